@@ -21,7 +21,7 @@ TEXTS = ("session", "project", "theme", "timezone", "prices")
 """The settings that are any text."""
 COUNTS = ("alert_responses", "alert_turns")
 """The settings that are numbers of something that is left, or 0."""
-LEAST_TOKENS = 1000
+MIN_TOKENS = 1000
 """Tokens that a pinned threshold has at least: what is less was meant as a share in percent."""
 
 
@@ -35,7 +35,7 @@ ALLOWED: Final[Mapping[str, str]] = {
     "config_dirs": "a list of paths, without NUL characters",
     "symbols": _either(get_args(Symbols)),
     "threshold": '"auto", "documented", a share of the window (above 0 and at most 1, such as 0.8) '
-    f"or a number of tokens (at least {LEAST_TOKENS}, such as 160000)",
+    f"or a number of tokens (at least {MIN_TOKENS}, such as 160000)",
     **dict.fromkeys(BUDGETS, "a number of dollars, more than 0"),
     "alert_shares": "a list of shares of the trigger, each above 0 and at most 1, "
     "such as [0.8, 0.95]",
@@ -84,7 +84,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Options:
 def _wrong(options: Options) -> Iterator[str]:
     """Yield settings whose type is right and whose value is not."""
     if not isinstance(options.threshold, str) and not (
-        0 < options.threshold <= 1 or LEAST_TOKENS <= options.threshold < 1e9
+        0 < options.threshold <= 1 or MIN_TOKENS <= options.threshold < 1e9
     ):
         yield "threshold"
     if any("\0" in folder for folder in options.config_dirs):

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.alignment import align
-from ccwatch.analysis.attribution.calibration import MOST, Fit, Sample, fit, prior, sample
+from ccwatch.analysis.attribution.calibration import MAX_STRETCHES, Fit, Sample, fit, prior, sample
 from ccwatch.analysis.attribution.stretch import Stretch, epochs
 from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
@@ -24,7 +24,7 @@ from evaluation.tables import configs, name_of, outcome
 
 CHARACTERS: Final = 4
 """Characters that are taken to be a token by those who have no tokeniser."""
-MOST_OFF: Final = 0.1
+MAX_ERROR: Final = 0.1
 """By what share of the growth the fitted ratio may be off: the median."""
 PART: Final = 1 / 3
 """By what part of the error of characters divided by four it may be off at most."""
@@ -91,8 +91,11 @@ def errors(grown: list[Grown], ratio: float) -> Iterator[Errors]:
         ratio: The prior of the model's family.
     """
     for index, one in enumerate(grown):
-        past = grown[max(0, index - MOST) : index]
-        near = grown[max(0, index - MOST // 2) : index] + grown[index + 1 : index + 1 + MOST // 2]
+        past = grown[max(0, index - MAX_STRETCHES) : index]
+        near = (
+            grown[max(0, index - MAX_STRETCHES // 2) : index]
+            + grown[index + 1 : index + 1 + MAX_STRETCHES // 2]
+        )
         yield Errors(
             _missed(one, _predicted(one, fit([other.sample for other in near], ratio))),
             _missed(one, _predicted(one, fit([other.sample for other in past], ratio))),
@@ -143,8 +146,8 @@ def verdict(found: list[Errors]) -> int:
     if not found:
         return 1
     ours, theirs = median(one.before for one in found), median(one.characters for one in found)
-    is_close, is_closer = ours <= MOST_OFF, ours <= theirs * PART
-    print(f"off by {ours:.1%}, at most {MOST_OFF:.0%} wanted: {outcome(met=is_close)}")
+    is_close, is_closer = ours <= MAX_ERROR, ours <= theirs * PART
+    print(f"off by {ours:.1%}, at most {MAX_ERROR:.0%} wanted: {outcome(met=is_close)}")
     print(f"characters/4 by {theirs:.1%}, thrice as much wanted: {outcome(met=is_closer)}")
     return 0 if is_close and is_closer else 1
 

@@ -27,9 +27,9 @@ NEAR_S: Final = 8.0
 """Seconds between a request for a summary and the row of its compaction, at most."""
 LATE_S: Final = 0.4
 """Seconds by which the row may be the older one."""
-MOST: Final = 200_000
+MAX_PROMPT: Final = 200_000
 """Tokens of the largest prompt that the API takes from these clients."""
-MOST_OFF: Final = 0.25
+MAX_ERROR: Final = 0.25
 """By what part of the cost an estimate may be off: the median; on recordings, each."""
 
 
@@ -138,7 +138,7 @@ def cases(config: Path, prices: Prices) -> Iterator[Case]:
         request = near[-1] if near else None
         told = price(one._replace(request=None), summary_tokens(one, lane), lane, prices)
         nano = request.nano(prices) if request else reported
-        if told and nano and (request is None or request.prompt <= MOST):
+        if told and nano and (request is None or request.prompt <= MAX_PROMPT):
             yield Case(name_of(config), one, request, nano, told)
 
 
@@ -155,9 +155,9 @@ def main(dirs: list[Path]) -> int:
     for case in found:
         print(_line(case))
     missed = [abs(case.off) for case in found] or [1.0]
-    is_met = median(missed) <= MOST_OFF
+    is_met = median(missed) <= MAX_ERROR
     print(f"off by {median(missed):.0%}, {max(missed):.0%} at most", end="; ")
-    print(f"{MOST_OFF:.0%} wanted: {outcome(met=is_met)}")
+    print(f"{MAX_ERROR:.0%} wanted: {outcome(met=is_met)}")
     return 0 if is_met else 1
 
 

@@ -27,7 +27,7 @@ FIRST = 30_000
 """Tokens in the window of the live session at first."""
 STEP = 900
 """Tokens that each answer adds: every one of them shows in the figure on the screen."""
-MOST = 150_000
+MAX_CONTEXT = 150_000
 """Tokens up to which it may grow: below every trigger."""
 PAUSE_S = 0.7
 """Seconds between an answer's being seen and the next one: longer than one painting and another
@@ -138,7 +138,7 @@ def _memory(app: Terminal, size: str) -> Outcome:
 
 def _append(app: Terminal, live: LiveSession, number: int) -> float:
     """Write an answer, and give the seconds until its figure is on the terminal."""
-    context = FIRST + number * STEP % (MOST - FIRST)
+    context = FIRST + number * STEP % (MAX_CONTEXT - FIRST)
     app.watch(PAUSE_S)
     app.forget()
     written = live.answer(context)

@@ -21,7 +21,7 @@ MESSAGE_OVERHEAD = 4
 """Tokens that a message takes beyond its text."""
 SMALL_OPENING = 2_000
 """Bytes of a lane's opening up to which its least context is taken for what is always there."""
-LEAST_SAMPLE = 200
+MIN_SAMPLE = 200
 """Bytes: less content is no evidence for the ratio of bytes to tokens."""
 
 
@@ -156,7 +156,7 @@ def bytes_per_token(lane: Lane) -> float:
         return lane.extent.bytes_per_token
     ratios: list[float] = []
     for before, after in pairwise(lane.responses[-40:]):
-        if after.entered < LEAST_SAMPLE or not before.context:
+        if after.entered < MIN_SAMPLE or not before.context:
             continue
         grown = after.context - before.total_tokens
         if grown > 0:

@@ -22,7 +22,7 @@ LARGEST: Final = 4 << 20
 """Bytes of the largest file that is read; larger ones are left out."""
 DEEPEST: Final = 5
 """How deep Claude Code follows imports."""
-MOST: Final = 200
+MAX_FILES: Final = 200
 """Number of files that are read for one project at most."""
 NAMES: Final = ("CLAUDE.md", ".claude/CLAUDE.md", "CLAUDE.local.md")
 """Memory files in the working directory and in its parents."""
@@ -103,15 +103,15 @@ def _rules(folder: Path) -> list[Path]:
     """The rules in a folder and its subfolders."""
     if not os.path.isdir(folder):
         return []
-    walk = islice(os.walk(folder), MOST)
+    walk = islice(os.walk(folder), MAX_FILES)
     found = (Path(place, name) for place, _, names in walk for name in names)
-    return sorted(islice((path for path in found if path.suffix == ".md"), MOST))
+    return sorted(islice((path for path in found if path.suffix == ".md"), MAX_FILES))
 
 
 def _add(path: Path, found: dict[str, MemoryFile], depth: int, *, is_rule: bool = False) -> None:
     """Add a file and its imports, each once."""
     real = os.path.realpath(path)
-    file = _contents(real) if real not in found and len(found) < MOST else None
+    file = _contents(real) if real not in found and len(found) < MAX_FILES else None
     if file is None or (is_rule and file.conditional):
         return
     found[real] = MemoryFile(str(path), file.size, file.lines, file.compaction)
@@ -143,7 +143,7 @@ def _parsed(path: str, _changed_ns: int, _size: int) -> _Contents:
     return _Contents(
         len(data),
         data.count(b"\n") + (bool(data) and not data.endswith(b"\n")),
-        tuple(islice(dict.fromkeys(names), MOST)),
+        tuple(islice(dict.fromkeys(names), MAX_FILES)),
         conditional=bool(front and _PATHS.search(front[1])),
         compaction=bool(_COMPACT.search(text)),
     )

@@ -6,7 +6,7 @@ from codecs import BOM_UTF8
 
 LONGEST = 4096
 """Characters of a string at most."""
-MOST = 10**12
+MAX_NUMBER = 10**12
 """The largest plausible number of tokens, milliseconds or lines, as in transcripts."""
 
 
@@ -57,9 +57,9 @@ def whole(value: object) -> int | None:
 
 
 def count(value: object) -> int | None:
-    """A number rounded to an integer; `None` unless it is from 0 to `MOST`."""
+    """A number rounded to an integer; `None` unless it is from 0 to `MAX_NUMBER`."""
     found = whole(value)
-    return found if found is not None and 0 <= found <= MOST else None
+    return found if found is not None and 0 <= found <= MAX_NUMBER else None
 
 
 def truth(value: object) -> bool | None:

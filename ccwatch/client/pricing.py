@@ -16,7 +16,7 @@ FIELDS: Final = ("input", "output", "cacheRead", "cacheWrite")
 """The keys of a model's price, in the order of `AgreedPrice`."""
 DEAREST: Final = 10_000
 """Dollars per million tokens that no price passes."""
-MOST: Final = 10
+MAX_FACTOR: Final = 10
 """The largest factor that all costs may be multiplied with."""
 
 
@@ -46,9 +46,9 @@ def read(managed: Path | None = None, preferences: Sequence[Path] | None = None)
             wanted = f"{', '.join(FIELDS)}, each from 0 to {DEAREST}"
             problems.append(f"{path}: {KEY}.overrides.{text(name, 200)} must have {wanted}")
     factor = inside(given, "multiplier")
-    times = _decimal(factor, MOST) if factor is not None else Decimal(1)
+    times = _decimal(factor, MAX_FACTOR) if factor is not None else Decimal(1)
     if not times:
-        problems.append(f"{path}: {KEY}.multiplier must be more than 0 and at most {MOST}")
+        problems.append(f"{path}: {KEY}.multiplier must be more than 0 and at most {MAX_FACTOR}")
     return Agreed(path, times or Decimal(1), models, tuple(problems))
 
 

@@ -13,7 +13,7 @@ from ccwatch.model.setup import Running
 
 LARGEST = 64 * 1024
 """Bytes of an entry that are read at most."""
-MOST = 4096
+MAX_ENTRIES = 4096
 """Entries that are read at most."""
 TOLERANCE_MS = 60_000
 """Milliseconds by which a process may seem to have begun after its client: clocks are set."""
@@ -53,7 +53,7 @@ def clients(config_dir: Path, proc: Path = _PROC, machine: Path = _MACHINE) -> C
     """
     folder = config_dir / "sessions"
     try:
-        names = sorted(name for name in os.listdir(folder) if _ENTRY.fullmatch(name))[:MOST]
+        names = sorted(name for name in os.listdir(folder) if _ENTRY.fullmatch(name))[:MAX_ENTRIES]
     except OSError:
         return Clients()
     alive: dict[str, Running] = {}

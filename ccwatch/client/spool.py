@@ -16,7 +16,7 @@ from ccwatch.model.setup import StatusLine
 
 LARGEST: Final = 64 * 1024
 """Bytes of a file that are read at most."""
-MOST: Final = 4000
+MAX_SESSIONS: Final = 4000
 """Number of sessions whose status lines are stored: those that were written last."""
 STALE_S: Final = 3600
 """Seconds after which a temporary file is taken to be left over by a process that was killed."""
@@ -75,7 +75,7 @@ def load(folder: Path) -> dict[str, StatusLine]:
     return found
 
 
-@lru_cache(maxsize=MOST + 96)
+@lru_cache(maxsize=MAX_SESSIONS + 96)
 def _load(path: str, _changed_ns: int, _size: int) -> StatusLine | None:
     try:
         return msgspec.json.decode(contents(path, LARGEST), type=StatusLine)
@@ -90,7 +90,7 @@ def _tidy(folder: Path) -> None:
         with suppress(OSError):
             ages.append((entry.stat(follow_symlinks=False).st_mtime, entry.path))
     stored = sorted(one for one in ages if one[1].endswith(".json"))
-    surplus = stored[: max(0, len(stored) + 1 - MOST)]
+    surplus = stored[: max(0, len(stored) + 1 - MAX_SESSIONS)]
     stale = time.time() - STALE_S
     left = [one for one in ages if one[1].endswith(".part") and one[0] < stale]
     for _, path in [*surplus, *left]:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ccwatch.client.pick import MOST, count, decode, inside, number, text, truth
+from ccwatch.client.pick import MAX_NUMBER, count, decode, inside, number, text, truth
 from ccwatch.model.setup import Limit, PromptCache, StatusLine
 from ccwatch.model.usage import Usage
 
@@ -80,7 +80,7 @@ def _limit(root: object, name: str) -> Limit | None:
 
 
 def _milliseconds(seconds: object) -> int | None:
-    found = _within(number(seconds), MOST)
+    found = _within(number(seconds), MAX_NUMBER)
     return None if found is None else round(found * 1000)
 
 

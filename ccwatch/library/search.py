@@ -15,7 +15,7 @@ from ccwatch.transcript.tail import line_at
 
 AROUND: Final = 60
 """Characters that are shown before and after a hit."""
-MOST: Final = 500
+MAX_HITS: Final = 500
 """Number of hits in a conversation after which the search goes on to the next one."""
 
 
@@ -46,7 +46,7 @@ def search(
         if wanted and not stop():
             rows = groupby(story(session, agent).entries, key=lambda one: one.place)
             for place, entries in rows:
-                if stop() or len(hits) >= MOST:
+                if stop() or len(hits) >= MAX_HITS:
                     break
                 line = line_at(place)
                 if line and may_contain(line):

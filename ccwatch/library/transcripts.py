@@ -14,7 +14,7 @@ from ccwatch.model.session import Session
 from ccwatch.model.text import Scanned, Text
 from ccwatch.transcript.buffer import Buffer
 
-MOST: Final = 8
+MAX_CACHED: Final = 8
 """Number of conversations whose blocks are cached."""
 LONGEST: Final = 256 << 20
 """Bytes of the longest row that is read. What works out figures skips shorter ones already."""
@@ -40,7 +40,7 @@ class Transcripts:
         with self._lock:
             known = self._open.setdefault(key, Conversation(session.id, agent))
             self._open.move_to_end(key)
-            if len(self._open) > MOST:
+            if len(self._open) > MAX_CACHED:
                 self._open.popitem(last=False)
             return known.story(session, self._buffer, time.time_ns())
 

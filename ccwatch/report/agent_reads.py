@@ -9,9 +9,9 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
 from ccwatch.report.library import Library
 
-MOST_AGENTS: Final = 32
+MAX_AGENTS: Final = 32
 """Number of sub-agents of a session that are looked at: its newest."""
-MOST_KEPT: Final = 256
+MAX_CACHED: Final = 256
 """Number of sub-agents that are cached."""
 
 
@@ -30,7 +30,7 @@ class AgentReads:
     def of(self, session: Session) -> dict[str, tuple[Entry, ...]]:
         """The results of reading files by sub-agent, without those still at work."""
         done = [one for one in session.agents if one.finished is not False and one.lane.responses]
-        return {agent.id: self._read(session, agent) for agent in done[-MOST_AGENTS:]}
+        return {agent.id: self._read(session, agent) for agent in done[-MAX_AGENTS:]}
 
     def _read(self, session: Session, agent: Agent) -> tuple[Entry, ...]:
         key = session.id, agent.id
@@ -43,6 +43,6 @@ class AgentReads:
             return ()  # it cannot be read now, but may be again
         found = tuple(filter(is_file_read, story.entries))
         self._known[key] = agent.lane, found
-        if len(self._known) > MOST_KEPT:
+        if len(self._known) > MAX_CACHED:
             self._known.popitem(last=False)
         return found

@@ -16,7 +16,7 @@ from ccwatch.report.money import money, spread
 from ccwatch.report.paragraph import DOT
 from ccwatch.units import UNKNOWN, count, exact, percent, span, tokens
 
-MOST_PARTS = 20
+MAX_PARTS = 20
 """Parts of the context that are listed; the smaller ones are added up."""
 
 Fact = tuple[str, str]
@@ -114,9 +114,9 @@ def _context(title: str, parts: tuple[Portion, ...]) -> list[list[str]]:
     whole = sum(part.tokens for part in parts)
     rows = [
         (_label(part), f"≈{exact(part.tokens)} ({percent(part.tokens / whole)})")
-        for part in parts[:MOST_PARTS]
+        for part in parts[:MAX_PARTS]
     ]
-    if rest := sum(part.tokens for part in parts[MOST_PARTS:]):
+    if rest := sum(part.tokens for part in parts[MAX_PARTS:]):
         rows.append(("all others", f"≈{exact(rest)} ({percent(rest / whole)})"))
     return [[f"## {title}"], _table("Part", "Tokens", rows)]
 

@@ -23,7 +23,7 @@ from ccwatch.report.zone import misnamed, zone_name
 from ccwatch.store.snapshot import LineCounts, Snapshot
 from ccwatch.units import count, exact, file_size
 
-MOST = 20
+MAX_NAMED = 20
 """Entries of a list that are named; the rest is counted."""
 COUNTED = {
     Method.CL100K: "with tiktoken's cl100k_base, scaled to what the API measured",
@@ -194,17 +194,19 @@ def _agreed(agreed: Agreed) -> str:
 
 def _counts(counts: Sequence[tuple[str, int]]) -> str:
     """Write how many there are of each, the first ones by name."""
-    named = [f"{one_line(name, 40) or '(no type)'} {number:,}" for name, number in counts[:MOST]]
-    if len(counts) > MOST:
-        named.append(f"and {len(counts) - MOST} more")
+    named = [
+        f"{one_line(name, 40) or '(no type)'} {number:,}" for name, number in counts[:MAX_NAMED]
+    ]
+    if len(counts) > MAX_NAMED:
+        named.append(f"and {len(counts) - MAX_NAMED} more")
     return ", ".join(named) or "none"
 
 
 def _some(lines: Iterable[str]) -> Iterator[str]:
     """Clean lines; those beyond the first ones are only counted."""
     known = list(lines)
-    for line in known[:MOST]:
+    for line in known[:MAX_NAMED]:
         indent = len(line) - len(line.lstrip(" "))
         yield " " * indent + one_line(line, 400)
-    if len(known) > MOST:
-        yield f"and {len(known) - MOST} more"
+    if len(known) > MAX_NAMED:
+        yield f"and {len(known) - MAX_NAMED} more"

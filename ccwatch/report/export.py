@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-MOST = 99
+MAX_NAMES = 99
 """Names that are tried when there are such files already."""
 
 
@@ -93,7 +93,7 @@ def _written(text: str, folder: Path, forbidden: Iterable[str], name: str, suffi
 
 def _write(text: str, folder: Path, name: str, suffix: str) -> Path:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    for number in range(1, MOST + 1):
+    for number in range(1, MAX_NAMES + 1):
         path = folder / (f"{name}{suffix}" if number == 1 else f"{name}-{number}{suffix}")
         try:
             handle = os.open(path, flags, 0o600)
@@ -106,4 +106,4 @@ def _write(text: str, folder: Path, name: str, suffix: str) -> Path:
             path.unlink(missing_ok=True)
             raise
         return path
-    raise ExportError(f"there are {MOST} reports of it already")
+    raise ExportError(f"there are {MAX_NAMES} reports of it already")

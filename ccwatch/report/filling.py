@@ -10,7 +10,7 @@ from ccwatch.model.basis import Basis
 from ccwatch.plain_text import one_line
 from ccwatch.units import brief_tokens, tokens
 
-MOST: Final = 10
+MAX_CONSUMERS: Final = 10
 """Consumers of a context that are named."""
 LONGEST: Final = 60
 """Characters of a name that are kept."""
@@ -48,7 +48,7 @@ def amount(share: Share, *, brief: bool = False) -> str:
 
 def consumers(attribution: Attribution) -> tuple[Share, ...]:
     """What takes most of a context, so that no token is counted twice, the largest first."""
-    return top(attribution, MOST)
+    return top(attribution, MAX_CONSUMERS)
 
 
 def parts(shares: Iterable[Share], *, brief: bool = False) -> list[str]:

@@ -34,7 +34,7 @@ from ccwatch.store.snapshot import Snapshot
 K = TypeVar("K")
 V = TypeVar("V")
 
-MOST: Final = 8
+MAX_CACHED: Final = 8
 """Number of conversations, and of sessions, that are cached."""
 
 
@@ -214,5 +214,5 @@ def _keep(known: OrderedDict[K, V], key: K, value: V) -> None:
     """Cache a value, and drop the oldest one if there are too many."""
     known[key] = value
     known.move_to_end(key)
-    if len(known) > MOST:
+    if len(known) > MAX_CACHED:
         known.popitem(last=False)

@@ -20,7 +20,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.setup import Setup
 from ccwatch.report.session_analysis import Key, key_of
 
-MOST = 4096
+MAX_CACHED = 4096
 """Number of resolved thresholds that are cached."""
 
 
@@ -116,7 +116,7 @@ class LearnedTriggers:
         case = (key, version, setup, seen, ended)
         found = self._thresholds.get(case)
         if found is None:
-            if len(self._thresholds) >= MOST:
+            if len(self._thresholds) >= MAX_CACHED:
                 self._thresholds.clear()
             model = lane.last.model if lane.last else ""
             found = resolve(model, size, version, setup, evidence, own=ended, pin=self._pin)

@@ -22,9 +22,9 @@ from ccwatch.report.sections import since
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import age, brief_tokens, count, percent
 
-MOST_TIPS = 5
+MAX_TIPS = 5
 """Tips that are given; the document of the snapshot has all of them."""
-MOST = 10
+MAX_LISTED = 10
 """Other sessions and sub-agents that are listed; the rest is counted."""
 
 
@@ -56,7 +56,7 @@ def _compacted(one: Compaction, now_ms: int) -> str:
 def agents(view: Overview, width: int) -> Iterator[str]:
     """List the sub-agents, those that run first, and of each kind the one that wrote last."""
     found = sorted(view.agents, key=lambda one: one.agent.finished is not False)
-    for at, one in enumerate(found[:MOST]):
+    for at, one in enumerate(found[:MAX_LISTED]):
         state = {True: "done", False: "running", None: ""}[one.agent.finished]
         figures = f"{percent(one.context.share):>4} {brief_tokens(one.context.used):>5}"
         parts = [f"{figures}  {one_line(one.agent.name, 80)}", money(one.nano), state]
@@ -68,12 +68,12 @@ def agents(view: Overview, width: int) -> Iterator[str]:
 
 
 def _rest(number: int, width: int) -> list[str]:
-    return named("", [f"and {number - MOST} more"], width) if number > MOST else []
+    return named("", [f"and {number - MAX_LISTED} more"], width) if number > MAX_LISTED else []
 
 
 def tips(view: Overview, insight: Insight, now_ms: int, width: int) -> Iterator[str]:
     """Give the tips with what they save and what to type, the urgent ones first."""
-    for one in advice(view, now_ms, insight)[:MOST_TIPS]:
+    for one in advice(view, now_ms, insight)[:MAX_TIPS]:
         title = f"! {one.title}" if one.urgent else one.title
         yield from flowing("tip", f"{title}{DOT}{wording.saving(one)}".removesuffix(DOT), width)
         yield from flowing("", one.advice, width)
@@ -84,7 +84,7 @@ def tips(view: Overview, insight: Insight, now_ms: int, width: int) -> Iterator[
 def others(shown: SessionRow, board: Board, now_ms: int, width: int) -> Iterator[str]:
     """List the other sessions that are live or may be, the most urgent first."""
     found = board.others(shown.id, now_ms)
-    for at, row in enumerate(found[:MOST]):
+    for at, row in enumerate(found[:MAX_LISTED]):
         full = wording.marked(percent(row.full), estimated=row.estimated)
         parts = [
             f"{full:>4}  {one_line(row.name, 40)}",

@@ -20,7 +20,7 @@ from ccwatch.report.session_analysis import SessionAnalysis
 from ccwatch.report.turns import per_turn
 from ccwatch.store.snapshot import Snapshot
 
-MOST: Final = 32
+MAX_CACHED: Final = 32
 """Number of overviews that are cached."""
 IDLE: Final = "idle"
 """The status of a client that waits for its user."""
@@ -69,7 +69,7 @@ class Overviews:
         with self._lock:
             self._known[session.id] = (analysis, case, overview)
             self._known.move_to_end(session.id)
-            if len(self._known) > MOST:
+            if len(self._known) > MAX_CACHED:
                 self._known.popitem(last=False)
         return overview
 

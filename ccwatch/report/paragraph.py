@@ -10,7 +10,7 @@ NAME = 7
 """Cells of the names at the left."""
 DOT = " · "
 """Between two things on one line."""
-LEAST = 20
+MIN_WIDTH = 20
 """Cells that a line has at least, however narrow the width that is asked for."""
 
 
@@ -55,7 +55,7 @@ def named(name: str, parts: Iterable[str], width: int) -> list[str]:
         >>> named("cost", ["$4.82", "", "$0.31/turn", "reported"], 26)
         ['cost   $4.82 · $0.31/turn', '       reported']
     """
-    return _beside(name, folded(parts, max(LEAST, width) - NAME))
+    return _beside(name, folded(parts, max(MIN_WIDTH, width) - NAME))
 
 
 def folded(parts: Iterable[str], room: int) -> list[str]:
@@ -74,7 +74,7 @@ def folded(parts: Iterable[str], room: int) -> list[str]:
 
 def flowing(name: str, text: str, width: int) -> list[str]:
     """Break a text of any source into lines at its blanks, with a name before the first."""
-    return _beside(name, wrap(one_line(text, 1000), max(LEAST, width) - NAME))
+    return _beside(name, wrap(one_line(text, 1000), max(MIN_WIDTH, width) - NAME))
 
 
 def _beside(name: str, lines: Sequence[str]) -> list[str]:

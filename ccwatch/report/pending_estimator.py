@@ -15,7 +15,7 @@ FEWEST = 3
 """Number of gaps needed for a lane's own ratio to replace the prior."""
 LIGHTEST = 40
 """Tokens of tiktoken below which a gap is no evidence for the ratio."""
-MOST_KEPT = 4096
+MAX_CACHED = 4096
 """Number of rows whose counts are cached."""
 
 
@@ -79,7 +79,7 @@ class PendingEstimator:
     def _weigh(self, row: Place) -> _Weight:
         known = self._weights.get(row)
         if known is None and self._count and (content := self._read(row)) is not None:
-            if len(self._weights) >= MOST_KEPT:
+            if len(self._weights) >= MAX_CACHED:
                 self._weights.clear()
             known = self._weights[row] = _Weight(self._count(content.text), content.images)
         return known or _Weight()

@@ -16,7 +16,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.board import SessionRow, Today
 from ccwatch.report.money import money, paid
-from ccwatch.report.paragraph import DOT, LEAST, NAME, cells, clip, folded, named
+from ccwatch.report.paragraph import DOT, MIN_WIDTH, NAME, cells, clip, folded, named
 from ccwatch.report.wording import COPIED
 from ccwatch.units import age, clock, count, tokens
 
@@ -49,7 +49,7 @@ def heading(row: SessionRow, view: Overview, now_ms: int, width: int) -> list[st
         _state(row, view, now_ms),
         age(since(session.last_ms, now_ms)) if session.last_ms else "",
     ]
-    room = max(LEAST, width)
+    room = max(MIN_WIDTH, width)
     return [clip(DOT.join(filter(None, name)), room), *folded(about, room)]
 
 
@@ -73,7 +73,7 @@ def fill(view: Overview, width: int) -> list[str]:
     """Draw how full the context is, and say what that means and where the trigger is."""
     context, threshold = view.context, view.context.threshold
     numbers = f"{wording.held(context)} / {tokens(context.window.tokens)}  {wording.share(context)}"
-    room = max(LEAST, width) - NAME
+    room = max(MIN_WIDTH, width) - NAME
     beside = room - cells(numbers) - 2
     first = f"{'CTX':<{NAME}}{gauge(context, beside if beside >= SHORTEST else room)}"
     head = [f"{first}  {numbers}"] if beside >= SHORTEST else [first, *named("", [numbers], width)]

@@ -4,7 +4,7 @@ from typing import Final
 
 from ccwatch.store.snapshot import Progress
 
-LEAST_S: Final = 2.0
+MIN_S: Final = 2.0
 """Seconds of reading from which its pace is known."""
 
 
@@ -28,6 +28,6 @@ class TimeLeft:
             self._since = now_ms, progress.size
         began_ms, before = self._since
         taken, read = (now_ms - began_ms) / 1000, progress.size - before
-        if taken < LEAST_S or read <= 0:
+        if taken < MIN_S or read <= 0:
             return None
         return taken * (progress.all_size - progress.size) / read

@@ -11,7 +11,7 @@ from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.text import Text
 from ccwatch.report.library import Library
 
-MOST_KEPT: Final = 1 << 15
+MAX_CACHED: Final = 1 << 15
 """Number of blocks whose counts are cached."""
 LARGEST: Final = 2 << 20
 """Characters: of a longer block, only samples of its beginning, middle and end are counted."""
@@ -58,7 +58,7 @@ class Weights:
         if found is None:
             return entry.size // BYTES_PER_TOKEN  # not cached: it may be readable later
         self._known[key] = found
-        if len(self._known) > MOST_KEPT:
+        if len(self._known) > MAX_CACHED:
             self._known.popitem(last=False)
         return found
 
@@ -103,7 +103,7 @@ class Weights:
             content = self._library.text(copy, masked=False)
             if _is_missing(content):
                 return Outline()
-            if len(self._outlines) > MOST_KEPT:
+            if len(self._outlines) > MAX_CACHED:
                 self._outlines.clear()
             self._outlines[key] = _parsed(content, prior)
         return self._outlines[key]

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from ccwatch.masking import masked
 from ccwatch.transcript.locate import meta_path
 
-MOST_META = 65_536
+MAX_META = 65_536
 """Bytes that are read at most."""
 
 
@@ -59,7 +59,7 @@ def read_meta(transcript: str) -> Meta:
     except OSError:
         return NO_META
     try:
-        return _parse(os.read(fd, MOST_META))
+        return _parse(os.read(fd, MAX_META))
     except OSError:
         return NO_META
     finally:

@@ -14,7 +14,7 @@ from ccwatch.store.database import Database, State, state
 
 FILE: Final = "tips.sqlite3"
 """The name of the file."""
-MOST: Final = 5_000
+MAX_SIGHTINGS: Final = 5_000
 """Number of sightings that are stored, those with the latest first sighting."""
 
 _COLUMNS: Final = (
@@ -129,7 +129,7 @@ def _put(file: sqlite3.Connection, wanted: Iterable[Sighting]) -> None:
         row = file.execute(_FIND, one.key).fetchone()
         known = _sighting(row) if row else None
         file.execute(_INSERT, _row(merged(known, one) if known else one))
-    file.execute(_DROP, (MOST,))
+    file.execute(_DROP, (MAX_SIGHTINGS,))
 
 
 def _row(one: Sighting) -> tuple[int | str | None, ...]:

@@ -10,9 +10,9 @@ from ccwatch.transcript.parse import parse
 from ccwatch.transcript.record import Row
 from ccwatch.transcript.tail import line_at
 
-MOST = 4 << 20
+MAX_ROW = 4 << 20
 """Bytes of a row that are read; a longer prompt is not shown."""
-LONGEST = 32 << 20
+MAX_ROW_WITH_IMAGES = 32 << 20
 """Bytes of a row with images that are read; a longer one adds nothing."""
 DEEPEST = 4
 """Depth of nested lists that are searched for text and images."""
@@ -33,7 +33,7 @@ def row_content(place: Place) -> Content | None:
         Its text and the number of its images; nothing if the row is malformed, `None` if it cannot
         be read.
     """
-    line = _line(place, LONGEST)
+    line = _line(place, MAX_ROW_WITH_IMAGES)
     if not line:
         return None
     try:
@@ -62,5 +62,5 @@ def _parts(value: object, levels: int) -> Iterator[str | None]:
         yield from _parts(value.get("text", value.get("content")), levels)
 
 
-def _line(place: Place, most: int = MOST) -> bytes:
+def _line(place: Place, most: int = MAX_ROW) -> bytes:
     return line_at(place._replace(length=min(place.length, most))) or b""

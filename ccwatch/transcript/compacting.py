@@ -10,7 +10,7 @@ from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.transcript.instant import instant
 from ccwatch.transcript.record import CompactMetadata, Row
 
-MOST_FOCUS = 500
+MAX_FOCUS = 500
 """Characters kept of the text given with `/compact`."""
 
 
@@ -39,7 +39,7 @@ class Compacting(Struct, eq=False):
             post_tokens=meta.postTokens,
             duration_ms=meta.durationMs,
             dropped_tokens=self._newly_dropped(meta),
-            focus=masked((meta.userContext or "")[:MOST_FOCUS]),
+            focus=masked((meta.userContext or "")[:MAX_FOCUS]),
         )
         last = self.found[-1] if self.found else None
         self.awaits_summary = not (last and not last.pre_measured and last.after == after)
@@ -91,7 +91,7 @@ class Compacting(Struct, eq=False):
         if last.trigger is Trigger.AUTO and last.pre_measured:
             return False
         self.found[-1] = last._replace(
-            trigger=Trigger.MANUAL, focus=last.focus or masked(focus[:MOST_FOCUS])
+            trigger=Trigger.MANUAL, focus=last.focus or masked(focus[:MAX_FOCUS])
         )
         return True
 

@@ -8,9 +8,9 @@ import json
 import re
 from math import isfinite
 
-MOST_FAILURES = 32
+MAX_FAILURES = 32
 """Number of places that only look like the start of a row, after which a line is given up."""
-MOST_TRIES = 4096
+MAX_TRIES = 4096
 """Number of places that look like the start of a row that are tried on a line."""
 
 JsonObject = dict[str, object]
@@ -72,9 +72,9 @@ def _run(text: str, start: int) -> tuple[list[JsonObject], int]:
 def _last_run(text: str, start: int) -> list[JsonObject]:
     """Read the rows that the line ends with; the first may start anywhere."""
     failures = 0
-    for _ in range(MOST_TRIES):
+    for _ in range(MAX_TRIES):
         match = _start.search(text, start)
-        if not match or failures == MOST_FAILURES:
+        if not match or failures == MAX_FAILURES:
             break
         found, end = _run(text, match.start())
         if end == len(text):

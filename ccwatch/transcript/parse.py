@@ -10,7 +10,7 @@ from ccwatch.transcript.damage import JsonObject, recover
 from ccwatch.transcript.narrow_record import AgentResult, Answer, Result
 from ccwatch.transcript.record import Block, ModelUsage, Queued, Row
 
-MOST_MISFITS = 24
+MAX_MISFITS = 24
 """Fields of one row that may be left out before the whole row is."""
 
 decode: Final = msgspec.json.Decoder(Row).decode
@@ -76,7 +76,7 @@ def _fit(found: dict[str, object]) -> tuple[Row | None, bool]:
         The row, and whether a figure was left out.
     """
     lost = False
-    for _ in range(MOST_MISFITS):
+    for _ in range(MAX_MISFITS):
         try:
             # Encoded again, because only decoding gives raw fields their bytes.
             return decode(msgspec.json.encode(found)), lost

@@ -15,11 +15,11 @@ from ccwatch.transcript.narrow_record import Answer, Result
 from ccwatch.transcript.parse import head, model_usage, string
 from ccwatch.transcript.record import ModelUsage, Progress, Row
 
-MOST_TITLE = 200
+MAX_TITLE = 200
 """Characters kept of a title or a first prompt."""
-MOST_TOTALS = 64
+MAX_TOTALS = 64
 """Totals that are kept of one file: the newest ones."""
-MOST_MODELS = 64
+MAX_MODELS = 64
 """Models whose cost by the client's count is kept."""
 CLEARS_TOTALS = (2, 1, 211)
 """The first release in which `/clear` resets the client's total to zero."""
@@ -138,14 +138,14 @@ class SessionPart(Struct, eq=False):
 
     def _reported(self, total: Reported) -> None:
         self.totals.append(total)
-        if len(self.totals) > MOST_TOTALS:
+        if len(self.totals) > MAX_TOTALS:
             del self.totals[0]
 
     def add_prompt(self, row: Row, agent: AgentFold | None) -> None:
         """Note the beginning of the first prompt, which may serve as a title or identify a stub."""
         if (agent.task if agent else self.first_prompt) or not row.message:
             return
-        start = _excerpt(" ".join(typed(row.message.content)[: 4 * MOST_TITLE].split()))
+        start = _excerpt(" ".join(typed(row.message.content)[: 4 * MAX_TITLE].split()))
         if agent:
             agent.task = start
         else:
@@ -218,9 +218,9 @@ def _by_model(usage: dict[str, ModelUsage]) -> tuple[tuple[str, int], ...]:
     """The cost of each model in billionths of a dollar, as far as the client gives it."""
     costs = ((name, one.costUSD) for name, one in usage.items())
     found = sorted((name, round(usd * 1e9)) for name, usd in costs if usd is not None)
-    return tuple(found[:MOST_MODELS])
+    return tuple(found[:MAX_MODELS])
 
 
 def _excerpt(text: str) -> str:
     """The beginning of a title or a prompt. Secrets are masked before it is cut."""
-    return masked(text[: 2 * MOST_TITLE])[:MOST_TITLE]
+    return masked(text[: 2 * MAX_TITLE])[:MAX_TITLE]

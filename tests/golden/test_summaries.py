@@ -8,7 +8,7 @@ import pytest
 
 from ccwatch.analysis.compaction.request import INSTRUCTIONS, request_style
 from ccwatch.analysis.prices import Prices
-from evaluation.summaries import MOST_OFF, Case, cases
+from evaluation.summaries import MAX_ERROR, Case, cases
 from tests.unit.recorded import RECORDINGS
 
 PRICES = Prices.shipped()
@@ -31,7 +31,7 @@ def test_every_recorded_request_that_has_an_estimate_is_looked_at() -> None:
 @pytest.mark.parametrize("name", [*ALONE, *SHARED])
 def test_what_a_request_cost_is_told_within_a_quarter(name: str) -> None:
     for one in (case for case in everything() if case.name == name):
-        assert abs(one.off) <= MOST_OFF, one
+        assert abs(one.off) <= MAX_ERROR, one
 
 
 @pytest.mark.parametrize("name", [*ALONE, *SHARED])

@@ -21,7 +21,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.contract import Document
 from ccwatch.report.document import document, written
-from ccwatch.report.overviews import MOST
+from ccwatch.report.overviews import MAX_CACHED
 from ccwatch.report.rows import ACTIVE_MS, is_closed, is_live
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
@@ -149,7 +149,7 @@ def test_a_board_keeps_what_its_session_cost_while_the_next_one_is_worked_out(
 
 
 def test_of_many_sessions_that_were_looked_at_few_overviews_are_kept(tmp_path: Path) -> None:
-    names = [f"{number:08}-1111-4111-8111-111111111111" for number in range(MOST + 8)]
+    names = [f"{number:08}-1111-4111-8111-111111111111" for number in range(MAX_CACHED + 8)]
     files = {
         f"{name}.jsonl": [
             prompt(f"u{name}", sessionId=name),
@@ -162,7 +162,7 @@ def test_of_many_sessions_that_were_looked_at_few_overviews_are_kept(tmp_path: P
     board = steady.board(index.snapshot(), BEGAN_MS)
     for name in names:
         assert board.overview(name)
-    assert len(overviews()) - before == MOST
+    assert len(overviews()) - before == MAX_CACHED
     assert board.overview(names[-1]) is board.overview(names[-1])
 
 

@@ -11,7 +11,7 @@ from ccwatch.analysis.attribution.outline import NO_OUTLINE
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Place
-from ccwatch.report.weights import LARGEST, LONGEST, MOST_KEPT, REMINDERS, Weights
+from ccwatch.report.weights import LARGEST, LONGEST, MAX_CACHED, REMINDERS, Weights
 from tests.unit.rows import SESSION, Row, answer, prompt, read, result, row, write
 
 MAIN = f"{SESSION}.jsonl"
@@ -149,9 +149,9 @@ def test_a_very_long_block_is_counted_by_a_sample(tmp_path: Path) -> None:
 def test_no_more_than_so_many_blocks_are_remembered() -> None:
     found, _ = weights()
     gone = Entry(Kind.RESULT, Place("/nowhere.jsonl", 0, 9), 0, "u", 0, LONGEST + 4)
-    for offset in range(MOST_KEPT + 10):
+    for offset in range(MAX_CACHED + 10):
         found.weigh(gone._replace(place=Place("/nowhere.jsonl", offset, 9)))
-    assert len(found._known) == MOST_KEPT
+    assert len(found._known) == MAX_CACHED
 
 
 def copy(uuid: str, **has_texts: object) -> Row:

@@ -31,7 +31,7 @@ def test_what_is_there_is_never_written_over_not_even_through_a_link(tmp_path: P
 def test_it_gives_up_when_there_are_too_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST", 2)
+    monkeypatch.setattr(module, "MAX_NAMES", 2)
     export("x", "c", AT_MS, tmp_path, UTC, [])
     export("x", "c", AT_MS, tmp_path, UTC, [])
     with pytest.raises(ExportError, match="2 reports"):

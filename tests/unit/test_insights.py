@@ -20,7 +20,7 @@ from ccwatch.model.session import Session
 from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.insight import NO_INSIGHT, Insight
-from ccwatch.report.insights import MOST, Insights, NoInsights
+from ccwatch.report.insights import MAX_CACHED, Insights, NoInsights
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
 from tests.unit import rows
@@ -88,7 +88,7 @@ def test_only_the_last_few_sessions_are_remembered(recordings: Path) -> None:
     snapshot, [view, *_] = read(recordings / "2.1.330" / "claude")
     looking = insights()
     first = looking.of(view, snapshot, view.session.last_ms)
-    for number in range(MOST):
+    for number in range(MAX_CACHED):
         looking.filled(view.session, f"agent-{number}")
     again = looking.of(view, snapshot, view.session.last_ms)
     assert again is not first

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ccwatch.client.spool import MOST, load
+from ccwatch.client.spool import MAX_SESSIONS, load
 from ccwatch.client.statusline import parse
 from ccwatch.model.setup import Limit, PromptCache, StatusLine
 from ccwatch.model.usage import Usage
@@ -73,14 +73,14 @@ def test_a_session_has_one_small_file_that_only_its_owner_can_read(
 def test_of_very_many_sessions_only_the_newest_status_lines_are_kept(
     recordings: Path, tmp_path: Path
 ) -> None:
-    for number in range(MOST):
+    for number in range(MAX_SESSIONS):
         path = tmp_path / f"s{number}.json"
         path.touch()
         os.utime(path, (number, number))
     kept = keep(last_told(recordings, "2.1.330"), tmp_path, 1)
     assert kept
     names = {path.stem for path in tmp_path.iterdir()}
-    assert names == {kept.session_id, *(f"s{number}" for number in range(1, MOST))}
+    assert names == {kept.session_id, *(f"s{number}" for number in range(1, MAX_SESSIONS))}
 
 
 def test_halves_that_ended_writers_left_are_taken_away(recordings: Path, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccwatch.report.time_left import LEAST_S, TimeLeft
+from ccwatch.report.time_left import MIN_S, TimeLeft
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.widgets.status import reading
 
@@ -37,7 +37,7 @@ def test_a_second_reading_and_a_clock_set_back_begin_anew() -> None:
     time_left.seconds(progress(500), 0)
     assert time_left.seconds(progress(1_000), 5_000) is None
     assert time_left.seconds(progress(0), 6_000) is None
-    assert time_left.seconds(progress(100), 6_000 + round(LEAST_S * 1_000)) is not None
+    assert time_left.seconds(progress(100), 6_000 + round(MIN_S * 1_000)) is not None
     assert time_left.seconds(progress(200), 1_000) is None
 
 

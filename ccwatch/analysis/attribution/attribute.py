@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 
 from ccwatch.analysis.alignment import Alignment
-from ccwatch.analysis.attribution.calibration import MOST, fit, ratio_of, samples
+from ccwatch.analysis.attribution.calibration import MAX_STRETCHES, fit, ratio_of, samples
 from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline
 from ccwatch.analysis.attribution.part import Attribution, Part
 from ccwatch.analysis.attribution.stretch import Sent, blocks_since, opening, stretches
@@ -46,7 +46,7 @@ def attribute(
     used, _ = used_now(lane)
     if not used:
         return Attribution(0, ratio=prior)
-    growth = fit(list(islice(samples(along, weigh), MOST)), prior)
+    growth = fit(list(islice(samples(along, weigh), MAX_STRETCHES)), prior)
     walk = Walk(weigh, growth, ratio_of(growth, prior))
     last = lane.compactions[-1] if lane.compactions else None
     blocks = list(blocks_since(along, last))

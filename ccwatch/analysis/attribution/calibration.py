@@ -23,7 +23,7 @@ NEWER: Final = (
 """Models with the newer tokeniser, by parts of their names."""
 PLAUSIBLE: Final = (0.7, 3.0)
 """Range of Claude's tokens per token of tiktoken that real text has with any tokeniser."""
-MOST: Final = 50
+MAX_STRETCHES: Final = 50
 """Number of newest stretches that a lane's ratio is fitted to."""
 DOUBT: Final = 2
 """Number of stretches that the prior counts as."""

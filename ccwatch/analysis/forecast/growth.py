@@ -8,7 +8,7 @@ from ccwatch.analysis.branch import living
 from ccwatch.analysis.context import Context
 from ccwatch.model.lane import Lane
 
-MOST: Final = 200
+MAX_STEPS: Final = 200
 """Number of steps that are collected."""
 
 
@@ -44,6 +44,6 @@ def growth(lane: Lane, context: Context) -> Growth:
         if index in edges:
             after = None
             fresh = len(steps) if fresh is None else fresh
-        if len(steps) >= MOST:
+        if len(steps) >= MAX_STEPS:
             break
     return Growth(tuple(steps), len(steps) if fresh is None else fresh)

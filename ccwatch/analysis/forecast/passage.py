@@ -18,7 +18,7 @@ FINEST: Final = 0.01
 """Relative error of a quantile."""
 FEWEST: Final = 0.02
 """The smallest number of steps that is searched."""
-MOST: Final = 20_000.0
+MAX_STEPS: Final = 20_000.0
 """The largest number of steps that is searched."""
 
 
@@ -39,7 +39,7 @@ def quantiles(known: GrowthEvidence, left: float, shares: Sequence[float]) -> li
 
 def _quantile(distribution: Callable[[float], float], share: float) -> float:
     """Find a quantile by bisection on a logarithmic scale."""
-    low, high = FEWEST, MOST
+    low, high = FEWEST, MAX_STEPS
     while high > low * (1 + FINEST):
         middle = sqrt(low * high)
         if distribution(middle) < share:

@@ -20,7 +20,7 @@ AVERAGED_DAYS: Final = 30
 """Number of days before today that are averaged."""
 SO_FAR: Final = (By.DAY, By.WEEK, By.MONTH)
 """Spans of time whose cost so far is worked out."""
-LEAST_DAYS: Final = 7
+MIN_DAYS: Final = 7
 """Days of history that are needed to project a month."""
 
 
@@ -117,7 +117,7 @@ def _projected(
     earlier = [day for day in days if day < today]
     known = min((today - min(earlier)).days, AVERAGED_DAYS) if earlier else 0
     left = monthrange(today.year, today.month)[1] - today.day
-    if known < LEAST_DAYS:
+    if known < MIN_DAYS:
         return month_nano if not left and days else None
     first = today - timedelta(known)
     return month_nano + left * sum(n for day, n in recent.items() if day >= first) // known

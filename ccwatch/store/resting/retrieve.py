@@ -23,7 +23,7 @@ from ccwatch.transcript.mark import Facts
 
 AT_HAND: Final = 32
 """Number of recently used transcripts that stay in memory, whatever their size."""
-MOST: Final = 10_000
+MAX_RESPONSES: Final = 10_000
 """Responses up to which further transcripts stay, as those of a session's many sub-agents."""
 UNKNOWN: Final = Response("", "", "", 0)
 """Stands in for a response that cannot be loaded any more."""
@@ -95,7 +95,7 @@ class Retriever:
                 self._size -= before.size
             self._known[key] = read
             self._size += read.size
-            while len(self._known) > AT_HAND and self._size > MOST:
+            while len(self._known) > AT_HAND and self._size > MAX_RESPONSES:
                 _, oldest = self._known.popitem(last=False)
                 self._size -= oldest.size
 
