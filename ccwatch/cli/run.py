@@ -16,6 +16,7 @@ from ccwatch.cli.measures import new_analyst, new_insights
 from ccwatch.cli.output import complain, print_out
 from ccwatch.cli.parser import SCENARIOS
 from ccwatch.cli.setup import new_index
+from ccwatch.cli.signs import drawn
 from ccwatch.options import DEFAULTS
 from ccwatch.transcript.sweep import stamps, sweep_projects
 
@@ -65,7 +66,7 @@ def doctor(call: Invocation) -> int:
     """Print what was found where, and how it is known."""
     from ccwatch.cli.doctor import diagnose
 
-    print_out(diagnose(call))
+    print_out(drawn(diagnose(call), call))
     return 0
 
 
@@ -76,26 +77,26 @@ def compactions(call: Invocation) -> int:
     if call.asked.forget:
         print_out(forget(call.asked.forget, call))
         return 0
-    return _printed(*listing(call))
+    return _printed(call, *listing(call))
 
 
 def report(call: Invocation) -> int:
     """Report what was spent: as text, as a document or as comma-separated values."""
     from ccwatch.cli.report import report
 
-    return _printed(*report(call))
+    return _printed(call, *report(call))
 
 
 def whatif(call: Invocation) -> int:
     """Report what sessions would have cost otherwise: as text or as a document."""
     from ccwatch.cli.whatif import whatif
 
-    return _printed(*whatif(call))
+    return _printed(call, *whatif(call))
 
 
-def _printed(text: str, found: bool) -> int:
+def _printed(call: Invocation, text: str, found: bool) -> int:
     """Print the output of a command, and return the exit status by whether it found anything."""
-    print_out(text)
+    print_out(text if getattr(call.asked, "csv", False) else drawn(text, call))
     return 0 if found else NOTHING_FOUND
 
 
@@ -173,7 +174,7 @@ def demo(call: Invocation) -> int:
 
     def print_board(board: "Board", now_ms: int) -> None:
         insight_of = partial(insights.of, snapshot=board.snapshot, now_ms=now_ms)
-        print_out(text(board, now_ms, insight_of=insight_of))
+        print_out(drawn(text(board, now_ms, insight_of=insight_of), call))
 
     board_at(DEMO_MOMENT, scenario=scenario, meanwhile=print_board)
     return 0

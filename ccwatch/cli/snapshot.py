@@ -10,6 +10,7 @@ from ccwatch.cli.measures import new_analyst, new_insights
 from ccwatch.cli.output import print_out
 from ccwatch.cli.selection import selected, selected_session
 from ccwatch.cli.setup import new_index, new_tip_memory, tips_off
+from ccwatch.cli.signs import drawn
 from ccwatch.plain_text import one_line
 from ccwatch.report.drafts import Drafts
 
@@ -49,19 +50,20 @@ def print_snapshot(call: Invocation) -> bool:
 
         print_out(written(document(board, analyst, now_ms, rows, insight_of, drafts)))
     elif snapshot.sessions and not rows:
-        print_out(f"No session of project {one_line(options.project, 400)} was found.")
+        message = f"No session of project {one_line(options.project, 400)} was found."
+        print_out(drawn(message, call))
     elif asked.line:
         from ccwatch.report.text import line
 
-        print_out(line(board, now_ms, wanted))
+        print_out(drawn(line(board, now_ms, wanted), call))
     else:
         from ccwatch.report.text import text
 
-        print_out(text(board, now_ms, wanted, insight_of=insight_of))
+        print_out(drawn(text(board, now_ms, wanted, insight_of=insight_of), call))
         if snapshot.sessions:
             from ccwatch.cli.archive import in_a_line
 
-            print_out(in_a_line(call))
+            print_out(drawn(in_a_line(call), call))
     index.keep(analyst.remember, drafts.fresh)
     return bool(rows)
 
