@@ -120,7 +120,7 @@ def statusline(call: Invocation) -> int:
             spool.store(status, folder)
         except OSError as error:
             complain(f"not kept: {error.strerror}")
-    print_out(line(status))
+    print_out(drawn(line(status), call))
     return 0
 
 

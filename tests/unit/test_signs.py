@@ -1,5 +1,6 @@
 """What commands print is in the signs that were chosen, and in those that the output can hold."""
 
+import json
 import os
 import subprocess
 import sys
@@ -63,6 +64,15 @@ def test_an_estimate_is_not_marked_as_unknown_where_the_output_lacks_the_sign(co
     printed = subprocess.run(command, env=environ, capture_output=True, check=True).stdout
     assert b"attachments ~" in printed
     assert b"?" not in printed
+
+
+def test_the_status_line_marks_nothing_as_unknown_that_is_known() -> None:
+    told = {"session_id": "a", "model": {"id": "claude-opus-5"}, "cost": {"total_cost_usd": 1}}
+    command = [sys.executable, "-m", "ccwatch", "statusline"]
+    environ = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    given = json.dumps(told).encode()
+    ended = subprocess.run(command, input=given, env=environ, capture_output=True, check=True)
+    assert ended.stdout.decode() == "opus-5 | $1.00\n"
 
 
 def test_titles_keep_their_signs_in_comma_separated_values(
