@@ -100,7 +100,13 @@ class Fold(Struct, eq=False):
             self.closed = True
 
     def _add_other(self, row: Row, offset: int, length: int) -> None:
-        """Add a row that is not an answer."""
+        """Add a row that is not an answer.
+
+        Bookkeeping of the client that names no session says nothing of one: in a copy of a
+        transcript under another name it would be all that there is of a session of that name.
+        """
+        if not (row.sessionId or row.uuid or row.type == "summary"):
+            return
         part = self._part_of(row)
         if row.type in LINKED:
             self._add_linked(row, part, new_tuple(Place, (self.path, offset, length)))

@@ -400,6 +400,18 @@ def test_a_boundary_that_no_response_follows_is_legal(tmp_path: Path) -> None:
     assert len(twice.main.compactions) == 2
 
 
+def test_a_copy_under_another_name_makes_no_session_of_that_name(tmp_path: Path) -> None:
+    state = {"type": "file-history-snapshot", "messageId": "p", "snapshot": {}}
+    rows = [state, prompt("p"), answer("a", "p"), state]
+    found = sessions(tmp_path, {f"{SESSION}.jsonl": rows, f"{SESSION} (copy).jsonl": rows})
+    assert list(found) == [SESSION]
+
+
+def test_rows_of_no_session_make_none(tmp_path: Path) -> None:
+    state = {"type": "file-history-snapshot", "messageId": "p", "snapshot": {}}
+    assert sessions(tmp_path, {f"{SESSION}.jsonl": [state]}) == {}
+
+
 def test_several_sessions_in_one_file_are_told_apart(tmp_path: Path) -> None:
     """Section 6: in 1.0.44 `/clear` goes on in the same file under another id."""
     cleared = [prompt("v", None, sessionId=OTHER), answer("b", "v", sessionId=OTHER)]
