@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.analysis.compaction.epoch import Epoch
-from ccwatch.analysis.compaction.split import Portion
+from ccwatch.analysis.compaction.split import UNATTRIBUTED, Portion
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
@@ -112,13 +112,13 @@ def _context(title: str, parts: tuple[Portion, ...]) -> list[list[str]]:
     if not parts:
         return []
     whole = sum(part.tokens for part in parts)
-    rows = [
-        (_label(part), f"≈{exact(part.tokens)} ({percent(part.tokens / whole)})")
-        for part in parts[:MAX_PARTS]
-    ]
-    if rest := sum(part.tokens for part in parts[MAX_PARTS:]):
-        rows.append(("all others", f"≈{exact(rest)} ({percent(rest / whole)})"))
-    return [[f"## {title}"], _table("Part", "Tokens", rows)]
+    named = [part for part in parts if part.name != UNATTRIBUTED]
+    rows = [(_label(part), part.tokens) for part in named[:MAX_PARTS]]
+    if rest := sum(part.tokens for part in named[MAX_PARTS:]):
+        rows.append(("all others", rest))
+    rows += [(part.name, part.tokens) for part in parts if part.name == UNATTRIBUTED]
+    cells = [(name, f"≈{exact(size)} ({percent(size / whole)})") for name, size in rows]
+    return [[f"## {title}"], _table("Part", "Tokens", cells)]
 
 
 def _aftermath(found: Detail) -> Iterator[Fact]:

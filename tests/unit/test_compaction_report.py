@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.detail import Detail, detail
+from ccwatch.analysis.compaction.split import UNATTRIBUTED, Portion
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.entry import Kind
@@ -104,6 +105,13 @@ def test_names_cannot_command_a_terminal() -> None:
     found = detail(talk.story, talk.lane, one, PRICES)
     assert found
     assert "\x1b" not in report(found)
+
+
+def test_what_no_block_accounts_for_is_named_however_many_parts_there_are() -> None:
+    tools = tuple(Portion(Kind.RESULT, f"tool{number}", 400) for number in range(21))
+    parts = (*tools, Portion(None, UNATTRIBUTED, 1_600))
+    text = report(replace(example(), before=parts))
+    assert "| all others | ≈400 (4%) |\n| unattributed | ≈1,600 (16%) |\n" in text
 
 
 def test_what_is_unknown_is_written_as_unknown() -> None:
