@@ -72,3 +72,8 @@ class Compaction(NamedTuple):
         if self.pre_tokens is None or self.left is None:
             return self.dropped_tokens
         return max(0, self.pre_tokens - self.left)
+
+    @property
+    def went_is_measured(self) -> bool:
+        """Is what it removed the difference of two sizes that are no estimates?"""
+        return self.pre_measured and None not in (self.pre_tokens, self.first_prompt_tokens)

@@ -80,9 +80,9 @@ def _facts(done: Recorded, found: Detail) -> Iterator[Fact]:
     yield "context before", f"{'' if one.pre_measured else '≈'}{exact(one.pre_tokens)}"
     yield "first context measured after it", exact(one.first_prompt_tokens)
     yield "left in the window", f"≈{exact(found.left)}" if found.left is not None else UNKNOWN
-    if one.pre_tokens and found.left is not None:
-        freed = max(0, one.pre_tokens - found.left)
-        yield "freed", f"≈{exact(freed)} ({percent(freed / one.pre_tokens)})"
+    if one.went is not None:
+        share = f" ({percent(one.went / one.pre_tokens)})" if one.pre_tokens else ""
+        yield "freed", f"{'' if one.went_is_measured else '≈'}{exact(one.went)}{share}"
     yield "messages after it, as the client counts", exact(one.post_tokens)
     yield "summary", _about(found.summary_tokens)
     yield "focus given", "yes" if one.focus else "no"

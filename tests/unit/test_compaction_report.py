@@ -80,9 +80,17 @@ def test_the_report_has_the_figures() -> None:
 
 def test_a_compaction_that_left_more_than_there_was_freed_nothing() -> None:
     found = example()
-    less = (found.left or 0) - 1_000
+    less = (found.compaction.first_prompt_tokens or 0) - 1_000
     text = report(replace(found, compaction=found.compaction._replace(pre_tokens=less)))
-    assert "| freed | ≈0 (0%) |" in text
+    assert "| freed | 0 (0%) |" in text
+
+
+def test_the_report_says_that_as_much_was_freed_as_screens_do() -> None:
+    found = example()
+    one = found.compaction._replace(pre_tokens=100_000, first_prompt_tokens=25_000)
+    assert "| freed | 75,000 (75%) |" in report(replace(found, compaction=one))
+    estimated = one._replace(first_prompt_tokens=None, left_tokens=30_000)
+    assert "| freed | ≈70,000 (70%) |" in report(replace(found, compaction=estimated))
 
 
 def test_the_report_has_nothing_of_what_was_read_or_said() -> None:

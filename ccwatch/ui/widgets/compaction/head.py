@@ -33,7 +33,8 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     freed = done.went
     if freed is not None:
         share = f" ({percent(freed / done.pre_tokens)})" if done.pre_tokens else ""
-        page.fact("freed", f"{tokens(freed)}{share}")
+        about = "" if done.went_is_measured else signs.about
+        page.fact("freed", f"{about}{tokens(freed)}{share}")
     if done.post_tokens is not None:
         page.fact("client's count", join(tokens(done.post_tokens), (" messages only", QUIET)))
     how = "reported by Claude Code" if listed.is_paid else spread(listed.bounds)
