@@ -1,5 +1,6 @@
 """The settings file and the environment, checked."""
 
+import errno
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -111,6 +112,8 @@ def _is_switch(value: object) -> bool:
 
 def _of_file(path: Path) -> dict[str, object]:
     try:
+        if path.is_fifo():  # reading may wait for ever
+            raise OSError(errno.EINVAL, "not a regular file")
         return tomllib.loads(path.read_text("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return {}

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -413,6 +414,15 @@ def test_settings_that_cannot_be_looked_for_are_a_wrong_call(
     assert call("snapshot") == 2
     file = f"{folder}/ccwatch/config.toml"
     assert capsys.readouterr().err == f"ccwatch: {file}: File name too long\n"
+
+
+@pytest.mark.timeout(20)
+def test_a_pipe_in_place_of_settings_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
+    path = settings("")
+    path.unlink()
+    os.mkfifo(path)
+    assert call("snapshot") == 2
+    assert capsys.readouterr().err == f"ccwatch: {path}: not a regular file\n"
 
 
 def test_a_file_in_place_of_the_folder_of_settings_is_as_good_as_none(tmp_path: Path) -> None:
