@@ -60,6 +60,16 @@ def test_a_cost_is_shown_whole_however_large(dollars: float, priced: bool, shown
     assert f" {shown} " in draw(dear, look, 80).plain
 
 
+async def test_what_is_typed_is_seen_in_a_pane_too_small_for_what_is_said_of_it() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(18, 5)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "slash", *"nowhere")
+        await settle(pilot)
+        assert seen(app).splitlines()[-1].strip() == "nowhere"
+        assert app.screen.max_scroll_y == 0
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW, (20, 6)], ids=str)
 async def test_a_filter_that_lets_nothing_through_says_so(size: tuple[int, int]) -> None:
     app = app_showing(board())
