@@ -1,14 +1,36 @@
 """Keys that are about one session: which of them Live shows, and what can be opened of it."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.choice import Choice, ChoiceReason
 from ccwatch.ui.follower import Follower
 
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
 
 class SessionApp(BoardApp):
     """An app with keys for the chosen session: that under the cursor, else the one on Live."""
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action; of a screen that has no widgets yet, only the one that goes back.
+
+        Keys can come faster than the screen that they are for.
+        """
+        node = default_namespace
+        if isinstance(node, Follower) and not node.is_mounted and action != "back":
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
 
     def action_follow(self) -> None:
         """Follow the newest session, or stay on the one that is shown."""

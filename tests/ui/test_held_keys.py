@@ -2,11 +2,16 @@
 
 import pytest
 from textual import events
+from textual.binding import Binding
 
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens.compactions import CompactionsScreen
+from ccwatch.ui.screens.costs import CostsScreen
+from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.screens.tips import TipsScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from tests.ui.boards import board
 from tests.ui.looks import app_showing, messages, settle, until
@@ -60,3 +65,18 @@ async def test_a_command_that_is_chosen_twice_runs_once() -> None:
         await pilot.pause(0.2)
         assert app.muted
         assert messages(app) == ["Alerts are muted"]
+
+
+@pytest.mark.parametrize("kind", [SessionsScreen, CompactionsScreen, CostsScreen, TipsScreen])
+async def test_keys_that_come_before_a_screen_has_widgets_do_no_harm(
+    kind: type[FilteredScreen],
+) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        screen = kind()
+        for binding in kind.BINDINGS:
+            assert isinstance(binding, Binding)
+            if binding.action != "back":
+                assert await app.run_action(binding.action, screen)
+        assert app.screen_stack[1:] == []
