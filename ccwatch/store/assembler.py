@@ -111,7 +111,7 @@ class Assembler:
             sessions.append(session)
             for path, entry in entries.items():
                 self.line_counter.put(path, entry)
-            root = config_folder(next(iter(entries)), self._client.roots)
+            root = config_folder(session.path or session.remains, self._client.roots)
             self._client.add_workplace(root, session.project)
         self.sessions.put_all(sessions)
 

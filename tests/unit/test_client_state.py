@@ -1,7 +1,9 @@
 """What is told beside transcripts: settings, status lines, running clients."""
 
+import os
 from pathlib import Path
 
+from ccwatch.store.cache import Cache
 from ccwatch.store.index import Index
 from tests.unit import rows
 
@@ -57,3 +59,22 @@ def test_a_session_that_moved_to_another_config_folder_has_the_settings_of_that_
     (tmp_path / "first" / "projects").rename(tmp_path / "second" / "projects")
     rows.catch_up(index)
     assert percent() == 80
+
+
+def test_a_session_at_rest_with_a_copy_in_another_config_folder_has_its_own_settings(
+    tmp_path: Path,
+) -> None:
+    roots, cache = [tmp_path / "first", tmp_path / "second"], Cache(tmp_path / "cache")
+    asked = rows.prompt("p", cwd="/home/dev/shop")
+    said = rows.answer("a", "p", cwd="/home/dev/shop")
+    for root, talk in zip(roots, ([asked], [asked, said]), strict=True):
+        path = rows.write(root, {f"{rows.SESSION}.jsonl": talk}) / rows.PROJECT
+        os.utime(path / f"{rows.SESSION}.jsonl", (1, 1))
+    (roots[1] / "settings.json").write_text('{"autoCompactEnabled": false}')
+    for is_stored in (False, True):
+        index = Index(tuple(map(str, roots)), cache=cache)
+        index.read_once()
+        [session] = index.snapshot().sessions
+        assert bool(session.stamp) == is_stored
+        assert index.snapshot().setup(session).off
+        index.keep()
