@@ -84,6 +84,20 @@ def test_a_sub_agent_after_the_total_is_not_taken_off_it(tmp_path: Path) -> None
     assert paid(session, PRICES) == {"c": pytest.approx(50_000_000, abs=1)}
 
 
+@pytest.mark.parametrize("at", [5, 25], ids=["around the first total", "around the last"])
+def test_nothing_is_told_where_a_sub_agent_may_be_before_a_total_or_after_it(
+    tmp_path: Path, at: float
+) -> None:
+    """Totals have no time, and its answer is between the two that one stands between."""
+    session = read(
+        tmp_path,
+        [*turn("a", 0), total(0.01), *turn("b", 10), *compacted("c", 20), total(0.1)],
+        turn("d", 30),
+        agent=of_agent(*turn("x", at)),
+    )
+    assert paid(session, PRICES) == {}
+
+
 @pytest.mark.parametrize(
     "story",
     [

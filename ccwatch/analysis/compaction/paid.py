@@ -66,10 +66,30 @@ def _is_alone(session: Session, before: Reported, after: Reported) -> bool:
         for agent in session.agents
         if agent.sums_up and any(begin_ms <= one.at_ms < end_ms for one in agent.lane.own)
     ]
+    if any(_is_unclear(session, total.after) for total in (before, after)):
+        return False
     its_own = session.main.compactions[before.compactions].request is not None
     if len(asked) > its_own:
         return False  # one of them was for another summary
     return not any(one.is_placeholder and not one.ended for one in _between(session, before, after))
+
+
+def _is_unclear(session: Session, after: int) -> bool:
+    """May a sub-agent have answered before a total, or after it?
+
+    Totals have no time, but that of the main chain's answers around them.
+
+    Args:
+        session: The session.
+        after: The number of its main chain's answers before the total.
+    """
+    responses = session.main.responses
+    if not 0 < after < len(responses):
+        return False
+    begin_ms, end_ms = responses[after - 1].at_ms, responses[after].at_ms
+    agents = (agent.lane for agent in session.agents if not agent.sums_up)
+    lanes = (*agents, *session.others)
+    return any(begin_ms < one.at_ms < end_ms for lane in lanes for one in lane.own)
 
 
 def _between(session: Session, before: Reported, after: Reported) -> Iterator[Response]:
