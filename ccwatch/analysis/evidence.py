@@ -51,6 +51,8 @@ class EpochEvidence(NamedTuple):
     """The compaction at its end; empty for the current epoch."""
     version: str = ""
     """The release that ended it; empty when unknown."""
+    passed_ms: int = 0
+    """When the conversation had reached `passed`: milliseconds since 1970, UTC; 0 when unknown."""
 
 
 class Evidence(Struct, frozen=True):
@@ -118,15 +120,19 @@ def _epoch(responses: Sequence[Response], model: str) -> EpochEvidence:
     if not seen:
         return EpochEvidence(0)
     other = {name for name in set(map(_model, seen)) if plain(name) != model}
-    passed = [
-        before.context + before.usage.output
+    passed = (
+        (before.context + before.usage.output, before.at_ms)
         for before, after in pairwise(seen)
         if before.context <= after.context
         and not (other and (before.model in other or after.model in other))
-    ]
+    )
+    most, most_ms = max(passed, default=(0, 0))
     own = [one for one in seen if one.model not in other] if other else seen
     return EpochEvidence(
-        max(map(_at_ms, seen)), max(passed, default=0), max(map(_context, own), default=0)
+        end_ms=max(map(_at_ms, seen)),
+        passed=most,
+        served=max(map(_context, own), default=0),
+        passed_ms=most_ms,
     )
 
 
@@ -160,6 +166,21 @@ def merge(parts: Iterable[Evidence]) -> Evidence:
     """Merge the evidence of several lanes, all of one model and window size."""
     epochs = {epoch for part in parts for epoch in part.epochs}
     return Evidence(tuple(sorted(epochs)[-NEWEST:])) if epochs else NO_EVIDENCE
+
+
+def since(evidence: Evidence, at_ms: int) -> Evidence:
+    """What was seen after an instant.
+
+    Args:
+        evidence: The epochs.
+        at_ms: Milliseconds since 1970, UTC; 0 for all that was ever seen.
+    """
+    if not at_ms:
+        return evidence
+    later = (one for one in evidence.epochs if one.end_ms > at_ms)
+    return Evidence(
+        tuple([one if one.passed_ms > at_ms else one._replace(passed=0) for one in later])
+    )
 
 
 def bracket(evidence: Evidence, current: Rule | None = None) -> Bracket:

@@ -4,7 +4,7 @@ from math import floor
 
 from msgspec.structs import replace
 
-from ccwatch.analysis.evidence import NO_EVIDENCE, Evidence, bracket
+from ccwatch.analysis.evidence import NO_EVIDENCE, Evidence, bracket, since
 from ccwatch.analysis.releases import rule
 from ccwatch.analysis.threshold_sources import SOURCES, Answer, configured, documented_tokens
 from ccwatch.analysis.verdict import Grounds, SourceVerdict, Threshold, ThresholdSource
@@ -43,10 +43,10 @@ def resolve(
     documented = documented_tokens(size) if size else None
     release = rule(version)
     trigger, words = configured(model, size, release, setup)
-    written_ms = setup.written_ms(setup.window_for(model), setup.percent)
-    since = Evidence(tuple(one for one in own.epochs if one.end_ms > written_ms))
-    seen, lately = bracket(evidence, release), bracket(since, release)
-    grounds = Grounds(model, size, release, setup, seen, trigger, words, lately)
+    at_ms = written_ms(model, setup)
+    seen, lately = bracket(evidence, release), bracket(since(evidence, at_ms), release)
+    mine = bracket(since(own, at_ms), release)
+    grounds = Grounds(model, size, release, setup, seen, trigger, words, mine, lately)
     answers = [
         _pinned(size, pin, documented),
         *((source, ask(grounds)) for source, ask in SOURCES.items()),
@@ -64,6 +64,11 @@ def resolve(
             if answer.verdict
         ),
     )
+
+
+def written_ms(model: str, setup: Setup) -> int:
+    """When the settings of a trigger were written: milliseconds since 1970, UTC; 0 if unknown."""
+    return setup.written_ms(setup.window_for(model), setup.percent)
 
 
 def _pinned(

@@ -82,7 +82,7 @@ def _configured(grounds: Grounds) -> Answer:
     if trigger is None:
         return Answer(words or "no window is set")
     if grounds.refuted:
-        why = f"a context of {seen.low:,} tokens went past it"
+        why = f"a context of {grounds.since.low:,} tokens went past it"
         if not grounds.passed:
             own = grounds.own
             why = f"{own.samples} compactions of its own came at {own.peak:,} and below"

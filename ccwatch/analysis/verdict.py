@@ -87,6 +87,8 @@ class Grounds(NamedTuple):
     """Which settings do so, or why they have no effect."""
     own: Bracket = Bracket()
     """Where the lane itself puts the trigger, since the settings were written."""
+    since: Bracket = Bracket()
+    """Where the user's own history puts it since then."""
 
     @property
     def refuted(self) -> bool:
@@ -96,7 +98,7 @@ class Grounds(NamedTuple):
     @property
     def passed(self) -> bool:
         """Did a context go well past the configured trigger without a compaction?"""
-        return self.configured is not None and self.seen.low > self.configured * WELL_PAST
+        return self.configured is not None and self.since.low > self.configured * WELL_PAST
 
     @property
     def undercut(self) -> bool:

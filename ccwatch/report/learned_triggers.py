@@ -11,10 +11,11 @@ from ccwatch.analysis.evidence import (
     EpochEvidence,
     Evidence,
     bracket,
+    since,
     speaks_against,
 )
 from ccwatch.analysis.releases import rule
-from ccwatch.analysis.threshold import Threshold, resolve
+from ccwatch.analysis.threshold import Threshold, resolve, written_ms
 from ccwatch.analysis.window import Window
 from ccwatch.model.lane import Lane
 from ccwatch.model.setup import Setup
@@ -51,6 +52,10 @@ class EvidencePool:
         return Evidence(tuple(self._order[-NEWEST:]))
 
 
+_Case = tuple[Key, str, Setup, Bracket, Bracket, Evidence]
+"""All that a threshold is resolved by, with brackets in the place of all evidence."""
+
+
 class LearnedTriggers:
     """Resolves thresholds by the evidence of all sessions; equal input gives the same object."""
 
@@ -64,8 +69,8 @@ class LearnedTriggers:
         self._pools: dict[Key, EvidencePool] = {}
         self._changed: set[Key] = set()
         self._evidence: dict[Key, Evidence] = {}
-        self._brackets: dict[tuple[Key, str], Bracket] = {}
-        self._thresholds: dict[tuple[Key, str, Setup, Bracket, Evidence], Threshold] = {}
+        self._brackets: dict[tuple[Key, str, int], Bracket] = {}
+        self._thresholds: dict[_Case, Threshold] = {}
 
     def replace(self, before: Mapping[Key, Evidence], after: Mapping[Key, Evidence]) -> None:
         """Replace the evidence of a session."""
@@ -106,28 +111,30 @@ class LearnedTriggers:
             setup: The settings in force.
             own: The evidence of its session.
         """
-        key = key_of(lane, size)
+        key, model = key_of(lane, size), lane.last.model if lane.last else ""
+        at_ms = written_ms(model, setup)
         seen, evidence = self._bracket(key, version), self._evidence.get(key, NO_EVIDENCE)
+        lately = self._bracket(key, version, at_ms)
         mine = own.get(key) if own else None
         if mine and speaks_against(mine, seen, rule(version)):
             seen, evidence = bracket(mine, rule(version)), mine
+            lately = bracket(since(mine, at_ms), rule(version))
         ids = {one.id for one in lane.compactions} if mine else ()
         ended = Evidence(tuple(one for one in (mine or NO_EVIDENCE).epochs if one.id in ids))
-        case = (key, version, setup, seen, ended)
+        case = (key, version, setup, seen, lately, ended)
         found = self._thresholds.get(case)
         if found is None:
             if len(self._thresholds) >= MAX_CACHED:
                 self._thresholds.clear()
-            model = lane.last.model if lane.last else ""
             found = resolve(model, size, version, setup, evidence, own=ended, pin=self._pin)
             self._thresholds[case] = found
         return found
 
-    def _bracket(self, key: Key, version: str) -> Bracket:
-        found = self._brackets.get((key, version))
+    def _bracket(self, key: Key, version: str, at_ms: int = 0) -> Bracket:
+        found = self._brackets.get((key, version, at_ms))
         if found is None:
-            found = self._brackets[key, version] = self._new_bracket(key, version)
+            found = self._brackets[key, version, at_ms] = self._new_bracket(key, version, at_ms)
         return found
 
-    def _new_bracket(self, key: Key, version: str) -> Bracket:
-        return bracket(self._evidence.get(key, NO_EVIDENCE), rule(version))
+    def _new_bracket(self, key: Key, version: str, at_ms: int) -> Bracket:
+        return bracket(since(self._evidence.get(key, NO_EVIDENCE), at_ms), rule(version))

@@ -45,7 +45,7 @@ def test_a_response_that_was_followed_passed_and_the_last_one_did_not() -> None:
     assert (
         digest(seen).epochs
         == (
-            EpochEvidence(1003, 165_150, 171_000, 171_387, "boundary-3", "2.1.100"),
+            EpochEvidence(1003, 165_150, 171_000, 171_387, "boundary-3", "2.1.100", 1001),
             EpochEvidence(1003, 0, 24_000, 0, "", "2.1.100"),
         )[::-1]
     )

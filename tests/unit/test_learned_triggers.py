@@ -119,6 +119,20 @@ def test_a_session_that_went_on_where_others_are_compacted_has_none_of_theirs() 
         assert (found.samples, found.tokens) == (samples, tokens)
 
 
+def test_a_setting_is_not_honoured_once_a_context_went_past_it_since_it_was_written() -> None:
+    """Others had gone past it further before, so that all of them together show nothing new."""
+    triggers, window = LearnedTriggers(), Window(200_000, None, "")
+    choice = WindowChoice(Setting(100_000, "autoCompactWindow", "user", "s.json"))
+    setup = Setup(windows=(choice,), written=(("s.json", 100),))
+    before = EpochEvidence(50, 150_000, 150_000, 155_000, "a", VERSION, passed_ms=49)
+    since = EpochEvidence(120, 80_000, 80_000, version=VERSION, passed_ms=110)
+    for epoch, tokens, honoured in ((before, 67_000, None), (since, 167_000, False)):
+        triggers.exchange({}, {KEY: Evidence((epoch,))})
+        triggers.learn()
+        found = triggers.threshold(LANE, window, VERSION, setup)
+        assert (found.tokens, found.honoured) == (tokens, honoured)
+
+
 def test_only_compactions_of_the_lane_itself_tell_that_a_setting_is_not_honoured() -> None:
     """A sub-agent's window may be set apart, and other sessions may have had other settings."""
     triggers = LearnedTriggers()

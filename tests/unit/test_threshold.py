@@ -252,6 +252,30 @@ def test_what_other_sessions_or_earlier_settings_did_says_nothing_against_a_sett
 
 
 @pytest.mark.parametrize(
+    ("written_ms", "passed_ms", "source", "honoured"),
+    [
+        (0, 0, "learned", False),
+        (99, 100, "learned", False),
+        (100, 100, "configured", None),
+        (150, 100, "configured", None),
+        (250, 100, "configured", None),
+    ],
+    ids=["whenever", "after it", "just then", "earlier in the conversation", "before it"],
+)
+def test_a_context_that_went_past_a_setting_before_that_was_written_says_nothing_against_it(
+    written_ms: int, passed_ms: int, source: str, honoured: bool | None
+) -> None:
+    """As where a lower window is set while a conversation is beyond it."""
+    windows = (WindowChoice(Setting(100_000, "autoCompactWindow", "user", "s.json")),)
+    setup = Setup(windows=windows, written=(("s.json", written_ms),) if written_ms else ())
+    open_one = EpochEvidence(200, 90_000, 91_000, version="2.1.330", passed_ms=passed_ms)
+    seen = Evidence((fired(50, 165_000, 172_000), open_one))
+    found = resolve(SONNET, SHORT, "2.1.330", setup, seen)
+    assert (found.source, found.honoured) == (source, honoured)
+    assert (found.tokens == 67_000) == (source == "configured")
+
+
+@pytest.mark.parametrize(
     ("version", "model", "size", "setup", "tokens", "source", "reactive"),
     [
         ("2.1.20", SONNET, SHORT, NO_SETUP, 155_000, "release", False),
