@@ -164,7 +164,10 @@ class Cache:
             self._check()
             with closing(self._connect("rw")) as cache:  # rolls back interrupted writes
                 cache.execute(f"PRAGMA cache_size = -{READ_KIB}")
-                return read(cache) if _version(cache) == VERSION else otherwise
+                found = read(cache) if _version(cache) == VERSION else otherwise
+            # What was read at the start need not be looked through again as long as it is the same.
+            self._checked = self._checked if self._checked[0] else self.state()
+            return found
 
         return self._carefully(work, otherwise) if self.exists else otherwise
 
