@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -124,8 +125,19 @@ def fold(*rows: Row | bytes, session: str = SESSION, agent: str = "") -> Fold:
 
 
 def lane(*rows: Row | bytes) -> Lane:
-    """The main chain of a session with these rows."""
-    part = fold(*rows).parts.get(SESSION)
+    """The main chain of a session with these rows, be they read one by one or all at once."""
+    found, once = fold(*rows), Fold(f"/{SESSION}.jsonl", SESSION)
+    lines = encoded(rows).splitlines()
+    offsets = accumulate((len(line) + 1 for line in lines), initial=0)
+    once.add((offset, memoryview(line)) for offset, line in zip(offsets, lines, strict=False))
+    one, other = (_main(each) for each in (found, once))
+    for name in Lane.__struct_fields__:
+        assert getattr(one, name) == getattr(other, name), name
+    return one
+
+
+def _main(found: Fold) -> Lane:
+    part = found.parts.get(SESSION)
     return part.lane.freeze() if part else Lane()
 
 
