@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ccwatch.model.lane import Lane
 from ccwatch.store.source import Source
-from ccwatch.transcript.buffer import Buffer
+from ccwatch.transcript.buffer import STEP, Buffer
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import TranscriptFile
 from ccwatch.transcript.straight import Straight
@@ -32,14 +32,24 @@ from tests.unit.rows import (
 )
 
 
-def read(path: Path, *, quiet: bool) -> Source:
-    """Read a transcript to its end."""
+def opened(path: Path, *, quiet: bool) -> Source:
+    """A transcript of which nothing is read yet."""
     session, agent = (SESSION, path.stem) if path.stem.startswith("agent-") else (path.stem, "")
     found = TranscriptFile(str(path), str(path.parent), session, agent.removeprefix("agent-"))
-    source, buffer = Source(found, quiet=quiet), Buffer()
+    return Source(found, quiet=quiet)
+
+
+def finish(source: Source, size: int = STEP) -> Source:
+    """Read a transcript to its end, so many bytes at a time."""
+    buffer = Buffer(size)
     while source.read(buffer, 1 << 62):
         pass
     return source
+
+
+def read(path: Path, *, quiet: bool, size: int = STEP) -> Source:
+    """Read a transcript from its start to its end, so many bytes at a time."""
+    return finish(opened(path, quiet=quiet), size)
 
 
 def figures(fold: Fold) -> object:
@@ -91,10 +101,11 @@ def test_a_result_that_no_response_follows_is_pending(tmp_path: Path) -> None:
     lines = [
         spelt(prompt("p")),
         spelt(answer("a", "p", content=[tool("toolu_1", "Bash")])),
-        output("r", "a"),
+        output("r", "a", at=7),
     ]
     quiet, full = both(tmp_path / f"{SESSION}.jsonl", *lines)
     assert quiet.parts[SESSION].lane.freeze().pending_bytes > len(BIG)
+    assert quiet.parts[SESSION].last == time(7)
     assert figures(quiet) == figures(full)
 
 
@@ -176,8 +187,7 @@ def test_a_file_that_grows_again_is_read_in_full(tmp_path: Path) -> None:
     source = read(path, quiet=True)
     with path.open("ab") as file:
         file.write(spelt(answer("b", "r")))
-    while source.read(Buffer(), 1 << 62):
-        pass
+    finish(source)
     assert figures(source.fold) == figures(read(path, quiet=False).fold)
     assert source.fold.parts[SESSION].lane.freeze().responses[1].entered > len(BIG)
 
@@ -190,8 +200,7 @@ def test_a_title_that_comes_when_its_row_is_forgotten_is_still_its_own(tmp_path:
     with path.open("ab") as file:
         file.write(spelt({"type": "summary", "summary": "Ours", "leafUuid": "a"}))
         file.write(spelt({"type": "summary", "summary": "Theirs", "leafUuid": "x"}))
-    while source.read(Buffer(), 1 << 62):
-        pass
+    finish(source)
     assert source.fold.parts[SESSION].made_title == "Ours"
     assert figures(source.fold) == figures(read(path, quiet=False).fold)
 
@@ -261,6 +270,13 @@ CASES = {
         spelt(result("r", "a") | {"toolUseResult": told})
         for told in ("text", [1, {"agentId": "a1"}], 1.5, None, True, {"agentId": 5})
     ],
+    "a result twice": [output("r", "a"), output("r", "a"), spelt(answer("b", "r"))],
+    "a compaction": [spelt(boundary("c", "a")), spelt(summary("s", "c")), spelt(answer("b", "s"))],
+    "a compaction with nothing after it": [spelt(boundary("c", "a")), spelt(summary("s", "c"))],
+    "two prompts on what stood before a compaction": [
+        *(spelt(boundary("c", "a")), spelt(summary("s", "c"))),
+        *(spelt(prompt("x", "a")), spelt(prompt("w", "a")), spelt(answer("b", "w"))),
+    ],
     "a summary with a result": [output("r", "a", isCompactSummary=True), spelt(answer("b", "r"))],
     "content of another kind": [
         spelt(answer("b", "a") | {"message": answer("b")["message"] | {"content": "Yes"}}),
@@ -287,6 +303,20 @@ def test_what_is_not_as_usual_says_the_same(tmp_path: Path, name: str, lines: li
     for count in range(2, len(whole) + 1):
         quiet, full = both(path, *whole[:count])
         assert figures(quiet) == figures(full)
+
+
+@pytest.mark.parametrize("lines", CASES.values(), ids=CASES.keys())
+def test_reading_line_by_line_says_the_same(tmp_path: Path, lines: list[bytes]) -> None:
+    """Be it from a file that is there, in small steps, or from one that grows."""
+    path = tmp_path / f"{SESSION}.jsonl"
+    whole = [*HEAD, *lines, spelt(prompt("z", "a", at=20)), spelt(answer("y", "z", at=30))]
+    growing = None
+    for count in range(2, len(whole) + 1):
+        path.write_bytes(b"".join(whole[:count]))
+        full = figures(read(path, quiet=False).fold)
+        assert figures(read(path, quiet=True, size=100).fold) == full
+        growing = finish(growing or opened(path, quiet=True))
+        assert figures(growing.fold) == full
 
 
 def test_usual_rows_are_taken_as_they_are(tmp_path: Path) -> None:
