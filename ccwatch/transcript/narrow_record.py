@@ -86,5 +86,4 @@ class Result(NarrowRow, gc=False, kw_only=True):
     message: ResultMessage
     uuid: str
     timestamp: str | None = None
-    isCompactSummary: bool | None = None
     toolUseResult: AgentResult | str | list[Raw] | int | float | bool | None = None

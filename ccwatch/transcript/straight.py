@@ -141,7 +141,6 @@ class Straight(Chain, eq=False):
             or row.parentUuid not in self._may_follow
             or row.sessionId != part.id
             or row.isSidechain is not self._is_agent
-            or row.isCompactSummary
             or (type(result) is AgentResult and (result.agentId or result.task_id is not EMPTY))
         ):
             return False

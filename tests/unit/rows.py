@@ -51,15 +51,19 @@ def result(uuid: str, parent: str | None, text: str = "done", **more: Any) -> Ro
 
 
 def spelt(made: Row) -> bytes:
-    """A row as clients write it: without spaces, and its parent first."""
-    return json.dumps(made, separators=(",", ":")).encode() + b"\n"
+    """A row as clients write it: without spaces, its parent first, and its time after its type."""
+    last = {key: made[key] for key in ("uuid", "timestamp") if key in made and "type" in made}
+    told = {key: value for key, value in made.items() if key not in last} | last
+    return json.dumps(told, separators=(",", ":")).encode() + b"\n"
 
 
 def output(uuid: str, parent: str | None, text: str = BIG, **more: object) -> bytes:
-    """The result of a tool as clients write it."""
+    """The result of a tool as clients write it, with a call's id of the usual length."""
     made = result(uuid, parent, text, **more)
     block = made["message"]["content"][0]
-    made["message"]["content"] = [{"tool_use_id": "", **block} | {"tool_use_id": f"toolu_{uuid}"}]
+    made["message"]["content"] = [
+        {"tool_use_id": "", **block} | {"tool_use_id": f"toolu_{uuid:0>24}"}
+    ]
     last = {key: made.pop(key) for key in ("type", "message", "uuid", "timestamp")}
     return spelt({**made, **last, "toolUseResult": {"stdout": text}})
 

@@ -273,6 +273,17 @@ CASES = {
     "a result twice": [output("r", "a"), output("r", "a"), spelt(answer("b", "r"))],
     "a compaction": [spelt(boundary("c", "a")), spelt(summary("s", "c")), spelt(answer("b", "s"))],
     "a compaction with nothing after it": [spelt(boundary("c", "a")), spelt(summary("s", "c"))],
+    "a result on another branch": [output("r", "p"), spelt(answer("b", "r"))],
+    "a result of another session": [output("r", "a", sessionId=OTHER), spelt(answer("b", "r"))],
+    "a result that is a summary": [
+        output("r", "a").replace(b'"toolUseResult"', b'"isCompactSummary":true,"toolUseResult"'),
+        spelt(answer("b", "r")),
+    ],
+    "a task that was stopped": [
+        output("r", "a", at=5).replace(
+            b'"stdout"', b'"message":"Successfully stopped task: a1 (look)","task_id":"a1","stdout"'
+        ),
+    ],
     "two prompts on what stood before a compaction": [
         *(spelt(boundary("c", "a")), spelt(summary("s", "c"))),
         *(spelt(prompt("x", "a")), spelt(prompt("w", "a")), spelt(answer("b", "w"))),
