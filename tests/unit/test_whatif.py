@@ -15,7 +15,7 @@ from ccwatch.analysis.whatif.replay import AS_IT_WAS, Plan, replay
 from ccwatch.analysis.whatif.scenario import USUAL, Scenario, read
 from ccwatch.analysis.whatif.study import Study, study
 from ccwatch.analysis.whatif.subject import Subject
-from ccwatch.analysis.whatif.totals import Replayed
+from ccwatch.analysis.whatif.totals import Replayed, Totals
 from ccwatch.model.compaction import Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
@@ -108,6 +108,75 @@ def test_a_compaction_that_was_not_there_is_priced_and_what_follows_carries_less
     would = rates.nano(BASELINE * rates.read + SMALL.left * rates.write_5m)
     assert four > left
     assert found.difference_nano == would - paid
+
+
+@pytest.mark.parametrize(
+    ("long", "pause_min", "warm"),
+    [(False, 4, True), (False, 10, False), (True, 10, True), (True, 61, False)],
+)
+def test_a_compaction_in_a_pause_reads_what_the_cache_still_has(
+    *, long: bool, pause_min: int, warm: bool
+) -> None:
+    lane = talk(4).lane
+    *others, last = lane.responses
+    if long:
+        others = [_for_an_hour(one) for one in others]
+        last = _for_an_hour(last)
+    last = last._replace(at_ms=others[-1].at_ms + pause_min * 60_000)
+    lane = replace(lane, responses=(*others, last), last=last)
+    found = replayed(lane, Plan(others[-1].context - 1))
+    rates = PRICES.rates("claude-sonnet-4-5", lane.responses[0].at_ms, False, 0)
+    assert rates
+    size = others[-1].reach + last.entered // 4 + INSTRUCTIONS
+    read = others[-1].context if warm else 0
+    asked = read * rates.read + (size - read) * rates.write(an_hour=long)
+    assert found.compacting_nano == rates.nano(asked + 1_500 * rates.output)
+
+
+def _for_an_hour(one: Response) -> Response:
+    used = one.usage
+    return one._replace(usage=used._replace(write_5m=0, write_1h=used.write_5m))
+
+
+def test_a_compaction_by_hand_leaves_no_more_than_an_earlier_one_let_there_be() -> None:
+    known = talk(6)
+    known.compact(left=30_000, trigger=Trigger.MANUAL)
+    known.prompt()
+    known.answer()
+    lane = known.lane
+    before, after = contexts(lane)[-2:]
+    assert before > after > BASELINE + 25_000
+    plan = Plan(contexts(lane)[4] - 1)
+    found = replayed(lane, plan)
+    left = BASELINE + SMALL.left
+    assert found.compactions == 2
+    assert found.carried == sum(contexts(lane)[:5]) + left + left + OUTPUT
+
+
+@pytest.mark.parametrize(("release", "read"), [("2.1.330", True), ("2.0.77", False)])
+def test_a_summary_of_a_larger_context_costs_what_its_release_sends(
+    release: str, *, read: bool
+) -> None:
+    known = talk(3)
+    known.compact(trigger=Trigger.MANUAL)
+    known.compactions[0] = known.compactions[0]._replace(version=release)
+    known.answer()
+    known.answer()
+    lane = known.lane
+    original, larger = (Totals(past(lane, Firing()), PRICES, long=False) for _ in range(2))
+    for totals, shift in ((original, 0), (larger, 10_000)):
+        totals.count_original(lane.compactions, shift, lane.responses[2])
+    rates = PRICES.rates("claude-sonnet-4-5", lane.responses[0].at_ms, False, 0)
+    assert rates
+    each = rates.read if read else rates.write_5m
+    assert larger.compacting_nano - original.compacting_nano == rates.nano(10_000 * each)
+
+
+def test_a_context_a_little_past_the_trigger_was_below_it_by_the_clients_count() -> None:
+    lane = talk(4).lane
+    size = past(lane, Firing()).steps[-1].size
+    assert past(lane, Firing(round(size / 1.05))).steps[-1].size == round(size / 1.05)
+    assert past(lane, Firing(round(size / 1.15))).steps[-1].size == size
 
 
 def test_a_compaction_that_there_was_leaves_what_it_left() -> None:
@@ -346,6 +415,7 @@ def test_every_token_of_a_changed_prompt_is_billed_once(
 def test_a_response_of_several_requests_loses_what_is_gone_from_each() -> None:
     twice = RESPONSE._replace(usage=Usage(6, 12_000, 0, 180_000, 300))
     assert moved(twice, -10_000, 90_000, Tier(False, 20_000)).prompt == 192_006 - 20_000
+    assert begun(twice, 30_000, Tier(False, 20_000)).prompt == 60_000
 
 
 def test_habits_are_learned_from_compactions_or_assumed() -> None:
@@ -360,6 +430,15 @@ def test_habits_are_learned_from_compactions_or_assumed() -> None:
     always = min(contexts(found.lane)) - BASELINE
     assert habit([found.lane]) == Habit(6_000 - always, 1_000, 3)
     assert habit([talk(3).lane]) == habit([]) == Habit(USUAL_LEFT, USUAL_SUMMARY, 0)
+
+
+def test_where_nothing_was_measured_after_a_compaction_the_clients_count_tells() -> None:
+    found = talk(3)
+    found.compact(left=9_000)
+    assert found.compactions[0].first_prompt_tokens is None
+    assert habit([found.lane]) == Habit(9_000, 1_000, 1)
+    found.compactions[0] = found.compactions[0]._replace(post_tokens=None, summary_bytes=0)
+    assert habit([found.lane]) == Habit(USUAL_LEFT, USUAL_SUMMARY, 0)
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ class _Replay(Struct):
             read = min(size, self.held) if self._is_warm(step) else 0
             asked = SummaryRequest(size, read, self.past.floor, self.habit.summary)
             self.totals.count_new(asked, before)
-        context = min(self.past.floor + self.habit.left, size)
+        context = self.past.floor + self.habit.left  # less than the trigger, which is exceeded
         return context, begun(step.request.response, context, self.tier_anew)
 
     def _drop_compaction(self, step: PastRequest) -> tuple[int, Usage]:
