@@ -64,7 +64,14 @@ APP: tuple[Binding, ...] = (
 """Keys that work everywhere."""
 
 LIVE: tuple[Binding, ...] = (
-    Binding("tab", "panel", "Panel", show=False, tooltip="Next panel", id="app.focus_next"),
+    Binding(
+        "tab",
+        "panel",
+        "Panel",
+        show=False,
+        tooltip="To the other sessions and back; enter shows one",
+        id="app.focus_next",
+    ),
 )
 """Keys of the Live screen."""
 
@@ -104,7 +111,7 @@ SESSIONS: tuple[Binding, ...] = (
     *_key("S", "reverse", "Reverse", "Reverse the order"),
     *_key("P", "projects", "Projects", "List projects, to choose one", show=True),
     *_key("ctrl+f", "search", "Search", "Search the text of every session"),
-    *_key("z", "group", "Group", "Group the sessions by project, or ungroup them"),
+    *_key("z", "group", "Group", "Group the sessions by project, or ungroup them", show=True),
     *_key("escape,backspace", "back", "Back", "Clear the filter, then the project", show=True),
 )
 """Keys of the table of sessions."""

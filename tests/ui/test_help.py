@@ -53,7 +53,7 @@ async def test_the_next_panel_is_named_only_where_there_is_one(
         await pilot.pause()
         text = seen(app)
     assert "Next theme" in text
-    assert ("Next panel" in text) is named
+    assert ("To the other sessions" in text) is named
 
 
 @pytest.mark.parametrize(("width", "named"), [(100, True), (80, False)])
@@ -100,6 +100,35 @@ async def test_the_help_explains_the_words_of_the_screen_below(
         await pilot.pause()
         told = " ".join(str(one.content) for one in app.screen.query(".legend").results(Static))
         assert [word for word in words if word not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "meaning"),
+    [
+        ("2", "z Group the sessions by project, or ungroup them"),
+        ("5", "z Snooze this tip in this session, or wake it"),
+        ("m", "t Draw over time or over responses"),
+    ],
+)
+async def test_a_key_with_another_meaning_on_a_screen_stands_before_those_of_every_screen(
+    keys: str, meaning: str
+) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(100, 80)) as pilot:
+        await settle(pilot)
+        await pilot.press(keys)
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await pilot.pause()
+        lines = [" ".join(line.strip("│ ").split()) for line in seen(app).splitlines()]
+    own, everywhere = (
+        next(at for at, line in enumerate(lines) if line.startswith(words))
+        for words in (meaning, "on every screen")
+    )
+    assert own < everywhere
+    key = meaning.split(maxsplit=1)[0]
+    assert [line for line in lines[everywhere:] if key in line.split("  ")[0].split()[:2]] == []
 
 
 async def test_signs_are_told_apart_without_unicode() -> None:

@@ -7,14 +7,17 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
-from ccwatch.ui.keys import PAGE
+from ccwatch.ui.keys import APP, PAGE
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.line import QUIET
 
 STACKED, BESIDE, NAMED = "-stacked", "-beside", "-named"
 """Classes of a screen that shows keys above their explanation, beside it, and with their ids."""
+EVERYWHERE = "on every screen, unless it says otherwise above"
+"""The heading of the keys that all screens have."""
 IDS = "on the right: their ids for [keys] in the settings"
 """What the ids are for."""
 
@@ -50,14 +53,19 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """List the keys."""
-        rows = [
-            Horizontal(
-                Static(Content.styled(keys, "bold $primary"), classes="keys"),
-                Static(Content(tip), classes="tip"),
-                Static(Content.styled(id_, QUIET), classes="id"),
+        rows: list[Widget] = []
+        everywhere, is_own = {one.id for one in APP}, True
+        for keys, tip, id_ in self.keys():
+            if is_own and id_ in everywhere:
+                rows.append(Static(Content.styled(EVERYWHERE, QUIET), classes="everywhere"))
+                is_own = False
+            rows.append(
+                Horizontal(
+                    Static(Content.styled(keys, "bold $primary"), classes="keys"),
+                    Static(Content(tip), classes="tip"),
+                    Static(Content.styled(id_, QUIET), classes="id"),
+                )
             )
-            for keys, tip, id_ in self.keys()
-        ]
         below = self._below
         lines = below.LEGEND(below.ccwatch.symbols) if isinstance(below, BoardScreen) else ()
         legend = [Static(Content.styled(line, QUIET), classes="legend") for line in lines]
