@@ -217,7 +217,7 @@ def _standing(found: Standing, busiest: Rate, width: int) -> list[str]:
             ),
             f"active day {money(found.average_nano)} (average {money(AVERAGE_DAY_NANO)})",
             f"{percent(found.below)} of days under {most}",
-            f"peak {tokens(busiest.uncached)} tokens/min, {busiest.requests:.1f} requests/min",
+            f"busiest {tokens(busiest.uncached)} tokens/min, {busiest.requests:.1f} requests/min",
         ],
         width,
     )

@@ -22,6 +22,8 @@ def live(signs: Symbols) -> Legend:
         "window, learned: a context was larger than the window that is documented",
         "pending: added since the last answer, so not measured yet",
         "logged: priced from the transcript   reported: Claude Code's own total",
+        "unlogged: the part of that total that no transcript shows",
+        "top: what takes most of the context",
         "warm, cold: whether the conversation is still cached, which makes it cheap to send",
         f"{signs.compacted} a compaction   {signs.warn} near its trigger   {signs.crit} due",
         "+2 at the end of a line: two more that do not fit",
@@ -125,6 +127,7 @@ def whatif(signs: Symbols) -> Legend:
     """Of what would have been."""
     return (
         "change: of the cost, compared with what it was   comp.: compactions",
+        "answers, summaries: the cost of the answers, and that of the compactions",
         "carried: tokens sent with all requests together   largest: the largest context",
         f"{signs.about} estimated, on the assumptions below the figures",
     )

@@ -67,7 +67,7 @@ async def test_days_are_listed_newest_first_with_today_s_budget(board: Board) ->
         assert "of days under $12" in shown
         assert "90% of users" in shown
         assert "typically $100–$200 a month" in shown
-        assert re.search(r"peak [0-9.]+[kM]? tokens/min", shown)
+        assert re.search(r"busiest [0-9.]+[kM]? tokens/min", shown)
         assert "no price for llama-9" in shown
 
 

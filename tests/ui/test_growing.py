@@ -39,7 +39,7 @@ def expected(config: Path) -> list[str]:
     lane = session.main
     words = [tokens(lane.last.context)] if lane.last and not lane.compacted else []
     if lane.compactions:
-        words.append(f"past   {len(lane.compactions)} ·")
+        words.append(f"past   ⟳ {len(lane.compactions)} ·")
     return words
 
 

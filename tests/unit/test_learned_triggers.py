@@ -127,7 +127,7 @@ def test_a_setting_is_not_honoured_once_a_context_went_past_it_since_it_was_writ
     before = EpochEvidence(50, 150_000, 150_000, 155_000, "a", VERSION, passed_ms=49)
     since = EpochEvidence(120, 80_000, 80_000, version=VERSION, passed_ms=110)
     for epoch, tokens, honoured in ((before, 67_000, None), (since, 167_000, False)):
-        triggers.exchange({}, {KEY: Evidence((epoch,))})
+        triggers.replace({}, {KEY: Evidence((epoch,))})
         triggers.learn()
         found = triggers.threshold(LANE, window, VERSION, setup)
         assert (found.tokens, found.honoured) == (tokens, honoured)

@@ -127,7 +127,7 @@ def test_a_compaction_in_a_pause_reads_what_the_cache_still_has(
     found = replayed(lane, Plan(others[-1].context - 1))
     rates = PRICES.rates("claude-sonnet-4-5", lane.responses[0].at_ms, False, 0)
     assert rates
-    size = others[-1].reach + last.entered // 4 + INSTRUCTIONS
+    size = others[-1].total_tokens + last.entered // 4 + INSTRUCTIONS
     read = others[-1].context if warm else 0
     asked = read * rates.read + (size - read) * rates.write(an_hour=long)
     assert found.compacting_nano == rates.nano(asked + 1_500 * rates.output)

@@ -1,4 +1,4 @@
-"""The next message: what each way to go on costs, with the calculation."""
+"""The next message: what each way to continue costs, with the calculation."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from ccwatch.ui.view import View
 from ccwatch.ui.widgets.cost_panel import count_down
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.line import headline
+from ccwatch.ui.widgets.line import QUIET, headline
 from ccwatch.ui.widgets.next_message_sheet import sheet, state
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.status import Status
@@ -89,7 +89,7 @@ class NextMessageScreen(BoardScreen):
     def _headline(self, view: View) -> None:
         """Name the session, and say whether its cache is warm."""
         name = (one_line(project(view.overview.session), 40), "bold")
-        way = (name, "next message")
+        way = (("Next message", QUIET), name)
         line = headline(way, [state(view)], self.width, view.symbols.arrow)
         self.set_content("#crumbs", line)
 

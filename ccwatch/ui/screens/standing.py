@@ -65,7 +65,7 @@ class StandingScreen(BoardScreen):
         self.show_status()
         signs, page = self.ccwatch.symbols, self.query_one("#page", Page)
         width = self.width
-        way = trail([("Costs", QUIET), ("where you stand", STRONG)], width, f" {signs.arrow} ")
+        way = trail([("Costs", QUIET), ("benchmarks", STRONG)], width, f" {signs.arrow} ")
         self.set_content("#crumbs", way)
         if self.known:
             page.show(sheet(self.known, signs, page.scrollable_content_region.width))

@@ -25,7 +25,7 @@ from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.context_chart import Chart
 from ccwatch.ui.widgets.header import agent_name, project
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.line import QUIET, Part, content, fit
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, content, fit, trail
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.step_figures import StepFacts, step_lines
 from ccwatch.ui.widgets.timeline import Timeline
@@ -143,10 +143,12 @@ class TimelineScreen(BoardScreen):
             return
         steps, moment = chart.chart.steps, self.ccwatch.moment()
         falls = sum(step.mark is not None for step in steps)
+        name = content((one_line(project(overview.session), 40), STRONG))
+        way: list[Part] = [("Timeline", QUIET), name.truncate(width // 3, ellipsis=True)]
+        agent = content(agent_name(overview.session, self.agent))
+        way.append(agent.truncate(width // 3, ellipsis=True))
         crumbs: list[Part] = [
-            ("Timeline", "bold"),
-            content(one_line(project(overview.session), 40)).truncate(width // 3, ellipsis=True),
-            content(agent_name(overview.session, self.agent)).truncate(width // 3, ellipsis=True),
+            trail(way, width, f" {symbols.arrow} "),
             f"{symbols.compacted}{falls}" if falls else "",
             (f"over {'time' if self.over_time else 'responses'}", QUIET),
             _part(chart.chart),

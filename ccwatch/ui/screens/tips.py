@@ -33,7 +33,7 @@ from ccwatch.ui.widgets.tip_tables import (
 
 SECTIONS: Final[Mapping[str, Callable[[TipFacts], Table | None]]] = {
     "Here": here,
-    "Everywhere": everywhere,
+    "All open": everywhere,
     "History": history,
     "All tips": catalogue,
 }
@@ -42,7 +42,7 @@ FINDINGS: Final = ("urgent first, then by saving", "urgent first")
 """The order of findings, in full and briefly."""
 ORDERS: Final[Mapping[str, tuple[str, str]]] = {
     "Here": FINDINGS,
-    "Everywhere": FINDINGS,
+    "All open": FINDINGS,
     "History": ("this session first, newest first", "this session first"),
     "All tips": ("", ""),
 }
@@ -78,7 +78,7 @@ class TipsScreen(ListScreen):
     def show_board(self, _board: Board) -> None:
         """Update the rows."""
         self.lay_out()
-        if self.section == "Everywhere":
+        if self.section == "All open":
             self._analysing.ask()
 
     @work(exclusive=True, group="everywhere")
@@ -104,7 +104,7 @@ class TipsScreen(ListScreen):
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs, with the session on Live unless all sessions are listed."""
-        view = self.ccwatch.view() if self.section != "Everywhere" else None
+        view = self.ccwatch.view() if self.section != "All open" else None
         name = one_line(project(view.overview.session), 40) if view else ""
         return [("Tips", STRONG), (name, STRONG)]
 

@@ -33,7 +33,7 @@ BASIS = 10
 """Cells of that word."""
 COLUMN = 11
 """Cells of a column of sums."""
-GO_ON = "go on, "
+GO_ON = "continue, "
 """The prefix that is dropped before `warm` and `cold` if the label does not fit."""
 LEAST = 16
 """Cells of a term below which its sum follows on the next line."""
@@ -42,7 +42,7 @@ NAMES = {COMPACT: "/compact", AFRESH: "/clear"}
 
 
 class Sum(NamedTuple):
-    """A way to go on, as it is shown."""
+    """A way to continue, as it is shown."""
 
     name: str
     """What it is called."""
@@ -67,12 +67,12 @@ def sheet(view: View, inputs: Inputs | None, width: int) -> list[Content]:
     warm = is_warm(view)
     going, *others = ways(inputs, warm=warm)
     rows = [
-        Sum("go on, warm" if warm else "go on", going, note(going, inputs, warm=warm)),
+        Sum("continue, warm" if warm else "continue", going, note(going, inputs, warm=warm)),
         *((Sum(NAMES[way.name], way, note(way, inputs, warm=warm))) for way in others),
     ]
     if warm:
         cold = ways(inputs, warm=False)[0]
-        rows.insert(1, Sum("go on, cold", cold, note(cold, inputs, warm=False)))
+        rows.insert(1, Sum("continue, cold", cold, note(cold, inputs, warm=False)))
     _sums(page, rows)
     page.lines.append(Content(""))
     page.fact("model", one_line(short(view.overview.session.model), 40))
@@ -99,7 +99,7 @@ def state(view: View) -> Part:
 def tier(view: View, inputs: Inputs) -> Part:
     """The price of a cache write, and its lifetime judged by the last one."""
     ttl = view.overview.cache.ttl
-    lives = f" kept for {span(ttl)}, like the last one" if ttl else ""
+    lives = f" kept for {span(ttl)}, as the last write was" if ttl else ""
     return join(per_million(inputs.write), (lives, QUIET))
 
 

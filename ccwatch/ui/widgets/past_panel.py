@@ -97,7 +97,8 @@ def brief_past(view: View, width: int) -> Content:
     if not done:
         return fit([("no compaction yet", QUIET)], width)
     last = compacted(done[-1], view.moment, view.symbols)
-    return fit([f"{len(done)}", f"last {last}", (done[-1].trigger.value, QUIET)], width)
+    many = f"{view.symbols.compacted} {len(done)}"
+    return fit([many, f"last {last}", (done[-1].trigger.value, QUIET)], width)
 
 
 def brief_agents(view: View, width: int) -> Content:

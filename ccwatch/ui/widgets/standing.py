@@ -92,8 +92,8 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
         fit([month, (f"typically {usual} a month", QUIET)], width),
         fit(
             [
-                f"peak {tokens(known.busiest.uncached)} tokens/min",
-                f"{known.busiest.requests:.1f} requests/min",
+                f"busiest {tokens(known.busiest.uncached)} tokens/min",
+                f"{_tenths(known.busiest.requests)} requests/min",
                 (fits, QUIET),
                 (f"{limit} for 1{symbols.dash}5 users", QUIET),
             ]
@@ -137,7 +137,7 @@ def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Conten
         page.fact(budget.by.value, _budget(budget, symbols))
     if not standing.budgets:
         page.text((NO_BUDGET, QUIET))
-    page.title("Use per minute")
+    page.title("Usage per minute")
     page.fact("just now", _rate(known.now))
     page.fact("busiest", _rate(known.busiest))
     page.fact("", (f"over five minutes, in {AVERAGED_DAYS} days", QUIET))
@@ -217,9 +217,13 @@ def _round(nano: int) -> str:
     return money(nano).removesuffix(".00")
 
 
+def _tenths(requests: float) -> str:
+    return f"{requests:.1f}" if requests else "0"
+
+
 def _rate(rate: Rate) -> str:
     return (
-        f"{rate.requests:.2f} requests, {tokens(rate.uncached)} tokens, "
+        f"{_tenths(rate.requests)} requests, {tokens(rate.uncached)} tokens, "
         f"{tokens(rate.tokens)} with cache reads"
     )
 

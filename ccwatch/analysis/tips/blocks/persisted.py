@@ -34,7 +34,7 @@ def persisted_output(case: Case) -> Iterator[Finding]:
         return
     yield Finding(
         id=PERSISTED.id,
-        title=f"{tokens(load.tokens)} of saved output was read after all",
+        title=f"{tokens(load.tokens)} of output saved to files was read after all",
         advice="Search such files with grep, or let the command print less to begin with.",
         evidence=f"{times(len(load.blocks), 'read')} of files with saved output; read again since "
         f"then, {tokens(load.resent)} for {money(load.nano)}",
@@ -56,6 +56,6 @@ def _is_read_back(entry: Entry) -> bool:
 
 
 PERSISTED: Final = Tip(
-    "persisted-output", "Saved output that was read after all", persisted_output, SOURCE
+    "persisted-output", "Output saved to a file, then read after all", persisted_output, SOURCE
 )
 """Paid twice."""

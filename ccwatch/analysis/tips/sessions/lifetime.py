@@ -14,6 +14,7 @@ from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, weightiest
 from ccwatch.model.lane import Lane
+from ccwatch.units import span
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 LEAST_REQUESTS: Final = 10
@@ -69,10 +70,10 @@ def cache_lifetime(case: Case) -> Iterator[Finding]:
     gaps = histogram(lane)
     yield Finding(
         id=CACHE_LIFETIME.id,
-        title=f"A cache lifetime of {NAMES[wanted]} fits your pauses better",
+        title=f"A cache lifetime of {span(wanted)} fits your pauses better",
         advice=f"{remedy}. A setting like this holds from the next start on.",
         evidence=f"{gaps.short} pauses up to 5 min, {gaps.middle} up to an hour, {gaps.long} "
-        f"longer; prompts cost {money(other)} at {NAMES[wanted]}, {money(paid)} at {NAMES[now]}",
+        f"longer; prompts cost {money(other)} at {span(wanted)}, {money(paid)} at {span(now)}",
         saving_nano=paid - other,
         turns=weightiest(
             (one.turn, one.response.context)

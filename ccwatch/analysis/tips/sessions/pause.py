@@ -58,7 +58,7 @@ def after_pause(case: Case) -> Iterator[Finding]:
     closed = case.view.closed
     pays = compact is not None and going.nano - compact.nano >= WORTH_NANO
     line = compact_line(case) if pays else None
-    better = _compacting_words(case, held, cold_ms) if pays else "simply go on"
+    better = _compacting_words(case, held, cold_ms) if pays else "simply continue"
     afresh = "a new session" if closed else "/clear"
     prices = ", ".join(f"{one.name} {money(one.nano)}" for one in choices.values())
     yield Finding(

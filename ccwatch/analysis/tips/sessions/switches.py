@@ -61,7 +61,7 @@ def effort_switches(case: Case) -> Iterator[Finding]:
     )
     words = _Words(
         EFFORT_SWITCH.id,
-        "change of effort",
+        "effort change",
         "Choose the effort at the start of a session, or right after /clear or /compact.",
     )
     yield from _finding(found, words, ", ".join(pairs))
@@ -77,7 +77,7 @@ def speed_switches(case: Case) -> Iterator[Finding]:
     """
     words = _Words(
         FAST_SWITCH.id,
-        "switch of fast mode",
+        "fast mode switch",
         "Turn fast mode on at the start of a session, or right after /clear.",
     )
     yield from _finding(_found(case, Cause.SPEED), words, "")
@@ -116,7 +116,7 @@ def _finding(found: list[Rebuild], words: _Words, details: str) -> Iterator[Find
         title=f"{count[0].upper()}{count[1:]}: the cache was built again",
         advice=words.advice,
         evidence=f"{tokens(lost)} read anew in {times(len(found), 'request')}"
-        f"{f' ({details})' if details else ''}; from the cache {money(nano)} less",
+        f"{f' ({details})' if details else ''}, for {money(nano)} more than from the cache",
         saving_tokens=lost,
         saving_nano=nano,
         turns=weightiest((one.request.turn, one.tokens) for one in found),
