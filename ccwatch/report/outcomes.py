@@ -35,10 +35,10 @@ def outcome_words(one: Sighting, *, seen: bool = True) -> str:
     if not seen and not one.gone_ms:
         return "It applied when it was last checked."
     if found is Outcome.THERE:
-        return "It still applies, and costs no more than when it was first seen."
+        return "It still applies, and there is no more to save than when it was first seen."
     if found is Outcome.GROWING:
         was, now = money(one.first_nano), money(one.last_nano)
-        return f"It still applies: {was} when it was first seen, {now} now."
+        return f"It still applies: {was} to save when it was first seen, {now} now."
     if found is Outcome.EARLY:
         turns = f"{one.after.turns} of {count(ENOUGH, 'turn')}"
         return f"It no longer applies. Too early to tell: {turns} since."

@@ -22,7 +22,7 @@ def live(signs: Symbols) -> Legend:
         "window, learned: a context was larger than the window that is documented",
         "pending: added since the last answer, so not measured yet",
         "logged: priced from the transcript   reported: Claude Code's own total",
-        "unlogged: the part of that total that no transcript shows",
+        "unlogged: the part of that total that no transcript shows; today is without it",
         "top: what takes most of the context",
         "warm, cold: whether the conversation is still cached, which makes it cheap to send",
         f"{signs.compacted} a compaction   {signs.warn} near its trigger   {signs.crit} due",

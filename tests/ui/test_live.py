@@ -615,6 +615,20 @@ async def test_a_size_that_is_still_to_be_read_does_not_wait_for_an_answer(
     assert "until the next answer" not in text
 
 
+async def test_while_transcripts_are_read_the_keys_are_still_named() -> None:
+    shown = boards.board()
+    progress = Progress(100, 412, 112_000_000, 448_000_000)
+    app = app_showing(replace(shown, snapshot=replace(shown.snapshot, progress=progress)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        foot = seen(app).splitlines()[-1]
+        assert foot.rstrip().endswith("reading 25%")
+        assert foot.startswith("1 Live 2 Sessions 3 Compactions 4 Costs 5 Tips ? Help q Quit")
+        await pilot.resize_terminal(140, 24)
+        await settle(pilot)
+        assert "reading 100 of 412 transcripts, 25%" in seen(app).splitlines()[-1]
+
+
 async def test_a_long_name_leaves_room_for_what_the_session_is_doing() -> None:
     long = replace(boards.session(), project="/home/dev/買い物かご-プロジェクト-ショップ")
     text = await drawn(replace(boards.overview(), session=long), NARROW)

@@ -81,15 +81,15 @@ class ListScreen(FilteredScreen):
             return
         self.show_status()
         width, signs = self.width, self.ccwatch.symbols
-        needle: Part = (self.needle, "$accent") if self.needle else ""
-        line = headline(self.crumbs(), (needle, *self.facts()), width, signs.arrow)
-        self.set_content("#crumbs", line)
         if names := self.sections():
             line = tabs(names, names.index(self.section), width, signs.more)
             self.set_content("#sections", line)
         table = self.table()
         items = table.items(self.needle) if table else []
         self.rows.show(items)
+        needle: Part = (self.needle, "$accent") if self.needle else ""
+        line = headline(self.crumbs(), (needle, *self.facts()), width, signs.arrow)
+        self.set_content("#crumbs", line)
         heading = table.headings(width) if table else join((f"reading{signs.more}", QUIET))
         self.set_class(bool(table and not items), "-void")
         if table and not items:

@@ -112,11 +112,12 @@ class LiveScreen(BoardScreen):
     def show_status(self) -> None:
         """Update the status. It takes no row of its own, so that it moves nothing when it comes.
 
-        It stands beside the keys, of which it leaves all unless even the briefest alert needs more
+        It stands beside the keys, of which it leaves all unless even the briefest words need more
         room; in a pane that is too low for keys, it replaces the least important row.
         """
         app, width = self.ccwatch, self.size.width
-        line = status(app, max(10, width - FEW_KEYS), self.alerts_elsewhere(), width - ALL_KEYS)
+        ample = width - ALL_KEYS if self._view else None
+        line = status(app, max(10, width - FEW_KEYS), self.alerts_elsewhere(), ample)
         self.query_one(Compact).say(Content("") if self.query_one(KeyBar).display else line)
         self.query_one(Status).show(line)
 

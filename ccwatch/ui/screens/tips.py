@@ -47,6 +47,8 @@ ORDERS: Final[Mapping[str, tuple[str, str]]] = {
     "All tips": ("", ""),
 }
 """The order of the rows of each section, in full and briefly."""
+MANY: Final = 2
+"""Rows from which the order is told."""
 ROOMY: Final = 58
 """Cells of a line from which the order is told in full."""
 AGAIN: Final = 5.0
@@ -112,7 +114,7 @@ class TipsScreen(ListScreen):
         """The order of the rows, and the number of tips that are not shown for that session."""
         silent = len(self.ccwatch.services.tips.off(self.chosen, self.ccwatch.moment().now_ms))
         full, brief = ORDERS[self.section]
-        order = full if self.width >= ROOMY else brief
+        order = "" if len(self.rows.items) < MANY else full if self.width >= ROOMY else brief
         return [(order, QUIET), (f"{silent} snoozed or off" if silent else "", QUIET)]
 
     def sections(self) -> Sequence[str]:

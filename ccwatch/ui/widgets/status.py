@@ -43,7 +43,7 @@ def status(
         app: The app.
         room: The cells available.
         elsewhere: The ids of sessions whose alerts are shown elsewhere on the screen.
-        ample: The cells that more than the briefest alert may take; `None` for all.
+        ample: The cells that more than the briefest words may take; `None` for all.
     """
     snapshot = app.latest.snapshot
     parts: list[Part] = []
@@ -55,7 +55,7 @@ def status(
     if app.muted:
         parts.append(("muted", "$warn"))
     if not snapshot.progress.done:
-        parts.append((reading(snapshot.progress, room), QUIET))
+        parts.append((reading(snapshot.progress, room if ample is None else ample), QUIET))
         left = app.time_left.seconds(snapshot.progress, app.moment().now_ms)
         parts.append((f"{app.symbols.about}{span(left)} left", QUIET) if left and left >= 1 else "")
     if lost := snapshot.line_counts.unread:

@@ -91,7 +91,7 @@ def test_what_it_would_save_is_followed() -> None:
     [one] = noted(notes, known, [replace(FINDING, saving_nano=300_000_000)], PRICES, frozenset())
     assert (one.first_nano, one.last_nano) == (100_000_000, 300_000_000)
     assert outcome(one) is Outcome.GROWING
-    assert "$0.10 when it was first seen, $0.30 now" in outcome_words(one)
+    assert "$0.10 to save when it was first seen, $0.30 now" in outcome_words(one)
 
 
 def test_what_is_not_looked_for_now_is_not_said_to_be_there_still() -> None:

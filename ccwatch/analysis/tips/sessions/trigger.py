@@ -74,15 +74,15 @@ class _Change(NamedTuple):
         """What the session costs under the other trigger, and what it did."""
         low = (self.then.triggers or (0,))[0]
         costs = f"it would have cost {_cost(self.then)}, not {_cost(self.now)}"
-        return f"triggered at {tokens(low)}, {costs}"
+        return f"compacted at {tokens(low)}, {costs}"
 
 
 def _cost(one: Result) -> str:
     """What all of a session comes to, and its compactions of that."""
     if not one.compactions:
-        return f"{money(one.total_nano)} without a compaction"
+        return f"{money(one.total_nano)} (without a compaction)"
     count = times(one.compactions, "compaction")
-    return f"{money(one.total_nano)} with {count} for {money(one.compacting_nano)}"
+    return f"{money(one.total_nano)} ({money(one.compacting_nano)} of it for {count})"
 
 
 def _change(case: Case, scenario: Scenario) -> _Change | None:
