@@ -103,17 +103,21 @@ class Fold(Struct, eq=False):
         """Add a row that is not an answer.
 
         Bookkeeping of the client that names no session says nothing of one: in a copy of a
-        transcript under another name it would be all that there is of a session of that name.
+        transcript under another name it would be all that there is of a session of that name. A
+        summary of an unknown leaf is the title of another session.
         """
-        if not (row.sessionId or row.uuid or row.type == "summary"):
+        is_summary = row.type == "summary"
+        if is_summary and row.leafUuid and not self._has_read(row.leafUuid):
+            return
+        if not (row.sessionId or row.uuid or is_summary):
             return
         part = self._part_of(row)
         if row.type in LINKED:
             self._add_linked(row, part, new_tuple(Place, (self.path, offset, length)))
         elif row.data and row.data.message:
             part.add_embedded(row, row.data)
-        elif row.type != "summary" or not row.leafUuid or self._has_read(row.leafUuid):
-            part.add_metadata(row)  # a summary of an unknown leaf is the title of another session
+        else:
+            part.add_metadata(row)
 
     def _has_read(self, uuid: str) -> bool:
         """Is there a row with this uuid earlier in the file?"""

@@ -409,7 +409,8 @@ def test_a_copy_under_another_name_makes_no_session_of_that_name(tmp_path: Path)
 
 def test_rows_of_no_session_make_none(tmp_path: Path) -> None:
     state = {"type": "file-history-snapshot", "messageId": "p", "snapshot": {}}
-    assert sessions(tmp_path, {f"{SESSION}.jsonl": [state]}) == {}
+    elsewhere = {"type": "summary", "summary": "A talk in another file", "leafUuid": "x"}
+    assert sessions(tmp_path, {f"{SESSION}.jsonl": [state, elsewhere]}) == {}
 
 
 def test_several_sessions_in_one_file_are_told_apart(tmp_path: Path) -> None:
