@@ -1,8 +1,9 @@
 """What all screens have in common: they show the app's board."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -13,12 +14,17 @@ from ccwatch.ui.follower import Follower
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.status import Status, status
 
+if TYPE_CHECKING:
+    from textual._compositor import CompositorMap
+
 
 class BoardScreen(Follower):
     """A screen that shows the app's board, and draws nothing while another one is on top."""
 
     LEGEND = staticmethod(legends.nothing)
     """Explains its words and signs, for the help."""
+    _arranged: "CompositorMap | None" = None
+    """The arrangement that was painted last."""
 
     @property
     def ccwatch(self) -> BoardApp:
@@ -54,6 +60,19 @@ class BoardScreen(Follower):
         """Update the status, if the screen has one: it has a line of its own."""
         for line in self.query(Status):
             line.show(status(self.ccwatch, max(10, self.size.width - 4)))
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        """Lay the screen out, and paint all that was moved.
+
+        Textual compares with the arrangement before, but may have renewed that without painting:
+        when a widget is asked for its place after a hidden one was updated.
+        """
+        compositor, whole = self._compositor, not scroll or bool(self._layout_widgets)
+        if whole and self._arranged is not None:
+            compositor._full_map = self._arranged
+        super()._refresh_layout(size, scroll)
+        if whole:
+            self._arranged = compositor._full_map
 
     def _compositor_refresh(self) -> None:
         """Paint what changed; within a batch, all of the screen once that ends.

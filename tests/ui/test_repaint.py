@@ -1,0 +1,40 @@
+"""What moves on a screen is painted at its new place, and what it covered before is too."""
+
+from typing import Any
+
+import pytest
+from textual.geometry import Region
+
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.status import Status
+from tests.ui.boards import board
+from tests.ui.looks import app_showing, settle
+
+
+async def test_what_moves_is_painted_though_it_was_asked_for_its_place_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = app_showing(board(others=200))
+    async with app.run_test(size=(60, 12)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "slash", "o", "enter", "space")
+        await settle(pilot)
+        screen = app.screen
+        status, rows = screen.query_one(Status), screen.query_one(Rows)
+        field, compositor = screen.query_one("#filter"), screen._compositor
+        assert status.display
+        before = field.region
+        painted: list[Region] = []
+        render = compositor.render_update
+
+        def spy(*args: Any, **more: Any) -> Any:
+            painted.extend(compositor._dirty_regions)
+            return render(*args, **more)
+
+        monkeypatch.setattr(compositor, "render_update", spy)
+        compositor.update_widgets({screen.query_one("#empty")})
+        status.display = False
+        assert rows.region.height == before.y - 1
+        await pilot.pause(0.2)
+        assert field.region.y == before.y + 1
+        assert {field.region, rows.region} <= set(painted)
