@@ -191,8 +191,8 @@ def ahead(forecast: Forecast | None, *, brief: bool = False) -> list[str]:
 
 
 def marked(figure: str, *, estimated: bool) -> str:
-    """Mark a figure where it is estimated."""
-    return f"≈{figure}" if estimated else figure
+    """Mark a figure where it is estimated; what is not known has no mark."""
+    return f"≈{figure}" if estimated and figure != UNKNOWN else figure
 
 
 def held(context: Context) -> str:
