@@ -20,7 +20,7 @@ from ccwatch.report.money import money, paid
 from ccwatch.report.paragraph import DOT, flowing, named
 from ccwatch.report.sections import since
 from ccwatch.store.snapshot import Snapshot
-from ccwatch.units import age, brief_tokens, count, percent
+from ccwatch.units import UNKNOWN, age, brief_tokens, count, percent
 
 MAX_TIPS = 5
 """Tips that are given; the document of the snapshot has all of them."""
@@ -106,7 +106,7 @@ def _nearness(row: SessionRow) -> str:
 def notes(view: Overview, snapshot: Snapshot, width: int) -> list[str]:
     """Say what is missing from the figures; nothing where nothing is."""
     counts = snapshot.line_counts
-    names = ", ".join(one_line(short(name), 40) for name in view.cost.logged.unpriced)
+    names = ", ".join(one_line(short(name), 40) or UNKNOWN for name in view.cost.logged.unpriced)
     parts = [
         f"no price for {names}" if names else "",
         "the log of this release lacks output tokens" if view.cost.undercounts_output else "",

@@ -184,7 +184,7 @@ def _cells(one: Group, whole: int) -> list[str]:
 def _totals(groups: Sequence[Group], width: int) -> list[str]:
     """Add groups up, and say what is missing from the sums."""
     whole = Bill().plus(*(one.bill for one in groups))
-    models = ", ".join(one_line(short(name), 40) for name in whole.unpriced)
+    models = ", ".join(one_line(short(name), 40) or UNKNOWN for name in whole.unpriced)
     short_logs = any(one.undercounting for one in groups)
     return folded(
         [

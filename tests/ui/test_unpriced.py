@@ -60,3 +60,12 @@ async def test_of_a_session_without_an_answer_no_size_is_made_up(tmp_path: Path)
         assert seen(app).count("Nothing was measured yet") == 1
         await pilot.press("enter")
         assert messages(app) == ["No compaction to open"]
+
+
+async def test_a_model_whose_name_cannot_be_shown_is_named_as_unknown(tmp_path: Path) -> None:
+    nameless = [TALK[0], answer("a", "u", used=READ, model="claude-", at=LATELY + 9)]
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": nameless})).app
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "no price for ?" in seen(app))
+        await pilot.press("4")
+        await until(pilot, lambda: "no price for ?" in seen(app))

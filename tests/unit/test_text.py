@@ -63,6 +63,11 @@ def test_a_fork_of_nothing_but_copied_turns_says_that_they_were_paid_elsewhere()
     assert "copied" not in printed(SHOP)
 
 
+def test_a_model_whose_name_cannot_be_shown_is_named_as_unknown() -> None:
+    nameless = Session("f", project="/x/odd", last_ms=NOON + 9, main=lane(answer("o", "claude-")))
+    assert "no price for ?" in printed(nameless)
+
+
 def test_what_has_no_price_is_nowhere_said_to_cost_nothing() -> None:
     odd = Session("f", project="/x/odd", last_ms=NOON + 9, main=lane(answer("o", "house-model-1")))
     said = printed(odd, replace(odd, id="g", project="/x/other", last_ms=NOON + 1))

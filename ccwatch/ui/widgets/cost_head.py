@@ -14,7 +14,7 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.cost_table import Listing, span_name
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, join
-from ccwatch.units import count
+from ccwatch.units import UNKNOWN, count
 
 ROOMY = 60
 """Cells from which the names of the groupings are padded."""
@@ -51,7 +51,7 @@ def missing(listing: Listing, by: By, symbols: Symbols) -> list[Part]:
     """What is missing from the sums of groups."""
     parts: list[Part] = []
     if models := listing.unpriced:
-        named = ", ".join(masked_line(short(one), 40) for one in models)
+        named = ", ".join(masked_line(short(one), 40) or UNKNOWN for one in models)
         parts.append((f"{symbols.warn} no price for {named}", "$warn"))
     if listing.undercounting:
         what = count(listing.undercounting, "session") if by is By.SESSION else "some releases"

@@ -16,7 +16,7 @@ from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import DOT, QUIET, STRONG, Part, fit, join, pad
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.past_panel import fullest_agent
-from ccwatch.units import clock, count, span
+from ccwatch.units import UNKNOWN, clock, count, span
 
 NAME = 8
 """Cells of the labels at the left."""
@@ -175,7 +175,7 @@ def doubts(view: View, width: int) -> list[Content]:
     """What is missing from the cost, a line for each thing."""
     cost, missing = view.overview.cost, []
     if cost.logged.unpriced:
-        names = one_line(", ".join(short(name) for name in cost.logged.unpriced))
+        names = ", ".join(one_line(short(name), 40) or UNKNOWN for name in cost.logged.unpriced)
         missing.append(f"no price for {names}")
     reported = view.overview.session.reported
     if reported and reported.guessed:
