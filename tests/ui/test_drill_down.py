@@ -339,6 +339,23 @@ async def test_an_error_of_a_tool_is_read_under_what_it_was_asked_for(tmp_path: 
         assert seen(app).startswith(" result Bash make all · ")
 
 
+async def test_what_was_answered_before_the_first_prompt_has_a_line_with_its_cost(
+    tmp_path: Path,
+) -> None:
+    """As where a conversation goes on in another file, or teammates are all who prompt it."""
+    used = usage(fresh=100_000)
+    talk = [
+        summary("s", None), answer("a", "s", used=used), answer("b", "a", used=used),
+        prompt("p", "b", "Go on"), answer("c", "p", used=used),
+    ]  # fmt: skip
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": talk})).app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_session(app, pilot)
+        costs = [line.split("$")[1][:4] for line in seen(app).splitlines()[3:] if "$" in line]
+        assert costs == ["0.30", "0.60"]
+        assert "before the first prompt" in seen(app)
+
+
 async def test_a_pause_before_a_turn_is_told(tmp_path: Path) -> None:
     rows_ = [
         prompt("p", None, "Go", timestamp="2026-11-22T10:00:00.000Z"),

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 from typing import NamedTuple
 
+from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.branch import living
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.cost import bill
@@ -57,7 +58,7 @@ class TurnFigures(NamedTuple):
 def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
     """Work out the figures of each turn of a lane, oldest first.
 
-    Their costs, plus that of the responses before the first turn, add up to the bill of `Lane.own`.
+    Their costs, plus that of `before_turns`, add up to the bill of `Lane.own`.
 
     `added` is the difference of the total of the turn's last answer and that of the turn before.
     For the first turn of an epoch, and for one with a compaction in it, it is counted from the
@@ -101,6 +102,12 @@ def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
             )
         )
     return tuple(found)
+
+
+def before_turns(lane: Lane, prices: Prices) -> Bill:
+    """The bill of the responses before the first turn, as far as they are the session's own."""
+    end = lane.turns[0].first if lane.turns else len(lane.responses)
+    return bill(lane.own_between(0, end), prices)
 
 
 def _is_copied(lane: Lane, first: int, end: int) -> bool:

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.overview import Overview
-from ccwatch.analysis.session.turns import turn_figures
+from ccwatch.analysis.session.turns import before_turns, turn_figures
 from ccwatch.model.lane import Lane, Place
 from ccwatch.ui import legends
 from ccwatch.ui.keys import SESSION
@@ -92,7 +92,8 @@ class SessionScreen(ConversationScreen):
 
     def _begin(self, lane: Lane) -> Findings:
         """The turns, for which no blocks have to be read."""
-        return Findings(lane, turn_figures(lane, self.ccwatch.services.prices))
+        prices = self.ccwatch.services.prices
+        return Findings(lane, turn_figures(lane, prices), before_turns(lane, prices))
 
     def _find(self, overview: Overview, lane: Lane, filling: Attribution) -> Findings:
         """Everything that needs the blocks, but not their text."""

@@ -8,13 +8,14 @@ from msgspec.structs import replace
 from ccwatch.analysis.attribution.part import Attribution, Category, Share
 from ccwatch.analysis.attribution.shares import by_file, by_tool, only
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN
+from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.errors import Failure, errors
 from ccwatch.analysis.session.family import Member, family
 from ccwatch.analysis.session.files import FileUse, brings_file, files
 from ccwatch.analysis.session.tools import ToolUse, tool_use
-from ccwatch.analysis.session.turns import TurnFigures, turn_figures
+from ccwatch.analysis.session.turns import TurnFigures, before_turns, turn_figures
 from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane
 from ccwatch.report.filling import amount
@@ -33,6 +34,8 @@ class Findings(Struct, frozen=True, eq=False):
     """The conversation."""
     turns: tuple[TurnFigures, ...] = ()
     """Oldest first."""
+    before: Bill = field(default_factory=Bill)
+    """What was answered before the first of them."""
     tools: tuple[ToolUse, ...] = ()
     """The largest first."""
     files: tuple[FileUse, ...] = ()
@@ -76,6 +79,7 @@ class Findings(Struct, frozen=True, eq=False):
         findings = cls(
             lane,
             turn_figures(lane, prices),
+            before_turns(lane, prices),
             errors=failed,
             said=tuple(
                 "" if failure.tool else first_words(library, failure.entry) for failure in failed

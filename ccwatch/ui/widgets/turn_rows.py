@@ -46,6 +46,8 @@ def turns(shown: Shown) -> Table:
 def _turns(shown: Shown) -> Iterator[Line | Draft]:
     done = list(shown.findings.lane.compactions)
     last_ms, copied = 0, False
+    if shown.findings.before.by_model:
+        yield _before(shown)
     for turn in shown.findings.turns:
         while done and done[0].after <= turn.first:
             yield _compacted(shown, done.pop(0))
@@ -67,6 +69,24 @@ def _turns(shown: Shown) -> Iterator[Line | Draft]:
 def _beside(shown: Shown, text: str, key: str = "") -> Line:
     """A line that is not a turn."""
     return Line(key, f"  {'':<{shown.stamp}} {text}", (), QUIET)
+
+
+def _before(shown: Shown) -> Line:
+    """The line of what was answered before the first prompt."""
+    found, line = shown.findings.before, _beside(shown, "before the first prompt")
+    used = found.whole.usage
+    cells = (
+        one_line(" ".join(map(short, found.by_model)), 16),
+        str(found.whole.responses),
+        brief_tokens(used.fresh + used.write),
+        brief_tokens(used.read),
+        brief_tokens(used.output),
+        "",
+        paid(found.nano, shown.look.symbols.warn, lacking=bool(found.unpriced)),
+        "",
+        "",
+    )
+    return line._replace(cells=cells)
 
 
 def _forked(shown: Shown) -> Line:
