@@ -16,12 +16,14 @@ from ccwatch.analysis.attribution.calibration import (
     prior,
     ratio_of,
 )
+from ccwatch.analysis.attribution.carry import priced
 from ccwatch.analysis.attribution.front import FRONT_NAME, front
 from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline, of_texts, typical
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
 from ccwatch.analysis.attribution.shares import by_category
 from ccwatch.analysis.attribution.split import split
 from ccwatch.analysis.context import used_now
+from ccwatch.analysis.prices import Prices
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.lane import Lane
 from ccwatch.model.memory import MemoryFile
@@ -290,6 +292,42 @@ def test_without_evidence_the_prior_counts_and_with_much_the_evidence() -> None:
     assert 1.2 <= few.ratio < 1.8
     assert many.ratio == pytest.approx(2.0, abs=0.1)
     assert many.predict(1_000, 1) == pytest.approx(2_004, rel=0.05)
+
+
+def test_three_stretches_do_not_outweigh_the_prior_and_four_do() -> None:
+    doubled = [Sample(100 * n, 0, 200 * n) for n in range(1, 5)]
+    assert fit(doubled[:3], 1.0) == Fit(1.0, 100, 3)
+    assert fit(doubled, 1.0) == Fit(2.0, 0, 4)
+
+
+def test_growth_is_predicted_from_text_and_messages_and_is_never_below_nothing() -> None:
+    assert Fit(2.0, 100).predict(1_000, 3) == 100 + 3 * 4 + 2_000
+    assert Fit(0.5, -1_000).predict(10, 1) == 0
+
+
+@pytest.mark.parametrize(("fitted", "used"), [(0.69, 1.2), (0.7, 0.7), (3.0, 3.0), (3.1, 1.2)])
+def test_only_a_plausible_ratio_counts_for_text_without_measured_growth(
+    fitted: float, used: float
+) -> None:
+    assert ratio_of(Fit(fitted), 1.2) == used
+
+
+def test_what_fills_a_context_is_priced_by_how_long_it_is_carried() -> None:
+    talk = Talk()
+    talk.prompt(size=320)
+    talk.use("Read", "/cart.py", size=32_000)
+    talk.answer()
+    talk.turn()
+    lane, prices = talk.lane, Prices.shipped()
+    found = priced(look(talk), "category", lane, prices)
+    sizes = [one.share.tokens for one in found if one.share.name != Category.UNATTRIBUTED]
+    assert sizes == sorted(sizes, reverse=True)
+    assert Category.UNATTRIBUTED not in {one.share.name for one in found[:-1]}
+    results = next(one for one in found if one.share.name == Category.RESULTS)
+    read_nano = 300  # of Sonnet 4.5
+    assert results.carry.ahead_nano == results.share.tokens * read_nano
+    assert results.carry.so_far_nano == results.share.tokens * read_nano
+    assert sum(one.carry.ahead_nano or 0 for one in found) == lane.responses[-1].context * read_nano
 
 
 def test_a_few_stretches_of_another_kind_do_not_matter() -> None:

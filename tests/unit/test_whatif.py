@@ -507,6 +507,17 @@ def test_a_window_is_only_set_where_the_models_own_is_larger() -> None:
     assert long.compactions == 2
 
 
+def test_a_window_is_compacted_as_the_sessions_release_has_it() -> None:
+    lane = talk(10).lane
+    old = Subject(
+        Session("s", main=lane, version="2.0.77"), bill(lane.own, PRICES).nano, 200_000, Firing()
+    )
+    found = study([old], [Scenario(window=90_000)], SMALL, PRICES)
+    assert found
+    # To 2.1.20 all of the 32,000 that an answer may have are kept free.
+    assert found.results[0].triggers == (45_000, 45_000)
+
+
 def test_a_family_stands_in_for_dearer_models_only() -> None:
     lane = talk(5).lane
     found = studied(lane, Scenario(model="haiku"), Scenario(model="opus"), Scenario(model="x-9"))
