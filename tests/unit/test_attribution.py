@@ -18,6 +18,7 @@ from ccwatch.analysis.attribution.calibration import (
 )
 from ccwatch.analysis.attribution.carry import priced
 from ccwatch.analysis.attribution.front import FRONT_NAME, front
+from ccwatch.analysis.attribution.ledger import Ledger
 from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline, of_texts, typical
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
 from ccwatch.analysis.attribution.shares import by_category
@@ -328,6 +329,30 @@ def test_what_fills_a_context_is_priced_by_how_long_it_is_carried() -> None:
     assert results.carry.ahead_nano == results.share.tokens * read_nano
     assert results.carry.so_far_nano == results.share.tokens * read_nano
     assert sum(one.carry.ahead_nano or 0 for one in found) == lane.responses[-1].context * read_nano
+
+
+def test_thinking_leaves_a_context_first_then_results_then_messages_and_the_front_last() -> None:
+    front, thinking, results, prompts = (
+        Category.SYSTEM,
+        Category.THINKING,
+        Category.RESULTS,
+        Category.PROMPTS,
+    )
+    ledger = Ledger()
+    sizes = {front: 1_000, prompts: 200, results: 500, thinking: 300}
+    ledger.add([Part(name, size, How.MEASURED) for name, size in sizes.items()])
+    ledger.stray = 100
+    for taken, left, stray in (
+        (0, sizes, 100),
+        (400, {front: 1_000, prompts: 200, results: 400}, 100),
+        (500, {front: 1_000, prompts: 100}, 100),
+        (150, {front: 1_000}, 50),
+        (150, {front: 900}, 0),
+        (9_000, {}, 0),
+    ):
+        ledger.leave(taken)
+        assert {part.category: part.tokens for part in ledger.parts} == left
+        assert (ledger.stray, ledger.total) == (stray, stray + sum(left.values()))
 
 
 def test_a_few_stretches_of_another_kind_do_not_matter() -> None:
