@@ -489,6 +489,44 @@ def test_a_session_that_changed_since_it_was_kept_stays_awake(app: App) -> None:
     assert rows.outputs(app.rested()) == [100, 200, 300]
 
 
+def test_a_session_at_rest_says_of_rewinds_what_it_said_before(app: App) -> None:
+    talk = [
+        *(rows.prompt("p"), rows.answer("a", "p", at=1)),
+        *(rows.prompt("q", "a"), rows.answer("b", "q", at=2)),
+        *(rows.boundary("c", "b", at=3, postTokens=900), rows.summary("s", "c")),
+        rows.answer("d", "s", at=4),
+        *(rows.prompt("r", "a"), rows.answer("e", "r", at=5)),
+    ]
+    rows.write(app.root, {f"{rows.SESSION}.jsonl": talk})
+    os.utime(transcript(app.root), (1, 1))
+    awake = app.look()
+    assert (sorted(awake.main.dead), sorted(awake.main.undone)) == ([1, 2], [0])
+    before = rows.essence(awake, str(app.root))
+    rested = app.rested()
+    assert rested is not awake
+    assert rows.essence(rested, str(app.root)) == before
+
+
+@pytest.mark.parametrize("at_rest", [False, True])
+def test_a_compaction_that_only_a_further_transcript_has_is_found_in_it(
+    app: App, at_rest: bool
+) -> None:
+    begun = [rows.prompt("p"), rows.answer("a0", "p", at=1)]
+    went_on = [rows.answer("a1", "a0", at=2), rows.answer("a2", "a1", at=3)]
+    compacted = [rows.boundary("c", "a0", at=4), rows.summary("s", "c")]
+    other = f"../-other/{rows.SESSION}.jsonl"
+    rows.write(app.root, {f"{rows.SESSION}.jsonl": begun + went_on, other: begun + compacted})
+    elsewhere = app.root / rows.PROJECT / other
+    for path in (transcript(app.root), elsewhere):
+        os.utime(path, (1, 1))
+    session = app.rested() if at_rest else app.look()
+    assert session.main.compactions == ()
+    assert session.as_told_with("?") is session
+    found = session.as_told_with("c")
+    assert [one.id for one in found.main.compactions] == ["c"]
+    assert found.path == str(elsewhere.resolve())
+
+
 def test_many_sessions_that_go_to_rest_make_one_snapshot_and_not_one_for_each_few(
     tmp_path: Path,
 ) -> None:

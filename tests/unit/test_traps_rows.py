@@ -469,6 +469,34 @@ def test_requests_with_one_message_id_are_as_many_responses() -> None:
     assert [one.usage.output for one in found.responses] == [8, 13]
 
 
+def test_a_fork_pays_for_none_of_two_requests_with_one_message_id(tmp_path: Path) -> None:
+    first: Row = {"id": "msg_1", "requestId": "req_1"}
+    talk = [
+        prompt("u"),
+        answer("a", "u", used=usage(output=7), **first),
+        answer("b", "a", used=usage(output=11), **(first | {"requestId": "req_2"})),
+    ]
+    copied = [made | {"sessionId": OTHER} for made in talk]
+    own = answer("c", "b", used=usage(output=13), at=9, sessionId=OTHER)
+    later = answer("d", "b", used=usage(output=17), at=5)
+    found = sessions(tmp_path, {FILE: [*talk, later], FORK: [*copied, own]})
+    assert outputs(found[SESSION]) == [7, 11, 17]
+    assert outputs(found[OTHER]) == [13]
+
+
+def test_requests_of_two_sub_agents_with_one_message_id_are_both_paid(tmp_path: Path) -> None:
+    """T8. Only the replay of what the main chain holds is nobody's."""
+    aside: Row = {"isSidechain": True, "id": "msg_1"}
+    files = {
+        FILE: [prompt("u"), answer("a", "u", used=usage(output=5))],
+        AGENT: [answer("x", requestId="req_1", used=usage(output=7), **aside)],
+        AGENT.replace("a4388", "b4388"): [
+            answer("y", requestId="req_2", used=usage(output=11), **aside)
+        ],
+    }
+    assert outputs(sessions(tmp_path, files)[SESSION]) == [5, 7, 11]
+
+
 def test_a_response_in_parent_and_sub_agent_is_the_sub_agents(tmp_path: Path) -> None:
     """T9."""
     shared: Row = {"id": "msg_1", "used": usage(fresh=50, output=7)}
