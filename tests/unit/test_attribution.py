@@ -19,6 +19,7 @@ from ccwatch.analysis.attribution.calibration import (
 from ccwatch.analysis.attribution.carry import priced
 from ccwatch.analysis.attribution.front import FRONT_NAME, front
 from ccwatch.analysis.attribution.ledger import Ledger
+from ccwatch.analysis.attribution.moment import fill_before, lane_at
 from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline, of_texts, typical
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
 from ccwatch.analysis.attribution.shares import by_category
@@ -353,6 +354,42 @@ def test_thinking_leaves_a_context_first_then_results_then_messages_and_the_fron
         ledger.leave(taken)
         assert {part.category: part.tokens for part in ledger.parts} == left
         assert (ledger.stray, ledger.total) == (stray, stray + sum(left.values()))
+
+
+@pytest.mark.parametrize(("counted", "read"), [(5_000, 5_000), (2_000, 2_000), (9_000, 5_000)])
+def test_what_came_after_the_last_answer_is_in_the_context_that_was_compacted(
+    counted: int, read: int
+) -> None:
+    """It takes at most the room that the client's count leaves."""
+    talk = Talk()
+    talk.prompt()
+    talk.use("Read", "/cart.py", size=32_000)
+    talk.answer()
+    talk.prompt(size=0)
+    talk.use("Read", "/shop.py", size=0)
+    talk.answer()
+    talk.add(Kind.RESULT, 16_000, name="Read", target="/total.py")
+    reach = talk.responses[-1].reach
+    one = talk.compact(pre=reach + counted)
+    along = align(talk.story, talk.lane)
+    found = fill_before(along, one, weigh, prior=1.0, outline=NO_OUTLINE)
+    assert found.used == sum(part.tokens for part in found.parts) == reach + counted
+    results = {p.entry.target: p.tokens for p in found.parts if p.entry and p.entry.size > 9_000}
+    assert results["/cart.py"] == pytest.approx(10_000, rel=0.02)
+    assert results["/total.py"] == pytest.approx(read, abs=OUTPUT)
+
+
+def test_a_lane_at_an_earlier_moment_is_compacted_until_an_answer_measured_it() -> None:
+    talk = Talk()
+    talk.turn()
+    one = talk.compact()
+    talk.turn()
+    talk.turn()
+    then = [lane_at(talk.lane, end, (one,)) for end in (1, 2)]
+    assert [lane.compacted for lane in then] == [one, None]
+    assert [lane.last for lane in then] == [None, talk.responses[1]]
+    assert [len(lane.turns) for lane in then] == [1, 2]
+    assert lane_at(talk.lane, 1, ()).last == talk.responses[0]
 
 
 def test_a_few_stretches_of_another_kind_do_not_matter() -> None:
