@@ -615,6 +615,18 @@ async def test_a_size_that_is_still_to_be_read_does_not_wait_for_an_answer(
     assert "until the next answer" not in text
 
 
+async def test_other_sessions_of_one_project_are_told_apart_by_their_titles() -> None:
+    plain = boards.board(others=3)
+    shop, *rest = plain.rows
+    rows = [one._replace(project="shop", title=f"Task {n}") for n, one in enumerate(rest)]
+    rows[2] = rows[2]._replace(project="docs", title="Typos")
+    app = app_showing(boards.with_rows(plain, (shop, *rows)))
+    async with app.run_test(size=(120, 32)) as pilot:
+        await settle(pilot)
+        names = [seen(app).count(name) for name in ("shop · Task 0", "shop · Task 1", "Typos")]
+        assert names == [1, 1, 0]
+
+
 async def test_while_transcripts_are_read_the_keys_are_still_named() -> None:
     shown = boards.board()
     progress = Progress(100, 412, 112_000_000, 448_000_000)

@@ -11,6 +11,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment, View
 from ccwatch.ui.widgets.gauge import LEVELS, raised, thin
+from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.line import QUIET, Part, join, middle, pad
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
@@ -31,6 +32,14 @@ def others(view: View) -> list[SessionRow]:
     return view.board.others(view.overview.session.id, view.moment.now_ms)
 
 
+def _full_name(row: SessionRow, view: View) -> str:
+    """The project; if another live session is of it too, with the title or the start of the id."""
+    names = [project(view.overview.session), *(one.name for one in others(view))]
+    if names.count(row.name) == 1:
+        return row.name
+    return f"{row.name} {view.symbols.dot} {row.title or row.id[:8]}"
+
+
 def trigger(row: SessionRow) -> float | None:
     """The trigger as a share of the window, 0 to 1; `None` if unknown."""
     return row.trigger / row.window if row.trigger and row.window else None
@@ -38,7 +47,8 @@ def trigger(row: SessionRow) -> float | None:
 
 def other(row: SessionRow, view: View, width: int) -> Content:
     """A session in a line, with the columns that fit."""
-    return line(row, view.moment, view.symbols, width, alerted=row.id in view.alerted)
+    alerted, name = row.id in view.alerted, _full_name(row, view)
+    return line(row, view.moment, view.symbols, width, alerted=alerted, name=name)
 
 
 def items(rows: Sequence[SessionRow], view: View) -> list[Item]:
@@ -47,15 +57,24 @@ def items(rows: Sequence[SessionRow], view: View) -> list[Item]:
     def item(row: SessionRow) -> Item:
         old = ago(view.moment.seconds_since(row.last_ms))
         alerted = row.id in view.alerted
-        return Item(row.id, lambda width: other(row, view, width), (row, old, alerted))
+        case = (row, old, alerted, _full_name(row, view))
+        return Item(row.id, lambda width: other(row, view, width), case)
 
     return [item(row) for row in rows]
 
 
 def line(
-    row: SessionRow, moment: Moment, symbols: Symbols, width: int, *, alerted: bool = False
+    row: SessionRow,
+    moment: Moment,
+    symbols: Symbols,
+    width: int,
+    *,
+    alerted: bool = False,
+    name: str = "",
 ) -> Content:
     """A session in a line: how near, project, model, gauge, cost, compactions, age, a warning.
+
+    The project is given with a title if there is room for it, where `name` has one.
 
     Gauge and share are of the window, as they are everywhere; what is near the trigger says so of
     the trigger, and where there is no room for both, it says nothing of the window.
@@ -70,18 +89,24 @@ def line(
     if width < WIDE:
         parts = _narrow(row, symbols, width, style, warning)
     else:
-        parts = _wide(row, moment, symbols, width, style, warning)
+        parts = _wide(row, moment, symbols, width, style, warning, name or row.name)
     return pad(join(begin, *parts), width)
 
 
 def _narrow(row: SessionRow, symbols: Symbols, width: int, style: str, warning: str) -> list[Part]:
     """Project, warning or share, and cost."""
     share: Part = (warning.rjust(15), f"bold {style}") if warning else (f"{_share(row):>4}", style)
-    return [_name(row, width - 27), " ", pad(join(share), 16), f"{_cost(row, symbols):>7}"]
+    return [_name(row.name, width - 27), " ", pad(join(share), 16), f"{_cost(row, symbols):>7}"]
 
 
 def _wide(
-    row: SessionRow, moment: Moment, symbols: Symbols, width: int, style: str, warning: str
+    row: SessionRow,
+    moment: Moment,
+    symbols: Symbols,
+    width: int,
+    style: str,
+    warning: str,
+    name: str,
 ) -> list[Part]:
     """Project, model, gauge, share and cost; then compactions, age and warning, as they fit."""
     gauge = max(6, min(24, width - 84))
@@ -89,7 +114,7 @@ def _wide(
     right = 16 if has_both else 6 if has_compactions else 0
     age = ago(moment.seconds_since(row.last_ms))
     parts: list[Part] = [
-        _name(row, width - 48 - gauge - right),
+        _name(name, width - 48 - gauge - right, titled=name != row.name),
         pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14),
         thin(row.full, gauge, symbols, style, trigger(row)),
         " ",
@@ -107,10 +132,11 @@ def _wide(
     return parts
 
 
-def _name(row: SessionRow, cells: int) -> Content:
-    """The project in about so many cells."""
+def _name(name: str, cells: int, *, titled: bool = False) -> Content:
+    """A name in about so many cells. That of a project is cut in its middle, a title at its end."""
     room = max(8, min(22, cells))
-    return pad(middle(Content(one_line(row.name, 40)), room), room)
+    line = Content(one_line(name, 60))
+    return pad(line if titled else middle(line, room), room)
 
 
 def _cost(row: SessionRow, symbols: Symbols) -> str:
