@@ -369,7 +369,7 @@ def test_what_came_after_the_last_answer_is_in_the_context_that_was_compacted(
     talk.use("Read", "/shop.py", size=0)
     talk.answer()
     talk.add(Kind.RESULT, 16_000, name="Read", target="/total.py")
-    reach = talk.responses[-1].reach
+    reach = talk.responses[-1].total_tokens
     one = talk.compact(pre=reach + counted)
     along = align(talk.story, talk.lane)
     found = fill_before(along, one, weigh, prior=1.0, outline=NO_OUTLINE)

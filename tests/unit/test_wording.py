@@ -20,6 +20,7 @@ from ccwatch.report.wording import (
     held,
     left,
     limits,
+    marked,
     saving,
     share,
     sized,
@@ -27,7 +28,6 @@ from ccwatch.report.wording import (
     state,
     trigger,
     urgency,
-    marked,
 )
 
 
@@ -267,6 +267,8 @@ def test_the_least_and_the_most_of_a_price_are_written_as_briefly_as_the_room_as
     assert spread(cents) == "$0.07 cached, $0.53 not"
     assert spread(None) == ""
     assert span_of_money(large) == "$4.82–12.34"
+
+
 def test_what_is_not_known_is_no_estimate() -> None:
     assert marked("14%", estimated=True) == "≈14%"
     assert marked("?", estimated=True) == "?"
