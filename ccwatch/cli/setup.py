@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ccwatch.report.library import Library
     from ccwatch.report.tip_memory import TipMemory
     from ccwatch.store.archive import Archive
+    from ccwatch.store.cache import Cache
 
 
 def new_index(call: Invocation, *, cached: bool = True) -> Index:
@@ -29,9 +30,13 @@ def new_index(call: Invocation, *, cached: bool = True) -> Index:
     places, (roots, named) = call.places, call.config_folders
     if not (cached and call.options.cache) or call.is_below_roots(places.cache):
         return Index(roots, places.spool, named=named)
-    from ccwatch.store.cache import Cache
 
-    return Index(roots, places.spool, cache=Cache(places.cache), named=named)
+    def open_cache() -> "Cache":
+        from ccwatch.store.cache import Cache
+
+        return Cache(places.cache)
+
+    return Index(roots, places.spool, open_cache=open_cache, named=named)
 
 
 def new_archive(call: Invocation) -> "Archive":

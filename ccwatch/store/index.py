@@ -45,7 +45,7 @@ class Index:
         roots: tuple[str, ...],
         spool: Path | None = None,
         now_ns: Callable[[], int] = time.time_ns,
-        cache: "Cache | None" = None,
+        open_cache: "Callable[[], Cache] | None" = None,
         *,
         named: bool = True,
     ) -> None:
@@ -55,7 +55,8 @@ class Index:
             roots: Config folders of Claude Code; they need not exist.
             spool: Folder where the status-line command stores its input.
             now_ns: Gives the time in nanoseconds since 1970, UTC.
-            cache: Stores what was read for the next start; `None` to read everything.
+            open_cache: Creates the cache, which stores what was read for the next start, when it
+                is first needed; `None` to read everything.
             named: Did the user name the config folders, so that missing ones are told of too?
         """
         self.roots, self._now_ns = roots, now_ns
@@ -64,7 +65,7 @@ class Index:
         self._assembler = Assembler(self._client)
         self._reader = TranscriptReader(self._files, now_ns, self._take)
         self._resting = RestingSessions(
-            roots, cache, self._client, self._assembler, self._files, self._reader
+            roots, open_cache, self._client, self._assembler, self._files, self._reader
         )
         self._settled = SettledSessions(
             self._resting, self._client, self._assembler, self._files, self._reader

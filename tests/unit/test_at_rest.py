@@ -41,7 +41,7 @@ class App:
         self.now_ns = BEGIN_NS
         self.root, self.cache = root, Cache(root.parent / "cache")
         self.spool = root.parent / "spool"
-        self.index = Index((str(root),), self.spool, lambda: self.now_ns, self.cache)
+        self.index = Index((str(root),), self.spool, lambda: self.now_ns, lambda: self.cache)
         self.analyst = Analyst(PRICES, UTC)
 
     def look(self) -> Session:

@@ -68,7 +68,7 @@ KINDS = st.lists(
 
 def printed(root: Path, cache: Cache | None = None) -> str:
     """The document of everything in a config folder, at one and the same moment."""
-    return printed_of(Index((str(root),), cache=cache))
+    return printed_of(Index((str(root),), open_cache=(lambda: cache) if cache else None))
 
 
 def printed_of(index: Index) -> str:
@@ -113,7 +113,8 @@ class Faults(RuleBasedStateMachine):
 
     def index(self, cache: Cache | None = None) -> Index:
         roots = (str(self.root), str(self.folder / "work"))
-        return Index(roots, self.spool, lambda: self.now_ns, cache)
+        open_cache = (lambda: cache) if cache else None
+        return Index(roots, self.spool, lambda: self.now_ns, open_cache)
 
     def lines(self, name: str, kinds: list[str]) -> bytes:
         """Rows that nobody wrote before, on one chain but where one goes back."""
@@ -379,7 +380,7 @@ def test_what_never_ended_its_last_line_is_not_opened_either(
     assert printed(root, cache) == cold
     offsets = opened(monkeypatch)
     assert printed(root, cache) == cold
-    index = Index((str(root),), cache=cache)
+    index = Index((str(root),), open_cache=lambda: cache)
     index.read_once()
     assert [session.stamp != 0 for session in index.snapshot().sessions] == [True]
     assert offsets == []
@@ -514,10 +515,10 @@ def test_inodes_may_have_64_bits(root: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(Facts, "of", classmethod(as_there))
     os.utime(transcript(root), (1, 1))
     cache = Cache(root.parent / "cache")
-    index = Index((str(root),), cache=cache)
+    index = Index((str(root),), open_cache=lambda: cache)
     index.read_once()
     assert index.keep(), cache.problem
-    again = Index((str(root),), cache=cache)
+    again = Index((str(root),), open_cache=lambda: cache)
     again.sweep()
     assert not again.busy
 
@@ -564,7 +565,7 @@ def test_two_releases_that_run_at_once_take_nothing_from_each_other(
 
 
 def is_read_anew(root: Path, cache: Cache) -> bool:
-    index = Index((str(root),), cache=cache)
+    index = Index((str(root),), open_cache=lambda: cache)
     index.sweep()
     return index.busy
 
@@ -617,7 +618,7 @@ def test_the_path_of_a_transcript_at_rest_is_held_once(root: Path) -> None:
     os.utime(transcript(root), (1, 1))
     cache = Cache(root.parent / "cache")
     printed(root, cache)
-    index = Index((str(root),), cache=cache)
+    index = Index((str(root),), open_cache=lambda: cache)
     index.sweep()
     (session,), (path,) = index.snapshot().sessions, index._files.facts
     assert not index.busy

@@ -60,7 +60,8 @@ def read(
             "ccwatch.store.index.ChildProcess",
             lambda work: child_process.ChildProcess(lambda: send(work)),
         )
-        index, analyst = Index(roots, cache=cache), Analyst(Prices.shipped(), UTC)
+        open_cache = (lambda: cache) if cache else None
+        index, analyst = Index(roots, open_cache=open_cache), Analyst(Prices.shipped(), UTC)
         index.read_once(analyst.prepare, thorough=thorough)
     snapshot, drafts = index.snapshot(), Drafts(index.drafts())
     made = document(analyst.board(snapshot, NOW_MS), analyst, NOW_MS, drafts=drafts)
@@ -123,7 +124,7 @@ def test_what_a_second_process_read_is_kept_for_the_next_start(
 ) -> None:
     cache = Cache(tmp_path / "cache")
     assert read(roots, everything, cache) == alone
-    again = Index(roots, cache=cache)
+    again = Index(roots, open_cache=lambda: cache)
     again.sweep()
     assert not again.busy
     assert read(roots, nothing, cache) == alone

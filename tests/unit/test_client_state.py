@@ -72,7 +72,7 @@ def test_a_session_at_rest_with_a_copy_in_another_config_folder_has_its_own_sett
         os.utime(path / f"{rows.SESSION}.jsonl", (1, 1))
     (roots[1] / "settings.json").write_text('{"autoCompactEnabled": false}')
     for is_stored in (False, True):
-        index = Index(tuple(map(str, roots)), cache=cache)
+        index = Index(tuple(map(str, roots)), open_cache=lambda: cache)
         index.read_once()
         [session] = index.snapshot().sessions
         assert bool(session.stamp) == is_stored

@@ -73,10 +73,10 @@ def test_sessions_of_one_model_and_project_hold_its_name_once(tmp_path: Path) ->
         path.write_bytes(b"".join(map(spelt, rows)))
         os.utime(path, (1, 1))
     cache = Cache(tmp_path / "cache")
-    first = Index((str(tmp_path / "claude"),), cache=cache)
+    first = Index((str(tmp_path / "claude"),), open_cache=lambda: cache)
     first.read_once()
     assert first.keep()
-    index = Index((str(tmp_path / "claude"),), cache=cache)
+    index = Index((str(tmp_path / "claude"),), open_cache=lambda: cache)
     index.sweep()
     one, two = index.snapshot().sessions
     assert not index.busy

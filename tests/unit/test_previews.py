@@ -109,11 +109,11 @@ def test_what_an_earlier_run_laid_to_rest_is_previewed_and_then_rests(root: Path
     for path in root.glob("projects/*/*.jsonl"):
         os.utime(path, (LONG_AGO, LONG_AGO))
     cache = Cache(root.parent / "cache")
-    earlier = Index((str(root),), cache=cache)
+    earlier = Index((str(root),), open_cache=lambda: cache)
     rows.catch_up(earlier)
     earlier.snapshot()
     assert earlier.keep()
-    index = Index((str(root),), cache=cache)
+    index = Index((str(root),), open_cache=lambda: cache)
     assert index.preview_open()
     assert not any(session.stamp for session in index.snapshot().sessions)
     rows.catch_up(index)
@@ -128,12 +128,12 @@ def test_a_preview_ends_where_nothing_but_a_new_sub_agent_is_to_be_read(
     for path in root.glob("projects/*/*.jsonl"):
         os.utime(path, (LONG_AGO, LONG_AGO))
     cache = Cache(root.parent / "cache")
-    earlier = Index((str(root),), cache=cache)
+    earlier = Index((str(root),), open_cache=lambda: cache)
     rows.catch_up(earlier)
     assert earlier.keep()
     aside = [rows.answer("z", isSidechain=True, agentId="1")]
     rows.write(root, {f"{rows.SESSION}/subagents/agent-1.jsonl": aside})
-    index = Index((str(root),), cache=cache)
+    index = Index((str(root),), open_cache=lambda: cache)
     assert not is_open or index.preview_open()
     index.sweep()
     index.preview_newest()

@@ -103,10 +103,12 @@ def test_what_was_read_ahead_is_kept_portion_by_portion(
         kept.append(len(list(cache.resting())))
         return True
 
-    read_ahead(Index((str(corpus),), cache=cache), Analyst(PRICES, UTC), is_wanted=note)
+    read_ahead(
+        Index((str(corpus),), open_cache=lambda: cache), Analyst(PRICES, UTC), is_wanted=note
+    )
     assert kept == sorted(kept)
     assert len(set(kept)) > 2
-    again = Index((str(corpus),), cache=cache)
+    again = Index((str(corpus),), open_cache=lambda: cache)
     again.sweep()
     assert not again.busy
     assert known(again) == cold(corpus)
@@ -114,7 +116,11 @@ def test_what_was_read_ahead_is_kept_portion_by_portion(
 
 def test_an_unwanted_process_reads_no_further(corpus: Path, tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    read_ahead(Index((str(corpus),), cache=cache), Analyst(PRICES, UTC), is_wanted=lambda: False)
+    read_ahead(
+        Index((str(corpus),), open_cache=lambda: cache),
+        Analyst(PRICES, UTC),
+        is_wanted=lambda: False,
+    )
     assert not cache.paths()
 
 
@@ -123,7 +129,7 @@ def test_a_process_that_can_keep_nothing_reads_no_further(
 ) -> None:
     monkeypatch.setattr("ccwatch.read_ahead.PORTION_S", 0.001)
     (tmp_path / "file").touch()
-    index = Index((str(corpus),), cache=Cache(tmp_path / "file"))
+    index = Index((str(corpus),), open_cache=lambda: Cache(tmp_path / "file"))
     read_ahead(index, Analyst(PRICES, UTC), is_wanted=lambda: True)
     assert index.busy
 
@@ -132,7 +138,7 @@ def test_what_a_process_reads_ahead_is_not_read_again(
     corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected, read = cold(corpus), offsets(monkeypatch)
-    index = Index((str(corpus),), cache=Cache(folder))
+    index = Index((str(corpus),), open_cache=lambda: Cache(folder))
     read_with(ReadAhead(index, starter(corpus)), index)
     assert read == []
     assert known(index) == expected
@@ -145,7 +151,7 @@ def test_what_a_process_reads_ahead_is_not_read_again(
 def test_what_a_process_did_not_read_ahead_is_read_after_all(
     corpus: Path, folder: Path, flags: list[str]
 ) -> None:
-    index = Index((str(corpus),), cache=Cache(folder))
+    index = Index((str(corpus),), open_cache=lambda: Cache(folder))
     read_with(ReadAhead(index, lambda: ReadAheadProcess(flags)), index)
     assert known(index) == cold(corpus)
 
@@ -155,7 +161,7 @@ def test_a_transcript_that_is_deleted_as_the_app_starts_is_left_to_nobody(
 ) -> None:
     """A client that starts at the same time takes away what is older than 30 days."""
     root = write(tmp_path / "claude", {f"{SESSION}.jsonl": [prompt("p"), answer("a", "p")]})
-    index = Index((str(root),), cache=Cache(folder))
+    index = Index((str(root),), open_cache=lambda: Cache(folder))
     index.sweep()
     for path in root.rglob("*.jsonl"):
         path.unlink()
@@ -170,7 +176,7 @@ def test_where_there_can_be_no_further_process_all_is_read_at_once(
     def fail() -> ReadAheadProcess:
         raise OSError
 
-    index = Index((str(corpus),), cache=Cache(folder))
+    index = Index((str(corpus),), open_cache=lambda: Cache(folder))
     read_with(ReadAhead(index, fail), index)
     assert known(index) == cold(corpus)
 
@@ -193,7 +199,7 @@ def test_a_process_that_is_stopped_has_ended_and_is_done_without(
         started.append(starter(corpus)())
         return started[0]
 
-    index = Index((str(corpus),), cache=Cache(folder))
+    index = Index((str(corpus),), open_cache=lambda: Cache(folder))
     ahead = ReadAhead(index, start)
     index.sweep()
     ahead.step()
@@ -216,7 +222,7 @@ def test_a_process_that_is_killed_is_started_again_and_the_app_stays_small(
         return started[-1]
 
     expected, read = cold(corpus), offsets(monkeypatch)
-    index = Index((str(corpus),), cache=Cache(folder))
+    index = Index((str(corpus),), open_cache=lambda: Cache(folder))
     read_with(ReadAhead(index, start), index)
     assert len(started) == STARTS
     assert read == []
@@ -231,7 +237,7 @@ def test_what_processes_that_are_always_killed_did_not_read_is_read_after_all(
         process.stop()
         return process
 
-    index = Index((str(corpus),), cache=Cache(folder))
+    index = Index((str(corpus),), open_cache=lambda: Cache(folder))
     read_with(ReadAhead(index, start), index)
     assert known(index) == cold(corpus)
 
@@ -275,7 +281,7 @@ async def test_a_cache_file_that_is_lost_is_written_again_though_all_sessions_re
         started.append(starter(corpus)())
         return started[-1]
 
-    index = Index((str(corpus),), cache=Cache(folder))
+    index = Index((str(corpus),), open_cache=lambda: Cache(folder))
 
     async def follow() -> None:
         feed = Feed(index, Analyst(PRICES, UTC), poll=True, start_read_ahead=start)
@@ -309,7 +315,7 @@ def test_a_session_that_goes_on_meanwhile_is_followed_here(tmp_path: Path, folde
     for path in root.rglob("*.jsonl"):
         os.utime(path, (1_700_000_000, 1_700_000_000))
     newest = max(sweep((str(root),)).files)
-    index = Index((str(root),), cache=Cache(folder))
+    index = Index((str(root),), open_cache=lambda: Cache(folder))
     ahead = ReadAhead(index, starter(root))
     index.sweep()
     ahead.step()
@@ -328,7 +334,7 @@ def test_nothing_is_started_from_the_working_directory(
     for name in ("ccwatch", "msgspec", "argparse"):
         (here / f"{name}.py").write_text(f"open({str(here / 'ran')!r}, 'w')")
     monkeypatch.chdir(here)
-    index = Index((str(corpus),), cache=Cache(folder))
+    index = Index((str(corpus),), open_cache=lambda: Cache(folder))
     read_with(ReadAhead(index, starter(corpus)), index)
     assert len(list(Cache(folder).resting())) == len(index.snapshot().sessions)
     assert not (here / "ran").exists()

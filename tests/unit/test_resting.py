@@ -44,7 +44,7 @@ class Resting(Files):
         super().__init__()
         self.own = Path(tempfile.mkdtemp())
         self.awake = Index((str(self.root),), now_ns=later)
-        self.index = Index((str(self.root),), now_ns=later, cache=Cache(self.own))
+        self.index = Index((str(self.root),), now_ns=later, open_cache=lambda: Cache(self.own))
         self.late = self.index
 
     def teardown(self) -> None:
@@ -70,7 +70,7 @@ class Resting(Files):
     @rule()
     def begin_another_run(self) -> None:
         """It does not know what was deleted before, and then goes on beside this one."""
-        self.late = Index((str(self.root),), now_ns=later, cache=Cache(self.own))
+        self.late = Index((str(self.root),), now_ns=later, open_cache=lambda: Cache(self.own))
 
     @rule()
     def rest_in_another_run(self) -> None:
@@ -79,7 +79,7 @@ class Resting(Files):
 
     @rule()
     def print_in_another_run(self) -> None:
-        other = Index((str(self.root),), cache=Cache(self.own))
+        other = Index((str(self.root),), open_cache=lambda: Cache(self.own))
         other.read_once()
         assert known(other) == known(read(self.root))
         analyst = Analyst(Prices.shipped(), UTC)

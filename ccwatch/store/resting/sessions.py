@@ -1,6 +1,6 @@
 """Sessions at rest, whose transcripts are not read until something changes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ class RestingSessions:
     def __init__(
         self,
         roots: tuple[str, ...],
-        cache: "Cache | None",
+        open_cache: "Callable[[], Cache] | None",
         client: ClientState,
         assembler: Assembler,
         files: FileFacts,
@@ -41,13 +41,13 @@ class RestingSessions:
 
         Args:
             roots: Config folders of Claude Code.
-            cache: Stores what was read for the next start; `None` for no cache.
+            open_cache: Creates what stores what was read for the next start; `None` for no cache.
             client: Has the status lines.
             assembler: Holds all sessions, awake or at rest.
             files: The state of each transcript as of the last scan.
             reader: Follows the transcripts of the sessions that are awake.
         """
-        self._roots, self._cache = roots, cache
+        self._roots, self._open_cache = roots, open_cache
         self._client, self._assembler = client, assembler
         self._files, self._reader = files, reader
         self._lookup = RestingLookup()
@@ -55,8 +55,13 @@ class RestingSessions:
         """Sessions at rest that lost a transcript whose stored state another run has dropped."""
 
     @cached_property
+    def _cache(self) -> "Cache | None":
+        """Created when it is first needed: SQLite is not loaded before the first frame."""
+        return self._open_cache() if self._open_cache else None
+
+    @cached_property
     def stored(self) -> "Resumption":
-        """What is stored of sessions and transcripts, without SQLite before the first use."""
+        """What is stored of sessions and transcripts."""
         from ccwatch.store.resumption import Resumption
 
         return Resumption(self._cache, self._roots, self._lookup)
@@ -68,7 +73,7 @@ class RestingSessions:
     @property
     def has_cache(self) -> bool:
         """Is there a cache, so that what is read can be stored?"""
-        return self._cache is not None
+        return self._open_cache is not None
 
     @property
     def file_count(self) -> int:
