@@ -14,6 +14,7 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.terminal_notices import NO_CHANNELS, Channels
+from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import percent
 from tests.ui.boards import (
     DOLLAR,
@@ -215,6 +216,26 @@ async def test_in_a_pane_too_low_for_keys_an_alert_takes_the_place_of_a_single_r
         changed = [new for old, new in pairs if old != new and not set(old) <= CHART]
         assert same[:3] == [True] * 3
         assert [line for line in changed if " api " not in line and "this week" not in line] == []
+
+
+async def test_the_most_urgent_session_stays_in_sight_when_it_comes_above_others() -> None:
+    plain = board(others=2)
+    docs = plain.rows[2]._replace(share=0.3)
+    late = [docs._replace(id=name, project=name, share=0.9) for name in ("infra", "site")]
+    boards = Boards(
+        with_rows(plain, (plain.rows[0], docs)),
+        with_rows(plain, (plain.rows[0], docs, *late)),
+    )
+    app = app_of(boards)
+    async with app.run_test(size=(80, 24)) as pilot:
+        boards.give()
+        await until(pilot, lambda: " docs " in seen(app))
+        boards.give()
+        await until(pilot, lambda: "Also running · 3" in seen(app))
+        await settle(pilot)
+        sight = app.screen.query_one("#others", Rows).in_sight()
+        assert (sight.start, len(sight)) == (0, 2)
+        assert "of trigger" not in seen(app).splitlines()[-1]
 
 
 async def test_where_there_is_room_all_alerts_are_named_at_once() -> None:

@@ -137,7 +137,10 @@ class LiveScreen(BoardScreen):
         """List the other live sessions; without any, the frame is hidden."""
         rows = others(view)
         self.set_class(not rows, "-alone")
-        self.query_one("#others", Rows).show(items(rows, view))
+        panel = self.query_one("#others", Rows)
+        panel.show(items(rows, view))
+        if not panel.has_focus:
+            panel.go("")  # else its cursor, which is hidden, would hide what is more urgent
         self.count_others()
 
     @on(Rows.Moved, "#others")
