@@ -251,6 +251,19 @@ def test_a_session_is_open_for_as_long_as_its_rows_are_recent(tmp_path: Path) ->
     assert [row.live for row in steady.board(snapshot, BEGAN_MS + ACTIVE_MS + 1).rows] == [False]
 
 
+def test_only_a_session_that_may_be_open_has_a_forecast(tmp_path: Path) -> None:
+    growing: list[Row] = []
+    for n in range(6):
+        growing += [
+            prompt(f"p{n}", f"a{n - 1}" if n else None, at=n),
+            answer(f"a{n}", f"p{n}", used=usage(fresh=20_000 + 3_000 * n), at=n),
+        ]
+    snapshot, steady = read(write(tmp_path, {FILE: growing})).snapshot(), analyst()
+    for later_ms, is_told in ((0, True), (ACTIVE_MS, True), (ACTIVE_MS + 6_000, False)):
+        (row,) = steady.board(snapshot, BEGAN_MS + later_ms).rows
+        assert (row.ahead is not None) is is_told
+
+
 @pytest.mark.parametrize(("version", "live"), [("2.1.20", None), ("2.1.330", False)])
 def test_what_other_clients_register_says_nothing_of_a_release_that_does_not(
     tmp_path: Path, version: str, live: bool | None

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.compaction.price import estimate
+from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane, Place, Turn
@@ -23,6 +24,7 @@ from ccwatch.report.contract import Document
 from ccwatch.report.document import document, written
 from ccwatch.report.figures import instant, model_figures, words
 from ccwatch.report.rate import usage_rate
+from ccwatch.report.session_figures import forecast_figures
 from ccwatch.store.snapshot import Snapshot
 
 MODEL = "claude-sonnet-4-5-20250929"
@@ -236,3 +238,18 @@ def test_a_cache_that_expired_today_is_a_tip() -> None:
     [found] = told(session, now_ms=NOON + 6 * MINUTE).sessions
     assert [tip.id for tip in found.tips] == ["cache-expired"]
     assert found.tips[0].saving_usd
+
+
+def test_a_forecast_is_written_to_a_hundredth() -> None:
+    found = forecast_figures(Forecast(20.123, 12.456, 48.789, 6.001, 95.126))
+    assert found == {
+        "responses": 20.12,
+        "responses_low": 12.46,
+        "responses_high": 48.79,
+        "turns": 6.0,
+        "minutes": 95.13,
+    }
+    timeless = forecast_figures(Forecast(4, 3, 5, 1, None))
+    assert timeless
+    assert timeless["minutes"] is None
+    assert forecast_figures(None) is None

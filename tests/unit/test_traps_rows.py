@@ -182,6 +182,13 @@ def test_a_row_that_ends_a_response_without_counts_settles_nothing() -> None:
     assert (one.context, one.ended) == (9_040, True)
 
 
+def test_rows_that_were_all_written_at_the_beginning_end_nothing() -> None:
+    """T2. Releases 2.0.76 to 2.1.52 log no others."""
+    rows = [begun("a", "u", usage(output=1)), begun("b", "a", usage(output=3))]
+    (one,) = lane(prompt("u"), *rows).responses
+    assert (one.usage.output, one.ended, one.is_placeholder) == (3, False, True)
+
+
 def test_an_end_that_tells_no_lifetimes_keeps_those_that_the_beginning_told() -> None:
     """T2. What was written counts as the end has it, at the price that the beginning knew."""
     split = {"ephemeral_5m_input_tokens": 200, "ephemeral_1h_input_tokens": 800}
