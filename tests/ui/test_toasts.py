@@ -6,7 +6,7 @@ from textual.widgets._toast import Toast
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.status import Status
 from tests.ui.boards import board
-from tests.ui.looks import app_showing, messages, settle, until
+from tests.ui.looks import PATIENCE, app_showing, messages, settle, until
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 60)], ids=str)
@@ -33,7 +33,7 @@ async def test_a_message_that_is_shown_already_is_not_shown_twice() -> None:
             "The last one",
             "The last one",
         ):
-            app.notify(said)
+            app.notify(said, timeout=PATIENCE)
         await until(pilot, lambda: len(app.screen.query(Toast)) == 2)
         assert messages(app) == ["The first one", "The last one"]
 
