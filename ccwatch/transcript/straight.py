@@ -13,8 +13,9 @@ from ccwatch.transcript.narrow_record import AgentResult, Answer, Result
 from ccwatch.transcript.parse import BROKEN, decode, decode_answer, decode_result, weight
 from ccwatch.transcript.record import EMPTY
 
-ANSWER = b'"type":"assistant"'
-"""What follows the head of an answer's row. The head is where and when it was written."""
+ANSWER = (b'"message":{"model":"', b'"message":{"id":"', b'"type":"assistant"')
+"""What follows the head of an answer's row: the message as the API began it, in most releases
+before the type of the row. The head is what stands before: a parent, in some a folder."""
 RESULT = b'"type":"user","message":{"role":"user","content":[{"tool_use_id":"'
 """What follows the head of a tool result's row, as clients write it since 1.0."""
 RESULT_TYPE = b'","type":"tool_result"'
@@ -40,6 +41,8 @@ class Straight(Chain, eq=False):
     """Index after its last whole line."""
     _head: int = 0
     """Bytes before `ANSWER` in the last answer's row."""
+    _result_head: int = 0
+    """Bytes before `RESULT` in the last row that was decoded in full and has it."""
 
     def take(self, batch: Batch) -> bool:
         """Add the lines of a batch. False if the file has to be read by a `Fold`."""
@@ -63,19 +66,20 @@ class Straight(Chain, eq=False):
         """Add rows, trying first what they nearly always are: answers, and results of tools.
 
         The heads of rows have the same length while folder, branch and release stay the same, so
-        the type of a row is at the same place as in the last answer. The row is decoded as that
-        type; if it is of another one, decoding fails, or the row is decoded in full.
+        what tells the type of a row is at the same place as in the last one of that type. The row
+        is decoded as that type; if it is of another one, decoding fails, or the row is decoded in
+        full.
         """
         data, view, stop, head = self._data, self._view, self._stop, self._head
         find, begins, others = data.find, data.startswith, list[str]()
         answers = results = 0
         while start < stop:
-            at = start + head
-            if begins(ANSWER, at, stop):
+            if begins(ANSWER, start + head, stop):
                 start, rows = self._take_answers(start)
                 answers += rows
                 continue
             end = find(b"\n", start, stop)
+            at = start + self._result_head
             place = new_tuple(Place, (self.path, base + start, end - start))
             if (
                 begins(RESULT, at, stop)
@@ -89,6 +93,8 @@ class Straight(Chain, eq=False):
             else:
                 others.append(row.type)
                 self._add_other(row, *place[1:])
+                if row.type == "user" and (found := find(RESULT, start, end)) >= 0:
+                    self._result_head = found - start
             start = end + 1
         self._check_new()
         self._count(answers, results, others)
@@ -125,12 +131,12 @@ class Straight(Chain, eq=False):
         """Bytes before `ANSWER` in a row.
 
         Raises:
-            NotStraightError: The row spells its type in another way.
+            NotStraightError: The row spells its message and its type in another way.
         """
-        at = self._data.find(ANSWER, start, end)
-        if at < 0:
+        found = [at for sign in ANSWER if (at := self._data.find(sign, start, end)) >= 0]
+        if not found:
             raise NotStraightError
-        return at - start
+        return min(found) - start
 
     def _add_result(self, row: Result, place: Place) -> bool:
         """Add a tool's result of which only the size is needed. False for any other row."""

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from ccwatch.model.lane import Lane
 from ccwatch.store.source import Source
+from ccwatch.transcript import parse, straight
 from ccwatch.transcript.buffer import STEP, Buffer
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import TranscriptFile
+from ccwatch.transcript.record import Row as WireRow
 from ccwatch.transcript.straight import Straight
 from tests.unit.rows import (
     BIG,
@@ -81,6 +83,26 @@ def test_every_recording_says_the_same(recordings: Path) -> None:
     for path in paths:
         quiet, full = (read(path, quiet=quiet) for quiet in (True, False))
         assert figures(quiet.fold) == figures(full.fold), path
+
+
+@pytest.mark.parametrize("release", ["2.0.77", "2.1.20", "2.1.100", "2.1.330", "2.1.330-win"])
+def test_rows_of_clients_are_hardly_ever_decoded_in_full(
+    recordings: Path, monkeypatch: pytest.MonkeyPatch, release: str
+) -> None:
+    """Wherever a release writes what tells an answer or a result from other rows."""
+    in_full = list[WireRow]()
+
+    def decode(line: memoryview) -> WireRow:
+        in_full.append(parse.decode(line))
+        return in_full[-1]
+
+    monkeypatch.setattr(straight, "decode", decode)
+    [path] = recordings.glob(f"{release}/claude/projects/*/*-*-*-*-*.jsonl")
+    fold = read(path, quiet=True).fold
+    assert isinstance(fold, Straight)
+    assert fold.kinds["assistant"] > 100
+    assert sum(one.type == "assistant" for one in in_full) <= 2
+    assert sum(bool(one.toolUseResult) for one in in_full) <= 10
 
 
 def test_a_result_that_was_passed_over_is_known_by_its_size(tmp_path: Path) -> None:
