@@ -14,8 +14,8 @@ from ccwatch.transcript.parse import BROKEN, decode, decode_answer, decode_resul
 from ccwatch.transcript.record import EMPTY
 
 ANSWER = (b'"message":{"model":"', b'"message":{"id":"', b'"type":"assistant"')
-"""What follows the head of an answer's row: the message as the API began it, in most releases
-before the type of the row. The head is what stands before: a parent, in some a folder."""
+"""What may follow the head of an answer's row: its type, or the message as the API began it, which
+most releases write before the type. The head is what stands before, such as the row's parent."""
 RESULT = b'"type":"user","message":{"role":"user","content":[{"tool_use_id":"'
 """What follows the head of a tool result's row, as clients write it since 1.0."""
 RESULT_TYPE = b'","type":"tool_result"'
@@ -40,7 +40,9 @@ class Straight(Chain, eq=False):
     _stop: int = 0
     """Index after its last whole line."""
     _head: int = 0
-    """Bytes before `ANSWER` in the last answer's row."""
+    """Bytes before `_answer` in the last answer's row."""
+    _answer: bytes = ANSWER[0]
+    """Which of `ANSWER` followed that head."""
     _result_head: int = 0
     """Bytes before `RESULT` in the last row that was decoded in full and has it."""
 
@@ -70,11 +72,12 @@ class Straight(Chain, eq=False):
         is decoded as that type; if it is of another one, decoding fails, or the row is decoded in
         full.
         """
-        data, view, stop, head = self._data, self._view, self._stop, self._head
+        data, view, stop = self._data, self._view, self._stop
         find, begins, others = data.find, data.startswith, list[str]()
+        head, sign = self._head, self._answer
         answers = results = 0
         while start < stop:
-            if begins(ANSWER, start + head, stop):
+            if begins(sign, start + head, stop):
                 start, rows = self._take_answers(start)
                 answers += rows
                 continue
@@ -88,7 +91,7 @@ class Straight(Chain, eq=False):
             ):
                 results += 1
             elif (row := decode(view[start:end])).type == "assistant":
-                head = self._head = self._head_of(start, end)
+                head, sign = self._head, self._answer = self._head_of(start, end)
                 continue
             else:
                 others.append(row.type)
@@ -101,10 +104,11 @@ class Straight(Chain, eq=False):
 
     def _take_answers(self, start: int) -> tuple[int, int]:
         """Add rows of answers. Returns where the next other row begins, and how many were added."""
-        data, view, stop, head = self._data, self._view, self._stop, self._head
+        data, view, stop = self._data, self._view, self._stop
+        head, sign = self._head, self._answer
         find, begins, uuids = data.find, data.startswith, self._new_uuids
         before, key, request, run = len(uuids), "", None, list[Answer]()
-        while begins(ANSWER, start + head, stop):
+        while begins(sign, start + head, stop):
             end = find(b"\n", start, stop)
             row = decode_answer(view[start:end])
             uuids.append(row.uuid)
@@ -127,16 +131,17 @@ class Straight(Chain, eq=False):
         self._add_answer_rows(run)
         return start, len(uuids) - before
 
-    def _head_of(self, start: int, end: int) -> int:
-        """Bytes before `ANSWER` in a row.
+    def _head_of(self, start: int, end: int) -> tuple[int, bytes]:
+        """Bytes before `ANSWER` in a row, and which it is.
 
         Raises:
             NotStraightError: The row spells its message and its type in another way.
         """
-        found = [at for sign in ANSWER if (at := self._data.find(sign, start, end)) >= 0]
+        find = self._data.find
+        found = [(at - start, sign) for sign in ANSWER if (at := find(sign, start, end)) >= 0]
         if not found:
             raise NotStraightError
-        return min(found) - start
+        return min(found)
 
     def _add_result(self, row: Result, place: Place) -> bool:
         """Add a tool's result of which only the size is needed. False for any other row."""
