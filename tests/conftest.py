@@ -27,8 +27,8 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Start three workers for two cores: a test of the app waits a third of its time."""
-    return max(1, (os.cpu_count() or 1) * 3 // 2)
+    """Start two workers for each core: a test of the app waits half of its time."""
+    return 2 * (os.cpu_count() or 1)
 
 
 class NetworkForbiddenError(AssertionError):
