@@ -21,6 +21,7 @@ from ccwatch.transcript.narrow_record import Answer
 from ccwatch.transcript.parse import weight_of_images
 from ccwatch.transcript.record import CompactMetadata, Message, Row
 from ccwatch.transcript.trail import START, Node
+from ccwatch.transcript.unanswered import UnansweredPrompts
 
 Position = Node["LaneFold"]
 """The position of a row in a conversation: the last response or compaction up to it."""
@@ -61,6 +62,8 @@ class LaneFold(Struct, eq=False):
     """Did anything change since?"""
     _branch: "LivingBranch | None" = None
     """The living branch, once the lane was closed."""
+    _unanswered: "UnansweredPrompts[LaneFold]" = field(default_factory=UnansweredPrompts)
+    """Where prompts stand that no response followed."""
 
     @property
     def compactions(self) -> list[Compaction]:
@@ -156,9 +159,16 @@ class LaneFold(Struct, eq=False):
         """Is the last prompt still without an answer?"""
         return bool(self.turns) and self.turns[-1].first == len(self.responses)
 
-    def add_prompt(self, row: Row, place: Place) -> None:
-        """Add a prompt of the user."""
+    def add_prompt(self, row: Row, place: Place, before: Position | None) -> None:
+        """Add a prompt of the user.
+
+        Args:
+            row: Its row.
+            place: Where that is on disk.
+            before: The position that it follows.
+        """
         at = instant(row.timestamp)
+        self._unanswered.add(row.parentUuid or "", before, len(self.turns), self.awaits_answer)
         self.turns.append(Turn(row.uuid or "", at, place, len(self.responses)))
         if not self.responses and row.message:
             text = text_of(row.message.content).encode("utf-8", "replace")
@@ -283,6 +293,7 @@ class LaneFold(Struct, eq=False):
         self.leaf = None
         self._nodes = {}
         self._redirect, self._kept = {}, set()
+        self._unanswered = UnansweredPrompts()
 
     def state(self) -> LaneState:
         """The content of a closed lane, for storing and sending."""
@@ -336,7 +347,7 @@ class LaneFold(Struct, eq=False):
             responses=self._completed(),
             owned=frozenset(range(count)) - self.disowned if self.disowned else None,
             dead=walk.dead,
-            turns=with_life(self.turns, walk.dead, count),
+            turns=with_life(self.turns, walk, count),
             compactions=compactions,
             undone=walk.undone,
             micro_compactions=self.micro_compactions,
@@ -358,8 +369,14 @@ class LaneFold(Struct, eq=False):
 
     def _living_branch(self) -> LivingBranch:
         """The living branch, followed now unless the lane is closed."""
-        count, nodes = len(self.compactions), self._nodes.values()
-        return self._branch or living_branch(self, self.leaf, self.responses, count, nodes)
+        return self._branch or living_branch(
+            self,
+            self.leaf,
+            self.responses,
+            len(self.compactions),
+            self._nodes.values(),
+            self._unanswered.positions,
+        )
 
 
 def _same(known: Response, request: str | None) -> bool:

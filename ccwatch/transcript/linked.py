@@ -59,7 +59,7 @@ def add_linked(linked: LinkedRow, trail: Trail[LaneFold]) -> Position | None:
 def _begin_turn(linked: LinkedRow, trail: Trail[LaneFold]) -> None:
     """Start a turn. The conversation may be rewound to here, so its node is kept for good."""
     row, before = linked.row, linked.before
-    linked.lane.add_prompt(row, linked.place)
+    linked.lane.add_prompt(row, linked.place, before)
     if row.parentUuid and before:
         trail.keep(row.parentUuid, before)
 

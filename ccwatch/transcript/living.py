@@ -1,6 +1,6 @@
 """The living branch of a conversation, the one that its newest row is on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -26,6 +26,8 @@ class LivingBranch(NamedTuple):
     """Indices of the compactions that are not on it."""
     firsts: tuple[tuple[int, int], ...] = ()
     """Of those that were answered, each with the index of the response that measured it first."""
+    unanswered: frozenset[int] = NONE
+    """Indices of the turns without a response that are on it, the newest turn aside."""
 
 
 def living_branch(
@@ -34,6 +36,7 @@ def living_branch(
     responses: Sequence[Response],
     compactions: int,
     nodes: Iterable[Node[L]],
+    unanswered: Mapping[int, Node[L] | None],
 ) -> LivingBranch:
     """Follow the living branch of a lane from its end to its start.
 
@@ -43,12 +46,16 @@ def living_branch(
         responses: All of its responses.
         compactions: How many compactions it has.
         nodes: The nodes of the responses.
+        unanswered: The positions that turns without a response follow, by the index of the turn.
     """
     living: set[int] = set()
+    passed: set[Node[L] | None] = {None}
     undone = set(range(compactions))
     last = compacted = None
     node = leaf
     while node and node.item != START and node.lane is lane:
+        if unanswered:
+            passed.add(node)
         if node.item >= 0:
             living.add(node.item)
             if last is None and responses[node.item].context:
@@ -60,10 +67,10 @@ def living_branch(
         node = node.parent
     count = len(responses)
     dead = frozenset(range(count)) - living if len(living) < count else NONE
-    if not undone:
-        return LivingBranch(dead, last, compacted)
-    firsts = _firsts(undone, dead, responses, nodes)
-    return LivingBranch(dead, last, compacted, frozenset(undone), firsts)
+    passed.add(node)
+    waiting = frozenset(turn for turn, before in unanswered.items() if before in passed)
+    firsts = _firsts(undone, dead, responses, nodes) if undone else ()
+    return LivingBranch(dead, last, compacted, frozenset(undone), firsts, waiting)
 
 
 def _firsts(
@@ -127,19 +134,24 @@ def _measured(
     return compaction._replace(left_tokens=compaction.post_tokens + least)
 
 
-def with_life(turns: Sequence[Turn], dead: frozenset[int], count: int) -> tuple[Turn, ...]:
+def with_life(turns: Sequence[Turn], walk: LivingBranch, count: int) -> tuple[Turn, ...]:
     """Mark each turn as being on the living branch or not.
 
     Args:
         turns: Oldest first.
-        dead: Indices of the responses that are not on it.
+        walk: The living branch.
         count: How many responses there are.
     """
+    dead = walk.dead
     if not dead or not turns:
         return tuple(turns)
     ends = [*(turn.first for turn in turns[1:]), count]
-    newest = turns[-1]
+    newest = len(turns) - 1
     return tuple(
-        turn._replace(alive=turn is newest or any(r not in dead for r in range(turn.first, end)))
-        for turn, end in zip(turns, ends, strict=True)
+        turn._replace(
+            alive=place == newest
+            or place in walk.unanswered
+            or any(index not in dead for index in range(turn.first, end))
+        )
+        for place, (turn, end) in enumerate(zip(turns, ends, strict=True))
     )

@@ -446,6 +446,41 @@ def test_a_rewind_shows_before_anything_is_answered() -> None:
     assert [turn.alive for turn in found.turns] == [True, False, False, True]
 
 
+STOPPED = "[Request interrupted by user]"
+STOPPED_AND_ON = [prompt("i", "y", STOPPED), prompt("j", "i")]
+BACK = [*REWOUND, prompt("x", "a"), answer("d", "x", used=usage(fresh=12_000))]
+"""A conversation that was rewound, and goes on."""
+
+
+@pytest.mark.parametrize(
+    ("rows", "alive"),
+    [
+        ([*BACK, prompt("y", "d"), prompt("i", "y", STOPPED), prompt("z", "i")], [True, True]),
+        ([*BACK, prompt("y", "d"), prompt("z", "d")], [False, True]),
+        (
+            [
+                *BACK,
+                prompt("y", "d"),
+                prompt("i", "y", STOPPED),
+                prompt("j", "i"),
+                prompt("z", "d"),
+            ],
+            [False, False, True],
+        ),
+        ([*REWOUND, prompt("y", "c"), prompt("z", "a")], [False, True]),
+        ([*REWOUND, prompt("y", "a"), prompt("i", "y", STOPPED), prompt("z", "i")], [True, True]),
+    ],
+    ids=["interrupted", "typed anew", "both left", "left with its branch", "first on a branch"],
+)
+def test_a_prompt_without_an_answer_lives_unless_it_was_replaced_or_its_branch_left(
+    rows: list[Row], alive: list[bool]
+) -> None:
+    """T20. An interrupted prompt has no response that shows on which branch it is."""
+    found = lane(*rows, answer("e", "z", used=usage(fresh=15_000)))
+    assert [turn.alive for turn in found.turns][-len(alive) :] == alive
+    assert [turn.alive for turn in found.turns][:3] == [True, False, False]
+
+
 def test_a_rewind_to_the_very_first_prompt_abandons_everything() -> None:
     """T20. The new prompt has no parent, and nothing is measured before its answer."""
     asked = [*REWOUND, prompt("x", None, "Once more")]
