@@ -19,7 +19,6 @@ from ccwatch.report.board import Board
 from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.breakpoints import HEIGHTS, WIDTHS, classes
 from ccwatch.ui.choice import NEWEST, Choice
-from ccwatch.ui.commands import own_commands
 from ccwatch.ui.idle_collector import EVERY, IdleCollector
 from ccwatch.ui.keys import APP, SPELT
 from ccwatch.ui.notifier import Notifier
@@ -218,6 +217,8 @@ class CcwatchApp(SessionApp):
 
         Those of the screen come in place of others with the same name.
         """
+        from ccwatch.ui.commands import own_commands
+
         yield SystemCommand("Choose a theme", "From all themes", self.search_themes)
         named: dict[str, SystemCommand] = {}
         for binding, node in (*own_commands(screen), *((binding, self) for binding in APP)):
