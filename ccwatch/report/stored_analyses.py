@@ -1,7 +1,7 @@
 """Converts analyses of sessions to what the cache stores, and back if they still hold."""
 
 from datetime import tzinfo
-from hashlib import blake2b
+from functools import cached_property
 
 from ccwatch import __version__
 from ccwatch.analysis.prices import Prices
@@ -28,11 +28,16 @@ class StoredAnalyses:
             prices: What tokens cost.
             zone: The time zone of days.
         """
-        self._prices = prices
-        terms = (__version__, RULES, prices.web_search, sorted(prices.periods.items()))
-        self._common = _fingerprint(f"{terms} {zone_name(zone)}")
+        self._prices, self._zone = prices, zone
         self._thresholds: dict[Threshold, str] = {}
         self._setups: dict[int, tuple[Setup, str]] = {}
+
+    @cached_property
+    def _common(self) -> str:
+        """The fingerprint of that; the first frame needs none."""
+        prices = self._prices
+        terms = (__version__, RULES, prices.web_search, sorted(prices.periods.items()))
+        return _fingerprint(f"{terms} {zone_name(self._zone)}")
 
     def restore(
         self,
@@ -98,4 +103,6 @@ class StoredAnalyses:
 
 
 def _fingerprint(text: str) -> str:
+    from hashlib import blake2b
+
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
