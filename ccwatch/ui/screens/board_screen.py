@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
+from textual.events import ScreenResume
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 class BoardScreen(Follower):
     """A screen that shows the app's board, and draws nothing while another one is on top."""
 
+    _is_styled = False
     LEGEND = staticmethod(legends.nothing)
     """Explains its words and signs, for the help."""
     _arranged: "CompositorMap | None" = None
@@ -48,8 +50,13 @@ class BoardScreen(Follower):
         """
         return self.is_mounted and self.is_running
 
-    def on_screen_resume(self) -> None:
-        """Show what there is: at first, and when another screen was on top."""
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Show what there is: at first, and when another screen was on top.
+
+        At first all widgets have just been styled. If none gets the focus, once is enough.
+        """
+        if self.AUTO_FOCUS == "":
+            event.refresh_styles, self._is_styled = self._is_styled, True
         self.follow()
 
     def on_resize(self) -> None:
