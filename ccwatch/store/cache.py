@@ -140,7 +140,11 @@ class Cache:
                 cache.executemany(statement, rows)
             return True
 
-        return self._carefully(lambda: self._writing(write), otherwise=False)
+        is_checked = self.state() == self._checked
+        stored = self._carefully(lambda: self._writing(write), otherwise=False)
+        if stored and is_checked:
+            self._checked = self.state()  # what was sound and written here still is
+        return stored
 
     def _carefully(self, work: Callable[[], T], otherwise: T) -> T:
         """Run an operation on the file. A damaged file is deleted, and the operation retried."""

@@ -26,6 +26,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.document import FEW, document, written
 from ccwatch.report.drafts import Drafts
 from ccwatch.store.cache import FILE, Cache
+from ccwatch.store.cache_table import Changes
 from ccwatch.store.child_process import PendingRead
 from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
@@ -696,3 +697,26 @@ def test_half_a_surrogate_pair_in_a_note_of_a_sub_agent_is_replaced(root: Path, 
     assert printed(root, cache) == printed(root)
     assert len(list(cache.resting())) == 1
     assert "a\ufffd" in read_meta(str(agent))
+
+
+def test_only_what_others_wrote_is_looked_through_for_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = list[int]()
+    is_sound = Cache._is_sound
+
+    def look(cache: Cache) -> bool:
+        looks.append(1)
+        return is_sound(cache)
+
+    monkeypatch.setattr(Cache, "_is_sound", look)
+    cache = Cache(tmp_path)
+    for number in range(3):
+        assert cache.put(Changes(drafts={"id": ("key", f"text {number}")}))
+        assert not cache.is_lost()
+    assert len(looks) == 1
+    assert Cache(tmp_path).put(Changes(drafts={"id": ("key", "of another")}))
+    assert not cache.is_lost()
+    assert len(looks) == 2
+    cache.path.write_bytes(b"\xa5" * cache.path.stat().st_size)
+    assert cache.is_lost()
