@@ -30,7 +30,7 @@ from ccwatch.ui.widgets.line import (
     shorten,
     spread,
 )
-from ccwatch.ui.widgets.others import other, others
+from ccwatch.ui.widgets.others import full_names, other, others
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.past_panel import brief_agents, brief_past
 from ccwatch.ui.widgets.smallest import TINY, beside, single, tiny
@@ -146,7 +146,8 @@ def full(view: View, width: int, height: int, status: Content) -> list[Content]:
     running, shown = others(view), _count_others(rows)
     if 0 < shown < len(running):
         more = f" +{len(running) - shown}"
-        lines[-shown:] = [other(one, view, width - len(more)) for one in running[:shown]]
+        names, room = full_names(view), width - len(more)
+        lines[-shown:] = [other(one, view, room, names[one.id]) for one in running[:shown]]
         lines[-1] = join(lines[-1], (more, QUIET))
     if len(lines) < height:
         below = [row.name for row in rows].index(RowName.TRIGGER) + 1
@@ -188,8 +189,9 @@ def _rows(view: View, width: int) -> list[Row]:
         if tip.command:
             styled = Content.styled(one_line(tip.command), "$accent")
             rows.append(Row(command, named("", styled)))
+    names = full_names(view)
     for name, session in zip(OTHERS, others(view), strict=False):
-        rows.append(Row(name, other(session, view, width)))
+        rows.append(Row(name, other(session, view, width, names[session.id])))
     return rows
 
 

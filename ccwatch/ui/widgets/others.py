@@ -1,5 +1,6 @@
 """The other sessions that are live, in a line each."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from textual.content import Content
@@ -32,12 +33,19 @@ def others(view: View) -> list[SessionRow]:
     return view.board.others(view.overview.session.id, view.moment.now_ms)
 
 
-def _full_name(row: SessionRow, view: View) -> str:
-    """The project; if another live session is of it too, with the title or the start of the id."""
-    names = [project(view.overview.session), *(one.name for one in others(view))]
-    if names.count(row.name) == 1:
-        return row.name
-    return f"{row.name} {view.symbols.dot} {row.title or row.id[:8]}"
+def full_names(view: View) -> dict[str, str]:
+    """The names of the other live sessions, by their ids.
+
+    That is the project; if another live session is of it too, with title or start of the id.
+    """
+    rows = others(view)
+    count = Counter([project(view.overview.session), *(row.name for row in rows)])
+    return {
+        row.id: row.name
+        if count[row.name] == 1
+        else f"{row.name} {view.symbols.dot} {row.title or row.id[:8]}"
+        for row in rows
+    }
 
 
 def trigger(row: SessionRow) -> float | None:
@@ -45,20 +53,22 @@ def trigger(row: SessionRow) -> float | None:
     return row.trigger / row.window if row.trigger and row.window else None
 
 
-def other(row: SessionRow, view: View, width: int) -> Content:
-    """A session in a line, with the columns that fit."""
-    alerted, name = row.id in view.alerted, _full_name(row, view)
+def other(row: SessionRow, view: View, width: int, name: str) -> Content:
+    """A session in a line, with the columns that fit; its name is one of `full_names`."""
+    alerted = row.id in view.alerted
     return line(row, view.moment, view.symbols, width, alerted=alerted, name=name)
 
 
 def items(rows: Sequence[SessionRow], view: View) -> list[Item]:
     """The sessions as items of a list."""
+    names = full_names(view)
 
     def item(row: SessionRow) -> Item:
         old = ago(view.moment.seconds_since(row.last_ms))
         alerted = row.id in view.alerted
-        case = (row, old, alerted, _full_name(row, view))
-        return Item(row.id, lambda width: other(row, view, width), case)
+        name = names[row.id]
+        case = (row, old, alerted, name)
+        return Item(row.id, lambda width: other(row, view, width, name), case)
 
     return [item(row) for row in rows]
 
