@@ -29,6 +29,10 @@ class _Rule(NamedTuple):
 
 
 _KINDS: Final = (
+    _Rule(
+        ("PRIVATE KEY",),
+        r"(-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)[^-•]{16,20000}(?=-----END|$)",
+    ),
     _Rule(("sk-",), r"\b(sk-(?:ant-|proj-|or-|svcacct-)?)[A-Za-z0-9_-]{16,}"),
     _Rule(("gh", "github_pat_"), r"\b(gh[pousr]_|github_pat_)[A-Za-z0-9_]{16,}"),
     _Rule(("glpat-",), r"\b(glpat-)[A-Za-z0-9_-]{16,}"),
@@ -39,10 +43,6 @@ _KINDS: Final = (
     _Rule(("hf_",), r"\b(hf_)[A-Za-z0-9]{30,}"),
     _Rule(("_live_", "_test_"), r"\b([rs]k_(?:live|test)_)[A-Za-z0-9]{16,}"),
     _Rule(("eyJ",), r"\b(eyJ)[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
-    _Rule(
-        ("PRIVATE KEY",),
-        r"(-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)[^-]{16,20000}(?=-----END|$)",
-    ),
     _Rule(
         ("earer ", "asic "),
         r"\b([Bb]earer |[Bb]asic )(?!•)[A-Za-z0-9._~+/=-]{16,}",

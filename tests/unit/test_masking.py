@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ccwatch import masking
@@ -79,6 +79,7 @@ PIECES = st.sampled_from([*(secret for secret, _ in SECRETS.values()), *HARMLESS
 
 
 @given(st.lists(PIECES | st.text(max_size=20), max_size=12).map("".join))
+@example(f"-----BEGIN PRIVATE KEY-----token: null, secret: {'sk-ant-api03-' + 'x' * 20}")
 def test_masking_twice_is_masking_once(text: str) -> None:
     once, count = mask(text)
     assert mask(once) == (once, 0)
@@ -90,6 +91,14 @@ def test_a_text_is_masked_in_steps_as_in_one_go(text: str, step: int) -> None:
     for rule in masking._RULES:
         whole = re.subn(rule.expression, rf"\g<1>{MASK}", text)
         assert masking._applied(rule, text, step, 200) == whole
+
+
+def test_a_private_key_is_masked_whole_whatever_else_its_letters_look_like() -> None:
+    key = f"-----BEGIN PRIVATE KEY-----\nMIIEv AKIA0123456789ABCDEF {'Q' * 40}\n"
+    assert mask(f"{key}-----END PRIVATE KEY-----") == (
+        "-----BEGIN PRIVATE KEY-----•••-----END PRIVATE KEY-----",
+        1,
+    )
 
 
 @pytest.mark.parametrize("before", [STEP - 60, STEP - 10, STEP + BEYOND - 10])
