@@ -12,7 +12,6 @@ from ccwatch.analysis.spending.groups import By
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import LATELY_MS, Board, SessionRow, Today
 from ccwatch.report.money import money
-from ccwatch.report.session_values import difference
 from ccwatch.report.wording import of_trigger
 from ccwatch.units import plural
 
@@ -114,6 +113,7 @@ class Watch:
         self._limits = limits
         self._alarm = Alarm()
         self._seen: tuple[SessionRow, ...] = ()
+        self._open = frozenset[str]()
         self._high: dict[tuple[str, str], Alert] = {}
 
     def news(self, board: Board, now_ms: int) -> News:
@@ -128,9 +128,10 @@ class Watch:
         """
         if self._limits == NO_LIMITS:
             return News()
-        self._note_resting(board, now_ms)
+        rows = _open_rows(board, now_ms)
+        self._note_opened(board, frozenset(row.id for row in rows))
         watched = [*_budgets(board.today, self._limits)]
-        for row in sorted(_open_rows(board, now_ms), key=lambda row: (-(row.share or 0), row.id)):
+        for row in sorted(rows, key=lambda row: (-(row.share or 0), row.id)):
             watched += _of_session(row, self._limits)
         silent = not board.snapshot.progress.done
         crossed = set(self._alarm.update((one.reading for one in watched), silent=silent))
@@ -146,15 +147,17 @@ class Watch:
         now = self._high.get((alert.session, alert.what))
         return bool(now and now.epoch == alert.epoch and now.rank >= alert.rank)
 
-    def _note_resting(self, board: Board, now_ms: int) -> None:
-        """Update with sessions that are not open, for when they are opened."""
-        fresh, _ = difference(self._seen, board.rows)
-        self._seen = board.rows
-        at_work = {row.id for row in _open_rows(board, now_ms)} if fresh else set[str]()
-        for row in fresh:
-            if row.id not in at_work:
-                found = [one.reading for one in _of_session(row, self._limits)]
-                self._alarm.update(found, silent=True)
+    def _note_opened(self, board: Board, now_open: frozenset[str]) -> None:
+        """Update with what sessions were like before they were opened, so that growth counts.
+
+        All others are left aside: there may be ten thousand, and this runs between two frames.
+        """
+        if opened := now_open - self._open:
+            for row in self._seen:
+                if row.id in opened:
+                    found = (one.reading for one in _of_session(row, self._limits))
+                    self._alarm.update(found, silent=True)
+        self._seen, self._open = board.rows, now_open
 
     def _alert(self, one: _Watched) -> Alert:
         reading, rank = one.reading, self._alarm.rank(one.reading)
