@@ -6,7 +6,7 @@ from time import monotonic
 from ccwatch.archiving.entries import archived_rereads, from_archive, to_archive
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
-from ccwatch.report.chronicle import Chronicle
+from ccwatch.report.compaction_history import CompactionHistory
 from ccwatch.report.history import Recorded
 from ccwatch.store.archive import Archive
 from ccwatch.store.archived import ArchivedCompaction, updated
@@ -29,7 +29,7 @@ class Archiver:
     def __init__(
         self,
         archive: Archive,
-        chronicle: Chronicle,
+        history: CompactionHistory,
         *,
         summary: Summary | None = None,
         texts: int = TEXTS,
@@ -39,13 +39,13 @@ class Archiver:
 
         Args:
             archive: Where compactions are stored.
-            chronicle: Receives the compactions that outlived their transcripts.
+            history: Receives the compactions that outlived their transcripts.
             summary: Reads summaries; `None` unless the user wants text to be stored.
             texts: Number of summaries that are read for one write.
             clock: A monotonic clock, in seconds.
         """
         self.archive = archive
-        self._chronicle, self._summary, self._texts = chronicle, summary, texts
+        self._history, self._summary, self._texts = history, summary, texts
         self._clock = clock
         self._entries: dict[str, ArchivedCompaction] = {}
         self._is_read = False
@@ -58,7 +58,7 @@ class Archiver:
         """Archive what is new on a board, every few seconds, once all transcripts have been read.
 
         Returns:
-            Whether the chronicle has received something that is not on the board.
+            Whether the history has something now that is not on the board.
         """
         if not board.snapshot.progress.done:
             return False
@@ -98,14 +98,14 @@ class Archiver:
         return True
 
     def _read(self, snapshot: Snapshot) -> None:
-        """Read the archive, and pass what it has to the chronicle."""
+        """Read the archive, and pass what it has to the history."""
         self._entries = {entry.compaction.id: entry for entry in self.archive.read()}
         for compaction, reread in archived_rereads(self._entries.values(), snapshot).items():
-            self._chronicle.note(compaction, reread)
+            self._history.note(compaction, reread)
         self._publish(snapshot)
 
     def _publish(self, snapshot: Snapshot) -> None:
-        self._chronicle.remember(from_archive(self._entries.values(), snapshot.roots))
+        self._history.set_archived(from_archive(self._entries.values(), snapshot.roots))
 
     def _changes(
         self, snapshot: Snapshot, history: Iterable[Recorded]

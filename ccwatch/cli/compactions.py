@@ -9,7 +9,7 @@ from ccwatch.cli.lists import since_ms, width
 from ccwatch.cli.measures import prices, zone
 from ccwatch.cli.setup import new_archive, new_archiver, new_index
 from ccwatch.library.transcripts import Transcripts
-from ccwatch.report.chronicle import Chronicle
+from ccwatch.report.compaction_history import CompactionHistory
 from ccwatch.report.compactions import history_figures
 from ccwatch.report.document import written
 from ccwatch.report.history_filter import HistoryFilter
@@ -40,27 +40,27 @@ def listing(call: Invocation) -> tuple[str, bool]:
     index, table = new_index(call), prices(options, call.places)
     index.read_once()
     index.keep()
-    snapshot, chronicle, library = index.snapshot(), Chronicle(table), Transcripts()
+    snapshot, compactions, library = index.snapshot(), CompactionHistory(table), Transcripts()
     archive = new_archive(call)
     kept = archive.read() if options.archive else ()
-    chronicle.remember(from_archive(kept, snapshot.roots))
+    compactions.set_archived(from_archive(kept, snapshot.roots))
     sessions = {session.id: session for session in snapshot.sessions}
     history = with_rereads(
-        wanted.of(chronicle.history(snapshot), asked.limit),
+        wanted.of(compactions.of(snapshot), asked.limit),
         sessions,
         library,
         table,
         archived_rereads(kept, snapshot),
     )
     if options.archive:
-        archiver = new_archiver(archive, chronicle, library, options, texts=MANY)
-        archiver.put(snapshot, [*history, *chronicle.history(snapshot)])
+        archiver = new_archiver(archive, compactions, library, options, texts=MANY)
+        archiver.put(snapshot, [*history, *compactions.of(snapshot)])
     if asked.json:
         return written(history_figures(history)), bool(history)
     if asked.csv:
         return history_csv(history), bool(history)
     if not history:
-        known = len(chronicle.history(snapshot))
+        known = len(compactions.of(snapshot))
         if known:
             return f"None of {count(known, 'compaction')} matches.", False
         said = "No compaction was found."

@@ -24,14 +24,16 @@ def new_services(call: Invocation, feed: Feed, analyst: Analyst, off: frozenset[
     """
     library, archive = Transcripts(), new_archive(call)
     if call.options.archive:
-        feed.keep_with(new_archiver(archive, analyst.chronicle, library, call.options).keep)
+        feed.keep_with(
+            new_archiver(archive, analyst.compaction_history, library, call.options).keep
+        )
     return Services(
         prices=analyst.prices,
         text_of=prompt_text,
         library=library,
         insights=new_insights(library, analyst.prices),
         tips=new_tip_memory(call, analyst.prices, off),
-        note=analyst.chronicle.note,
+        note=analyst.compaction_history.note,
         kept_summary=archive.summary,
     )
 
@@ -50,5 +52,5 @@ def demo_services(analyst: Analyst, off: frozenset[str]) -> Services:
         library=library,
         insights=new_insights(library, analyst.prices),
         tips=TipMemory(analyst.prices, off),
-        note=analyst.chronicle.note,
+        note=analyst.compaction_history.note,
     )

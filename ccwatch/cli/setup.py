@@ -11,7 +11,7 @@ from ccwatch.store.index import Index
 if TYPE_CHECKING:
     from ccwatch.analysis.prices import Prices
     from ccwatch.archiving.archiver import Archiver
-    from ccwatch.report.chronicle import Chronicle
+    from ccwatch.report.compaction_history import CompactionHistory
     from ccwatch.report.library import Library
     from ccwatch.report.tip_memory import TipMemory
     from ccwatch.store.archive import Archive
@@ -52,7 +52,7 @@ def new_archive(call: Invocation) -> "Archive":
 
 def new_archiver(
     archive: "Archive",
-    chronicle: "Chronicle",
+    history: "CompactionHistory",
     library: "Library",
     options: Options,
     texts: int | None = None,
@@ -61,7 +61,7 @@ def new_archiver(
 
     Args:
         archive: The archive.
-        chronicle: Takes the compactions that outlived their transcripts.
+        history: Takes the compactions that outlived their transcripts.
         library: Reads summaries.
         options: The settings.
         texts: How many summaries are read for one write; `None` for the usual number.
@@ -70,7 +70,7 @@ def new_archiver(
     from ccwatch.report.rereads import summary_text
 
     read = partial(summary_text, library) if options.archive_summaries else None
-    return Archiver(archive, chronicle, summary=read, texts=TEXTS if texts is None else texts)
+    return Archiver(archive, history, summary=read, texts=TEXTS if texts is None else texts)
 
 
 def new_tip_memory(call: Invocation, prices: "Prices", off: frozenset[str]) -> "TipMemory":

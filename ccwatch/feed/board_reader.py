@@ -160,7 +160,7 @@ class BoardReader:
         self._exempt_from_gc()
         self._is_loading = self._is_loading and self._index.busy
         if not self._index.busy:
-            self._board.chronicle()  # here, so that no screen has to wait for it
+            self._board.load_history()  # here, so that no screen has to wait for it
         return self._board
 
     def _exempt_from_gc(self) -> None:

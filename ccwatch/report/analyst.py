@@ -14,7 +14,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.analyses import Analyses
 from ccwatch.report.board import Board, Circumstances, SteadyOverviews
-from ccwatch.report.chronicle import Chronicle
+from ccwatch.report.compaction_history import CompactionHistory
 from ccwatch.report.ledger import SpendingLedger
 from ccwatch.report.overviews import Overviews
 from ccwatch.report.rows import SessionRows
@@ -43,7 +43,7 @@ class Analyst:
         """
         self.prices = prices
         self.zone = zone or local_zone()
-        self.chronicle = Chronicle(prices, self._compacted)
+        self.compaction_history = CompactionHistory(prices, self._compacted)
         self._ledger = SpendingLedger()
         self._analyses = Analyses(prices, self.zone, pin, weigh)
         self._rows = SessionRows(self._analyses)
@@ -69,7 +69,7 @@ class Analyst:
                 rows=rows,
                 today=self._analyses.today(self._day(now_ms)),
                 overview=overview,
-                chronicle=self.chronicle.of(snapshot),
+                load_history=self.compaction_history.lazily(snapshot),
                 spend=self._ledger.of(self._analyses.everything, now_ms),
                 circumstances=self.circumstances,
                 live_rows=self._rows.live_rows(),

@@ -149,7 +149,7 @@ class Board(Struct, frozen=True, eq=False):
     """The cost of today."""
     overview: Callable[[str], Overview | None]
     """Gives the newest overview of a session by its id, cached; `None` if unknown."""
-    chronicle: Callable[[], tuple[Recorded, ...]] = tuple
+    load_history: Callable[[], tuple[Recorded, ...]] = tuple
     """Works out the history of compactions, on the first call."""
     spend: Callable[[], Spending] = Spending
     """Adds up the cost of all sessions, on the first call, which may take a while."""
@@ -192,4 +192,4 @@ class Board(Struct, frozen=True, eq=False):
     @property
     def history(self) -> tuple[Recorded, ...]:
         """All compactions of all sessions and sub-agents, newest first, each once."""
-        return self.chronicle()
+        return self.load_history()

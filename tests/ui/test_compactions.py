@@ -87,7 +87,7 @@ def many(count: int = 24) -> tuple[Recorded, ...]:
 
 
 def board_with(history: tuple[Recorded, ...]) -> Board:
-    return replace(empty(), chronicle=lambda: history)
+    return replace(empty(), load_history=lambda: history)
 
 
 def said(app: CcwatchApp) -> str:

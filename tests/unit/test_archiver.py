@@ -47,7 +47,7 @@ class Life:
         """Begin anew, as another run of the app."""
         self.index = rows.read(self.config)
         self.analyst = Analyst(Prices.shipped())
-        self.archiver = Archiver(self.archive, self.analyst.chronicle, clock=self.clock)
+        self.archiver = Archiver(self.archive, self.analyst.compaction_history, clock=self.clock)
 
     def board(self) -> Board:
         rows.catch_up(self.index)
@@ -215,7 +215,9 @@ def test_a_summary_is_read_where_the_user_wants_it(life: Life) -> None:
     life.add(rows.boundary("late", "s-end", at=300), rows.summary("sum", "late"))
     board = life.board()
     archiver = Archiver(
-        life.archive, life.analyst.chronicle, summary=lambda _session, _one: "what was said"
+        life.archive,
+        life.analyst.compaction_history,
+        summary=lambda _session, _one: "what was said",
     )
     archiver.keep(board)
     kept = {one.compaction.id: one.summary for one in life.archive.read()}
@@ -241,7 +243,7 @@ def test_what_an_older_release_estimated_too_low_is_estimated_again(
     life.archive.put([ArchivedCompaction(done, owner, low, summary_tokens=3_000, off_nano=None)])
     board = life.board()
     life.archiver.keep(board)
-    one = next(one for one in life.analyst.chronicle.history(board.snapshot) if one.archived)
+    one = next(one for one in life.analyst.compaction_history.of(board.snapshot) if one.archived)
     assert one.nano
     assert one.nano > low
     assert least < (one.nano - one.off_nano) / 1e9 <= (one.nano + one.off_nano) / 1e9 < most
@@ -255,7 +257,7 @@ def test_what_cannot_be_estimated_again_stays_as_it_was(life: Life) -> None:
     ]
     life.archive.put([ArchivedCompaction(one, owner, 7, off_nano=None) for one in found])
     life.archiver.keep(board := life.board())
-    history = life.analyst.chronicle.history(board.snapshot)
+    history = life.analyst.compaction_history.of(board.snapshot)
     assert [(one.nano, one.off_nano) for one in history if one.archived] == [(7, 0), (7, 0)]
 
 
@@ -268,7 +270,7 @@ def test_what_other_folders_left_is_not_listed(life: Life, tmp_path: Path) -> No
 
 def test_what_was_read_again_holds_until_the_session_goes_on(life: Life) -> None:
     life.board()
-    life.analyst.chronicle.note("s-b0", Reread(1, 500, 9))
+    life.analyst.compaction_history.note("s-b0", Reread(1, 500, 9))
     life.archiver.keep(life.board())
     kept = life.archive.read()
     assert archived_rereads(kept, life.index.snapshot()) == {"s-b0": Reread(1, 500, 9)}
@@ -278,7 +280,7 @@ def test_what_was_read_again_holds_until_the_session_goes_on(life: Life) -> None
 
 def test_what_was_read_again_is_known_the_next_time(life: Life) -> None:
     life.board()
-    life.analyst.chronicle.note("s-b0", Reread(1, 500, 9))
+    life.analyst.compaction_history.note("s-b0", Reread(1, 500, 9))
     life.archiver.keep(life.board())
     life.start()
     assert life.archiver.keep(life.board())
@@ -290,7 +292,7 @@ async def test_a_feed_lists_what_only_the_archive_knows(life: Life) -> None:
     life.archiver.keep(life.board())
     shutil.rmtree(life.config / "projects")
     analyst = Analyst(Prices.shipped())
-    archiver = Archiver(life.archive, analyst.chronicle)
+    archiver = Archiver(life.archive, analyst.compaction_history)
     feed = Feed(
         Index((str(life.config),)),
         analyst,

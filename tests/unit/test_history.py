@@ -14,7 +14,7 @@ from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.setup import Setting, Setup
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.chronicle import Chronicle
+from ccwatch.report.compaction_history import CompactionHistory
 from ccwatch.report.compactions import own_compactions
 from ccwatch.report.contract import Document
 from ccwatch.report.document import document, written
@@ -28,8 +28,8 @@ DAY = 86_400_000
 
 
 def told(folder: Path) -> tuple[Recorded, ...]:
-    chronicle = Chronicle(Prices.shipped())
-    return chronicle.history(rows.read(folder).snapshot())
+    collected = CompactionHistory(Prices.shipped())
+    return collected.of(rows.read(folder).snapshot())
 
 
 def session_rows(name: str, compactions: int, **more: Any) -> list[rows.Row | bytes]:
@@ -100,7 +100,7 @@ def test_a_copy_in_a_fork_belongs_to_its_origin(recordings: Path) -> None:
     assert forks
     copied = [one.id for s in snapshot.sessions if s.id in forks for one in s.main.compactions]
     assert copied
-    history = Chronicle(Prices.shipped()).history(snapshot)
+    history = CompactionHistory(Prices.shipped()).of(snapshot)
     owners = {one.compaction.id: one.session for one in history}
     assert all(owners[name] in forks.values() for name in copied)
 
@@ -137,7 +137,7 @@ def test_of_two_sessions_that_have_rows_of_each_other_one_is_the_origin(tmp_path
     owned = {name: [*own_compactions(one, sessions)] for name, one in sessions.items()}
     assert {name for name, found in owned.items() if found} == {rows.SESSION}
     for known in (snapshot, replace(snapshot, sessions=snapshot.sessions[::-1])):
-        history = Chronicle(Prices.shipped()).history(known)
+        history = CompactionHistory(Prices.shipped()).of(known)
         assert [one.session for one in history] == [rows.SESSION]
 
 
@@ -164,8 +164,8 @@ def test_a_copy_belongs_to_the_same_session_in_whatever_order_they_come(
     sessions = {one.id: replace(one, forked_from=origins[one.id]) for one in copies.sessions}
     turned = replace(copies, sessions=tuple(sessions[name] for name in order))
     straight = replace(copies, sessions=tuple(sessions[name] for name in NAMES))
-    [owner] = [one.session for one in Chronicle(Prices.shipped()).history(straight)]
-    assert [one.session for one in Chronicle(Prices.shipped()).history(turned)] == [owner]
+    [owner] = [one.session for one in CompactionHistory(Prices.shipped()).of(straight)]
+    assert [one.session for one in CompactionHistory(Prices.shipped()).of(turned)] == [owner]
     assert not origins[owner] or all(origins.values())
 
 
@@ -173,7 +173,7 @@ def test_a_copy_belongs_to_the_fork_once_the_origin_is_gone(recordings: Path) ->
     snapshot = rows.read(recordings / "2.1.330-life" / "claude").snapshot()
     fork = next(one for one in snapshot.sessions if one.forked_from and one.main.compactions)
     alone = replace(snapshot, sessions=(fork,))
-    history = Chronicle(Prices.shipped()).history(alone)
+    history = CompactionHistory(Prices.shipped()).of(alone)
     assert {one.session for one in history} == {fork.id}
     assert len(history) == len(fork.main.compactions)
 
@@ -191,9 +191,9 @@ def test_a_copy_belongs_to_another_session_once_that_turns_out_to_be_the_origin(
     origin = next(one for one in snapshot.sessions if one is not fork)
     roles = {fork: replace(fork, forked_from=""), origin: replace(origin, forked_from=fork.id)}
     turned = replace(snapshot, sessions=tuple(roles[one] for one in snapshot.sessions))
-    chronicle = Chronicle(Prices.shipped())
-    assert [one.session for one in chronicle.history(snapshot)] == [origin.id]
-    assert [one.session for one in chronicle.history(turned)] == [fork.id]
+    collected = CompactionHistory(Prices.shipped())
+    assert [one.session for one in collected.of(snapshot)] == [origin.id]
+    assert [one.session for one in collected.of(turned)] == [fork.id]
 
 
 def test_a_sub_agents_compaction_names_it(tmp_path: Path) -> None:
@@ -245,10 +245,10 @@ def test_a_session_that_went_takes_its_compactions_along(tmp_path: Path) -> None
     snapshot = rows.read(
         rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 2)})
     ).snapshot()
-    chronicle = Chronicle(Prices.shipped())
-    assert len(chronicle.history(snapshot)) == 2
-    assert chronicle.history(replace(snapshot, sessions=())) == ()
-    assert len(chronicle.history(snapshot)) == 2
+    collected = CompactionHistory(Prices.shipped())
+    assert len(collected.of(snapshot)) == 2
+    assert collected.of(replace(snapshot, sessions=())) == ()
+    assert len(collected.of(snapshot)) == 2
 
 
 def test_without_a_setting_transcripts_are_kept_for_thirty_days(tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_the_clients_own_setting_decides(tmp_path: Path, days: int, kept: int | 
     ).snapshot()
     setup = Setup(cleanup_days=Setting(days, "cleanupPeriodDays", "user", "/settings.json"))
     told = replace(snapshot, setups={(str(tmp_path), "/home/dev/shop"): setup})
-    [one] = Chronicle(Prices.shipped()).history(told)
+    [one] = CompactionHistory(Prices.shipped()).of(told)
     begin_ms = round(rows.BEGIN.timestamp() * 1000)
     assert one.expires_ms == (None if kept is None else begin_ms + kept * DAY)
 
@@ -284,29 +284,29 @@ GONE = Recorded(
 
 def test_what_only_an_archive_knows_is_listed_too(tmp_path: Path) -> None:
     index = rows.read(rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 1)}))
-    chronicle = Chronicle(Prices.shipped())
-    [known] = chronicle.history(index.snapshot())
-    chronicle.remember([GONE, known._replace(archived=True)])
-    assert chronicle.history(index.snapshot()) == (known, GONE)
+    collected = CompactionHistory(Prices.shipped())
+    [known] = collected.of(index.snapshot())
+    collected.set_archived([GONE, known._replace(archived=True)])
+    assert collected.of(index.snapshot()) == (known, GONE)
 
 
 def test_what_an_archive_knows_waits_until_all_is_read() -> None:
-    chronicle = Chronicle(Prices.shipped())
-    chronicle.remember([GONE])
-    assert chronicle.history(Snapshot(progress=Progress(1, 2))) == ()
-    assert chronicle.history(Snapshot(progress=Progress(2, 2))) == (GONE,)
+    collected = CompactionHistory(Prices.shipped())
+    collected.set_archived([GONE])
+    assert collected.of(Snapshot(progress=Progress(1, 2))) == ()
+    assert collected.of(Snapshot(progress=Progress(2, 2))) == (GONE,)
 
 
 def test_what_was_read_again_is_added_once_it_is_known(tmp_path: Path) -> None:
     index = rows.read(rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 1)}))
-    chronicle = Chronicle(Prices.shipped())
-    [known] = chronicle.history(index.snapshot())
-    chronicle.note(known.compaction.id, Reread(2, 900, 12))
-    [after] = chronicle.history(index.snapshot())
+    collected = CompactionHistory(Prices.shipped())
+    [known] = collected.of(index.snapshot())
+    collected.note(known.compaction.id, Reread(2, 900, 12))
+    [after] = collected.of(index.snapshot())
     assert after == known._replace(reread=Reread(2, 900, 12))
 
 
-def test_a_board_without_a_chronicle_has_no_history() -> None:
+def test_a_board_has_no_history_unless_it_is_given_one() -> None:
     analyst = Analyst(Prices.shipped())
     assert analyst.board(Index(()).snapshot(), 0).history == ()
 
@@ -334,17 +334,17 @@ def test_compactions_of_all_transcripts_of_a_session_are_listed(tmp_path: Path) 
 def test_one_of_a_further_transcript_is_read_where_it_is(tmp_path: Path) -> None:
     snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
     library, sessions = Transcripts(), {one.id: one for one in snapshot.sessions}
-    history = Chronicle(Prices.shipped()).history(snapshot)
+    history = CompactionHistory(Prices.shipped()).of(snapshot)
     read = with_rereads(history, sessions, library, Prices.shipped(), {})
     assert [one.reread for one in read] == [Reread(0, 0, 0)] * 3
 
 
 def test_one_of_a_further_transcript_that_was_archived_is_listed_as_there(tmp_path: Path) -> None:
-    chronicle = Chronicle(Prices.shipped())
+    collected = CompactionHistory(Prices.shipped())
     snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
-    found = chronicle.history(snapshot)
-    chronicle.remember([one._replace(archived=True) for one in found])
-    assert chronicle.history(snapshot) == found
+    found = collected.of(snapshot)
+    collected.set_archived([one._replace(archived=True) for one in found])
+    assert collected.of(snapshot) == found
 
 
 def test_one_of_a_further_transcript_is_kept_apart_in_the_document(tmp_path: Path) -> None:

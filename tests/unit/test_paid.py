@@ -8,7 +8,7 @@ import pytest
 from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.session import Session
-from ccwatch.report.chronicle import Chronicle
+from ccwatch.report.compaction_history import CompactionHistory
 from ccwatch.report.compaction_report import summary_line
 from ccwatch.report.history_text import history_text
 from tests.unit import rows
@@ -149,7 +149,7 @@ def test_no_recording_has_a_compaction_alone_between_its_totals(recordings: Path
 
 def test_the_list_has_both_ends_where_there_is_room(tmp_path: Path) -> None:
     files = {f"{rows.SESSION}.jsonl": [*turn("a", 0), *compacted("c", 20)]}
-    [one] = Chronicle(PRICES).history(rows.read(rows.write(tmp_path, files)).snapshot())
+    [one] = CompactionHistory(PRICES).of(rows.read(rows.write(tmp_path, files)).snapshot())
     wide = one._replace(nano=300_000_000, off_nano=230_000_000)
     assert " ≈0.30 " in history_text([wide], 0, UTC)
     told = history_text([wide], 0, UTC, 100)
@@ -162,6 +162,6 @@ def test_the_list_has_both_ends_where_there_is_room(tmp_path: Path) -> None:
 def test_the_list_and_what_is_copied_tell_it_without_a_mark(tmp_path: Path) -> None:
     files = {f"{rows.SESSION}.jsonl": [*turn("a", 0), *compacted("c", 20), total(ANSWER + 0.05)]}
     snapshot = rows.read(rows.write(tmp_path, files)).snapshot()
-    [one] = Chronicle(PRICES).history(snapshot)
+    [one] = CompactionHistory(PRICES).of(snapshot)
     assert summary_line(one).endswith("$0.05, reported")
     assert "≈" not in history_text([one], 0, UTC).splitlines()[1][50:72]

@@ -12,7 +12,7 @@ from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Place
 from ccwatch.model.session import Session
 from ccwatch.model.text import Scanned, Text
-from ccwatch.report.chronicle import Chronicle
+from ccwatch.report.compaction_history import CompactionHistory
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.library import LIGHT, NO_LIBRARY, first_words
 from ccwatch.report.rereading import Rereading
@@ -45,7 +45,7 @@ class FakeLibrary:
 def history_of(folder: Path) -> tuple[Snapshot, tuple[Recorded, ...], dict[str, Session]]:
     snapshot = rows.read(folder / "claude").snapshot()
     sessions = {session.id: session for session in snapshot.sessions}
-    return snapshot, Chronicle(PRICES).history(snapshot), sessions
+    return snapshot, CompactionHistory(PRICES).of(snapshot), sessions
 
 
 def test_it_is_what_the_analysis_says_of_each(recordings: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_picture_that_was_read_again_is_taxed_for_its_tokens_and_not_for_its_b
     folder = rows.write(tmp_path, {f"{rows.SESSION}.jsonl": [*talk, *cut, *look("y", "s"), *last]})
     snapshot = rows.read(folder).snapshot()
     sessions = {session.id: session for session in snapshot.sessions}
-    history = Chronicle(PRICES).history(snapshot)
+    history = CompactionHistory(PRICES).of(snapshot)
     [one] = with_rereads(history, sessions, Transcripts(), PRICES, {})
     assert one.reread
     assert one.reread.files == 1

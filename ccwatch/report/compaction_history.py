@@ -17,7 +17,7 @@ History = tuple[Recorded, ...]
 """Compactions of all sessions and sub-agents, newest first, each once."""
 
 
-class Chronicle:
+class CompactionHistory:
     """The history of compactions, updated with each snapshot. May be used from any thread.
 
     Sessions that did not change are not looked at again, and the history stays the same object as
@@ -47,11 +47,11 @@ class Chronicle:
         self._all: History = ()
         self._stale = False
 
-    def of(self, snapshot: Snapshot) -> Callable[[], History]:
+    def lazily(self, snapshot: Snapshot) -> Callable[[], History]:
         """A function that works out the history of a snapshot when it is first called."""
-        return cache(lambda: self.history(snapshot))
+        return cache(lambda: self.of(snapshot))
 
-    def history(self, snapshot: Snapshot) -> History:
+    def of(self, snapshot: Snapshot) -> History:
         """The compactions of all sessions and sub-agents, newest first, each once.
 
         Copies in forks belong to their origin, as long as that is known. Those that are only in
@@ -68,18 +68,18 @@ class Chronicle:
                 return tuple(one for one in self._all if one.compaction.id in self._unique)
             return self._all
 
-    def remember(self, outlived: Iterable[Recorded]) -> None:
+    def set_archived(self, archived: Iterable[Recorded]) -> None:
         """Set the compactions in the archive.
 
         What older releases estimated is estimated again, as well as can be without its transcript.
 
         Args:
-            outlived: All of them; those whose transcript still exists are ignored.
+            archived: All of them; those whose transcript still exists are ignored.
         """
-        archived = tuple(self._up_to_date(one) for one in outlived)
+        known = tuple(self._up_to_date(one) for one in archived)
         with self._lock:
-            if archived != self._archived:
-                self._archived, self._stale = archived, True
+            if known != self._archived:
+                self._archived, self._stale = known, True
 
     def _up_to_date(self, one: Recorded) -> Recorded:
         if not one.outdated or one.nano is None:
