@@ -9,8 +9,8 @@ from ccwatch.cli.lists import since_ms, width
 from ccwatch.cli.measures import prices, zone
 from ccwatch.cli.setup import new_archive, new_archiver, new_index
 from ccwatch.library.transcripts import Transcripts
+from ccwatch.report.compaction_figures import history_figures
 from ccwatch.report.compaction_history import CompactionHistory
-from ccwatch.report.compactions import history_figures
 from ccwatch.report.document import written
 from ccwatch.report.history_filter import HistoryFilter
 from ccwatch.report.history_text import history_csv, history_text

@@ -4,7 +4,7 @@
 - `analyses`, `session_analysis`, `learned_triggers`, `tally`: analyses of sessions, and caches.
 - `stored_analyses`, `drafts`: analyses and JSON of earlier runs, as long as they still hold.
 - `rows`, `overviews`: a row for each session, and everything on one session.
-- `compaction_history`, `session_compactions`, `history`, `rereads`: the compactions of all sessions.
+- `compaction_history`, `history`, `session_compactions`, `rereads`: all compactions.
 - `ledger`: the cost of all sessions.
 - `library`, `insights`, `insight`: analyses that read the text of blocks, in threads.
 - `advice`, `dossier`, `tip_memory`: tips, one of them in full, and the record of them.

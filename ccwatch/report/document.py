@@ -9,12 +9,13 @@ from ccwatch.model.session import Session
 from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board, SessionRow, Today
-from ccwatch.report.compactions import compaction_figures, own_compactions
+from ccwatch.report.compaction_figures import compaction_figures
 from ccwatch.report.drafts import Drafts
 from ccwatch.report.figures import Figures, bill_figures, instant, model_figures, usd, words
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.rate import usage_rate
 from ccwatch.report.rereads import reread_after
+from ccwatch.report.session_compactions import own_compactions
 from ccwatch.report.session_figures import (
     agent_figures,
     attribution_figures,

@@ -1,6 +1,6 @@
 """Works out what was read again after compactions, from their transcripts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ccwatch.analysis.branch import around
 from ccwatch.analysis.compaction.reread import reread, tax
@@ -11,6 +11,10 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.library import Library
+from ccwatch.store.snapshot import Snapshot
+
+ConversationId = tuple[str, str]
+"""A conversation: its sessionId, and its sub-agent, empty for the main chain."""
 
 
 def with_rereads(
@@ -70,3 +74,55 @@ def summary_text(library: Library, session: Session, one: Recorded) -> str:
         if begun and entry.kind is Kind.SUMMARY:
             return "\n".join(library.text(entry).lines)
     return ""
+
+
+class RereadSearch:
+    """Knows which conversations still have to be searched, and the results of the others."""
+
+    def __init__(
+        self, library: Library, prices: Prices, note: Callable[[str, Reread], None]
+    ) -> None:
+        """Start without results.
+
+        Args:
+            library: Reads the transcripts.
+            prices: What tokens cost.
+            note: Called with each result, by the compaction's id, in the thread of `search`.
+        """
+        self._library, self._prices, self._note = library, prices, note
+        self._found: dict[str, Reread] = {}
+        self._ends: dict[ConversationId, int] = {}
+
+    def missing(self, history: Iterable[Recorded], snapshot: Snapshot) -> list[ConversationId]:
+        """The conversations that have to be searched, in the order of the list.
+
+        One whose results are all known is only searched again once it has continued.
+        """
+        ends = {one.id: one.last_ms for one in snapshot.sessions if not one.gone}
+        found: dict[ConversationId, None] = {}
+        for one in history:
+            conversation, end = (one.session, one.agent), ends.get(one.session)
+            if end is None or self._ends.get(conversation) == end:
+                continue
+            if one.reread and conversation not in self._ends:
+                continue
+            found[conversation] = None
+        return list(found)
+
+    def search(
+        self, conversation: ConversationId, history: Iterable[Recorded], snapshot: Snapshot
+    ) -> None:
+        """Search a conversation. Reads its whole transcript: call it in a thread."""
+        sessions = {one.id: one for one in snapshot.sessions if one.id == conversation[0]}
+        own = [one for one in history if (one.session, one.agent) == conversation]
+        for one in with_rereads(own, sessions, self._library, self._prices, {}):
+            if one.reread:
+                self._found[one.compaction.id] = one.reread
+                self._note(one.compaction.id, one.reread)
+        self._ends[conversation] = sessions[conversation[0]].last_ms
+
+    def added(self, history: Iterable[Recorded]) -> tuple[Recorded, ...]:
+        """Add the results to compactions."""
+        return tuple(
+            one._replace(reread=self._found.get(one.compaction.id, one.reread)) for one in history
+        )

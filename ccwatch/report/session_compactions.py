@@ -1,7 +1,7 @@
-"""The compactions of one session and its sub-agents: analysed, and as they are listed."""
+"""The compactions of one session: those that are its own, analysed, and as they are listed."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.compaction.price import price, summary_tokens
@@ -14,6 +14,31 @@ from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup
 from ccwatch.report.expiry import expires_ms
 from ccwatch.report.history import Recorded
+
+
+def own_compactions(session: Session, sessions: Mapping[str, Session]) -> Iterator[Compaction]:
+    """The compactions of a session's main chain, oldest first, each in one session only.
+
+    A fork begins with copies of rows of its origin, compactions among them: those are the
+    origin's, as long as that is known.
+
+    Args:
+        session: The session.
+        sessions: All sessions, by their ids.
+    """
+    copied = copied_compactions(session, sessions.get(session.forked_from))
+    return (one for one in session.main.compactions if one.id not in copied)
+
+
+def copied_compactions(session: Session, origin: Session | None) -> frozenset[str]:
+    """The ids of the compactions of a session's main chain that were made in another one.
+
+    Args:
+        session: The session.
+        origin: The one that it was forked from; `None` where it is none, or not known.
+    """
+    made = {one.id for one in origin.main.compactions} if origin else set()
+    return frozenset(made.intersection(one.id for one in session.main.compactions))
 
 
 def compacted(session: Session, prices: Prices) -> Iterator[Compacted]:

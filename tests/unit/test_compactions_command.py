@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.report.compactions import history_figures
+from ccwatch.report.compaction_figures import history_figures
 from ccwatch.report.contract import History, schema_of
 from ccwatch.report.document import written
 from ccwatch.report.history import Recorded, Reread

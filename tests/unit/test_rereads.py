@@ -15,8 +15,7 @@ from ccwatch.model.text import Scanned, Text
 from ccwatch.report.compaction_history import CompactionHistory
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.library import LIGHT, NO_LIBRARY, first_words
-from ccwatch.report.rereading import Rereading
-from ccwatch.report.rereads import summary_text, with_rereads
+from ccwatch.report.rereads import RereadSearch, summary_text, with_rereads
 from ccwatch.store.snapshot import Snapshot
 from tests.unit import recorded, rows
 
@@ -102,23 +101,23 @@ def test_what_is_missing_is_looked_for_once_and_again_when_a_session_went_on(
 ) -> None:
     snapshot, history, _ = history_of(recordings / "2.1.330-win")
     noted: dict[str, Reread] = {}
-    rereading = Rereading(FakeLibrary(), PRICES, noted.__setitem__)
-    (talk,) = rereading.missing(history, snapshot)
-    rereading.search(talk, history, snapshot)
-    assert not rereading.missing(history, snapshot)
-    assert {one.compaction.id: one.reread for one in rereading.added(history)} == noted
+    reread_search = RereadSearch(FakeLibrary(), PRICES, noted.__setitem__)
+    (talk,) = reread_search.missing(history, snapshot)
+    reread_search.search(talk, history, snapshot)
+    assert not reread_search.missing(history, snapshot)
+    assert {one.compaction.id: one.reread for one in reread_search.added(history)} == noted
     (session,) = snapshot.sessions
     later = replace(session, last_ms=session.last_ms + 1)
-    assert rereading.missing(history, replace(snapshot, sessions=(later,))) == [talk]
+    assert reread_search.missing(history, replace(snapshot, sessions=(later,))) == [talk]
 
 
 def test_what_is_known_already_and_what_has_no_transcript_is_not_missing(recordings: Path) -> None:
     snapshot, history, _ = history_of(recordings / "2.1.330-win")
-    rereading = Rereading(FakeLibrary(), PRICES, lambda _id, _reread: None)
+    reread_search = RereadSearch(FakeLibrary(), PRICES, lambda _id, _reread: None)
     known = [one._replace(reread=Reread(0, 0, 0)) for one in history]
-    assert not rereading.missing(known, snapshot)
-    assert not rereading.missing(history, replace(snapshot, sessions=()))
-    assert rereading.added(known) == tuple(known)
+    assert not reread_search.missing(known, snapshot)
+    assert not reread_search.missing(history, replace(snapshot, sessions=()))
+    assert reread_search.added(known) == tuple(known)
 
 
 def test_the_first_words_of_a_large_block_are_not_read() -> None:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded
 from ccwatch.report.history_text import history_csv
-from ccwatch.report.rereading import Rereading
+from ccwatch.report.rereads import RereadSearch
 from ccwatch.ui import legends
 from ccwatch.ui.keys import COMPACTIONS
 from ccwatch.ui.screens.compaction import CompactionScreen
@@ -54,10 +54,10 @@ class CompactionsScreen(FilteredScreen):
         self._analysing = Throttle(self, self.find_rereads, REST)
 
     @cached_property
-    def rereading(self) -> Rereading:
+    def reread_search(self) -> RereadSearch:
         """What was read again after each compaction."""
         services = self.ccwatch.services
-        return Rereading(services.library, services.prices, services.note)
+        return RereadSearch(services.library, services.prices, services.note)
 
     def compose(self) -> ComposeResult:
         """Create the totals, the headings, the rows and the filter."""
@@ -95,7 +95,7 @@ class CompactionsScreen(FilteredScreen):
     async def read_history(self, board: Board) -> None:
         """Collect the history in a thread, since the first time takes a while."""
         history = await to_thread(lambda: board.history)
-        self.history = self.rereading.added(history)
+        self.history = self.reread_search.added(history)
         self._analysing.ask()
 
     @work(exclusive=True, group="rereads")
@@ -103,11 +103,13 @@ class CompactionsScreen(FilteredScreen):
         """Find what was read again, in a thread, one conversation after another."""
         try:
             snapshot = self.ccwatch.board.snapshot
-            for conversation in self.rereading.missing(self.history or (), snapshot):
-                await to_thread(self.rereading.search, conversation, self.history or (), snapshot)
+            for conversation in self.reread_search.missing(self.history or (), snapshot):
+                await to_thread(
+                    self.reread_search.search, conversation, self.history or (), snapshot
+                )
                 if not self.can_update():
                     return
-                self.history = self.rereading.added(self.history or ())
+                self.history = self.reread_search.added(self.history or ())
         finally:
             self._analysing.done()
 

@@ -1,40 +1,14 @@
 """What each compaction did, as the JSON documents have it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 
 from ccwatch.analysis.stored_analysis import Compacted
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.session import Session
 from ccwatch.report.figures import Figures, instant, usd, words
 from ccwatch.report.history import Recorded, Reread
 
 SCHEMA = 1
 """Of the document of compactions. Within it keys are added, but none is renamed or dropped."""
-
-
-def own_compactions(session: Session, sessions: Mapping[str, Session]) -> Iterator[Compaction]:
-    """The compactions of a session's main chain, oldest first, each in one session only.
-
-    A fork begins with copies of rows of its origin, compactions among them: those are the
-    origin's, as long as that is known.
-
-    Args:
-        session: The session.
-        sessions: All sessions, by their ids.
-    """
-    copied = copied_compactions(session, sessions.get(session.forked_from))
-    return (one for one in session.main.compactions if one.id not in copied)
-
-
-def copied_compactions(session: Session, origin: Session | None) -> frozenset[str]:
-    """The ids of the compactions of a session's main chain that were made in another one.
-
-    Args:
-        session: The session.
-        origin: The one that it was forked from; `None` where it is none, or not known.
-    """
-    made = {one.id for one in origin.main.compactions} if origin else set()
-    return frozenset(made.intersection(one.id for one in session.main.compactions))
 
 
 def compaction_figures(one: Compaction, found: Compacted, reread: Reread | None) -> Figures:
