@@ -1,7 +1,5 @@
 """The history of compactions as a table for people, and as one for programs that calculate."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
@@ -11,9 +9,10 @@ from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.folder import last_part
 from ccwatch.plain_text import one_line
 from ccwatch.report.compaction_figures import recorded_figures
+from ccwatch.report.csv_text import csv_text
 from ccwatch.report.history import Recorded, added, range_of
 from ccwatch.report.money import ends, money, span_of_money
-from ccwatch.report.paragraph import cells, clip, folded
+from ccwatch.report.paragraph import columns, folded
 from ccwatch.report.wording import after, before
 from ccwatch.units import UNKNOWN, count, span, tokens
 
@@ -25,7 +24,6 @@ _FOR_ENDS: Final = 3
 """Cells more that the column of costs takes where it has the least and the most of some."""
 _LEFT: Final = 4
 """Columns whose text begins at their left."""
-_FORMULA: Final = ("=", "+", "-", "@")
 _ARCHIVED: Final = "*"
 _NONE: Final = Recorded(Compaction("", 0, Trigger.UNKNOWN, "", ""), "", "", "", "", None)
 
@@ -44,8 +42,8 @@ def history_text(history: Sequence[Recorded], now_ms: int, zone: tzinfo, width: 
     if more >= _FOR_ENDS and any(one.bounds for one in history):
         room[7], more = room[7] + _FOR_ENDS, more - _FOR_ENDS
     room[1] += more
-    lines = [_line([head.upper() for head in _HEADS], room)]
-    lines += [_line(_cells(one, zone, room[7]), room) for one in history]
+    lines = [columns([head.upper() for head in _HEADS], room, _LEFT)]
+    lines += [columns(_cells(one, zone, room[7]), room, _LEFT) for one in history]
     return "\n".join([*lines, "", *totals(history, now_ms, width)])
 
 
@@ -82,40 +80,6 @@ def history_csv(history: Iterable[Recorded]) -> str:
     """Write compactions as CSV with the keys of the JSON document, and its units."""
     rows = (recorded_figures(one).values() for one in history)
     return csv_text(recorded_figures(_NONE), rows)
-
-
-def csv_text(names: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Write rows of values of a JSON document as CSV below the names of their columns.
-
-    Texts lose control characters, and what a spreadsheet would take for a formula gets an
-    apostrophe before it.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(map(_csv_cell, row) for row in rows)
-    return out.getvalue().rstrip("\n")
-
-
-def _csv_cell(value: object) -> object:
-    """Write a value so that a spreadsheet takes it for what it is; a list with blanks between."""
-    if isinstance(value, list):
-        value = " ".join(map(str, value))
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, str):
-        return value
-    text = one_line(value, 4096)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _line(texts: Sequence[str], room: Sequence[int]) -> str:
-    parts = []
-    for place, (text, wide) in enumerate(zip(texts, room, strict=True)):
-        shown = clip(text, wide)
-        gap = " " * (wide - cells(shown))
-        parts.append(f"{shown}{gap}" if place < _LEFT else f"{gap}{shown}")
-    return " ".join(parts).rstrip()
 
 
 def _cells(one: Recorded, zone: tzinfo, for_price: int) -> list[str]:

@@ -77,6 +77,26 @@ def flowing(name: str, text: str, width: int) -> list[str]:
     return _beside(name, wrap(one_line(text, 1000), max(MIN_WIDTH, width) - NAME))
 
 
+def columns(texts: Sequence[str], widths: Sequence[int], left: int = 1) -> str:
+    """Put texts side by side, each clipped to its column.
+
+    Args:
+        texts: One for each column.
+        widths: Cells of each column.
+        left: Number of columns, the first ones, that are aligned at their left.
+
+    Example:
+        >>> columns(["shopping", "$4.82"], [5, 7])
+        'shop…   $4.82'
+    """
+    shown = []
+    for number, (text, width) in enumerate(zip(texts, widths, strict=True)):
+        clipped = clip(text, width)
+        gap = " " * (width - cells(clipped))
+        shown.append(f"{clipped}{gap}" if number < left else f"{gap}{clipped}")
+    return " ".join(shown).rstrip()
+
+
 def _beside(name: str, lines: Sequence[str]) -> list[str]:
     return [(name if at == 0 else "").ljust(NAME) + line for at, line in enumerate(lines)]
 

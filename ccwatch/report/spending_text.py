@@ -18,10 +18,10 @@ from ccwatch.analysis.spending.standing import (
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
+from ccwatch.report.csv_text import csv_text
 from ccwatch.report.figures import Figures, bill_figures, instant, usd, words
-from ccwatch.report.history_text import csv_text
 from ccwatch.report.money import money, paid
-from ccwatch.report.paragraph import cells, clip, folded
+from ccwatch.report.paragraph import columns, folded
 from ccwatch.units import UNKNOWN, count, percent, tokens
 
 SCHEMA: Final = 1
@@ -45,9 +45,9 @@ def spending_text(
         width: Cells of a line.
     """
     whole = sum(one.bill.nano for one in groups)
-    room = max(12, width - sum(_ROOM) - len(_ROOM))
-    lines = [_line(by.value.upper(), [head.upper() for head in _HEADS], room)]
-    lines += [_line(_name(one), _cells(one, whole), room) for one in groups]
+    room = max(12, width - sum(_ROOM) - len(_ROOM)), *_ROOM
+    lines = [columns([by.value.upper(), *(head.upper() for head in _HEADS)], room)]
+    lines += [columns([_name(one), *_cells(one, whole)], room) for one in groups]
     return "\n".join([*lines, "", *_totals(groups, width), *_standing(found, busiest, width)])
 
 
@@ -145,16 +145,6 @@ def _known(found: Standing, by: By, nano: int) -> float | None:
 
 def _unpriced(bill: Bill) -> list[str]:
     return [words(name) or "" for name in bill.unpriced]
-
-
-def _line(name: str, figures: Sequence[str], room: int) -> str:
-    shown = clip(name, room)
-    row = [
-        f"{' ' * (wide - cells(fitted))}{fitted}"
-        for fitted, wide in zip((clip(one, w) for one, w in zip(figures, _ROOM, strict=True)),
-                                _ROOM, strict=True)
-    ]  # fmt: skip
-    return " ".join([f"{shown}{' ' * (room - cells(shown))}", *row]).rstrip()
 
 
 def _name(one: Group) -> str:

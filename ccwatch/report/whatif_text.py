@@ -1,6 +1,7 @@
 """What sessions would have cost otherwise, as a table for people and as a document."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from textwrap import wrap
 from typing import Final
 
@@ -8,7 +9,7 @@ from ccwatch.analysis.whatif.study import Study
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.report.figures import Figures, usd, words
 from ccwatch.report.money import money
-from ccwatch.report.paragraph import cells, clip
+from ccwatch.report.paragraph import columns
 from ccwatch.report.whatif import assumptions, difference, trigger_words
 from ccwatch.units import count, tokens
 
@@ -92,14 +93,7 @@ def _row(one: Result, actual: Result) -> list[str]:
 
 
 def _line(texts: Sequence[str], width: int) -> str:
-    """Put texts in columns, the first one at its left; those without room are left out."""
-    shown: list[str] = []
-    left = max(20, width)
-    for place, (text, wide) in enumerate(zip(texts, _ROOM, strict=True)):
-        if left < wide + bool(place):
-            break
-        left -= wide + bool(place)
-        fitted = clip(text, wide)
-        gap = " " * (wide - cells(fitted))
-        shown.append(f"{gap}{fitted}" if place else f"{fitted}{gap}")
-    return " ".join(shown).rstrip()
+    """Put texts in columns, as many as fit."""
+    ends = accumulate(_ROOM, lambda end, room: end + 1 + room)
+    count = sum(end <= max(20, width) for end in ends)
+    return columns(texts[:count], _ROOM[:count])
