@@ -12,7 +12,7 @@ from ccwatch.cli.selection import selected, selected_session
 from ccwatch.cli.setup import new_index, new_tip_memory, tips_off
 from ccwatch.cli.signs import drawn
 from ccwatch.plain_text import one_line
-from ccwatch.report.drafts import Drafts
+from ccwatch.report.json_cache import JsonCache
 
 if TYPE_CHECKING:
     from ccwatch.analysis.overview import Overview
@@ -44,11 +44,11 @@ def print_snapshot(call: Invocation) -> bool:
     rows, wanted = selected(options, board.rows), selected_session(options, board.rows)
     tips = new_tip_memory(call, analyst.prices, tips_off(options, call.places))
     insight_of = _new_insight_of(snapshot, analyst, tips, now_ms)
-    drafts = Drafts(index.drafts() if asked.json else {})
+    json_cache = JsonCache(index.json_texts() if asked.json else {})
     if asked.json:
         from ccwatch.report.document import document, written
 
-        print_out(written(document(board, analyst, now_ms, rows, insight_of, drafts)))
+        print_out(written(document(board, analyst, now_ms, rows, insight_of, json_cache)))
     elif snapshot.sessions and not rows:
         message = f"No session of project {one_line(options.project, 400)} was found."
         print_out(drawn(message, call))
@@ -64,7 +64,7 @@ def print_snapshot(call: Invocation) -> bool:
             from ccwatch.cli.archive import in_a_line
 
             print_out(drawn(in_a_line(call), call))
-    index.keep(analyst.remember, drafts.fresh)
+    index.keep(analyst.remember, json_cache.fresh)
     return bool(rows)
 
 

@@ -2,7 +2,7 @@
 
 - `analyst`: makes a `board` of each snapshot, the entry point.
 - `analyses`, `session_analysis`, `learned_triggers`, `tally`: analyses of sessions, and caches.
-- `stored_analyses`, `drafts`: analyses and JSON of earlier runs, as long as they still hold.
+- `stored_analyses`, `json_cache`: analyses and JSON of earlier runs, as long as they still hold.
 - `rows`, `overviews`: a row for each session, and everything on one session.
 - `compaction_history`, `history`, `session_compactions`, `rereads`: all compactions.
 - `ledger`: the cost of all sessions.

@@ -10,9 +10,9 @@ from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board, SessionRow, Today
 from ccwatch.report.compaction_figures import compaction_figures
-from ccwatch.report.drafts import Drafts
 from ccwatch.report.figures import Figures, bill_figures, instant, model_figures, usd, words
 from ccwatch.report.insight import NO_INSIGHT, Insight
+from ccwatch.report.json_cache import JsonCache
 from ccwatch.report.rate import usage_rate
 from ccwatch.report.rereads import reread_after
 from ccwatch.report.session_compactions import own_compactions
@@ -42,7 +42,7 @@ def document(
     now_ms: int,
     listed: Sequence[SessionRow] | None = None,
     insight_of: Callable[[Overview], Insight] = lambda _view: NO_INSIGHT,
-    drafts: Drafts | None = None,
+    json_cache: JsonCache | None = None,
 ) -> Figures:
     """Make the document of a board.
 
@@ -54,7 +54,7 @@ def document(
             always of all sessions.
         insight_of: Reads the blocks of a session. Only called for sessions that are live or may be,
             or if few are listed; only these have a forecast.
-        drafts: Cached JSON of sessions at rest, which is inserted as text; `None` for no cache.
+        json_cache: Cached JSON of sessions at rest, which is inserted as text; `None` for no cache.
     """
     snapshot, wanted = board.snapshot, board.rows if listed is None else listed
     all_detailed = len(wanted) <= FEW
@@ -69,10 +69,10 @@ def document(
         detailed = all_detailed or row.live is not False
         is_past = not detailed and now_ms - row.last_ms > PAST_MS
         fingerprint = analyst.fingerprint(row.id) if is_past else ""
-        if drafts is None or not fingerprint:
+        if json_cache is None or not fingerprint:
             return figures(row, detailed=detailed)
-        known = drafts.find(row.id, fingerprint)
-        return known or drafts.put(row.id, fingerprint, written(figures(row, detailed=False)))
+        known = json_cache.find(row.id, fingerprint)
+        return known or json_cache.put(row.id, fingerprint, written(figures(row, detailed=False)))
 
     logged = analyst.logged()
     return {

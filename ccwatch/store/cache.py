@@ -14,9 +14,9 @@ from ccwatch.store.analysis_codec import FORMAT
 from ccwatch.store.cache_table import (
     CREATE,
     Changes,
-    Drafts,
+    JsonTexts,
     StoredSession,
-    drafts_of,
+    json_texts_of,
     news_of,
     page_of,
     paths_of,
@@ -121,9 +121,9 @@ class Cache:
         names = list(paths)
         return self._read(partial(transcripts_of, paths=names), {}) if names else {}
 
-    def drafts(self) -> Drafts:
+    def json_texts(self) -> JsonTexts:
         """Load the stored JSON of sessions. Damaged ones are left out."""
-        return self._read(drafts_of, {})
+        return self._read(json_texts_of, {})
 
     def put(self, changes: Changes) -> bool:
         """Store changes.

@@ -18,7 +18,9 @@ CREATE: Final = (
     )
     """,
     """
-    CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, key BLOB, text BLOB, checksum INTEGER)
+    CREATE TABLE IF NOT EXISTS json_texts (
+        id BLOB PRIMARY KEY, key BLOB, text BLOB, checksum INTEGER
+    )
     """,
     """
     CREATE TABLE IF NOT EXISTS sessions (
@@ -37,9 +39,9 @@ _PAGE: Final = f"{_SESSIONING} WHERE id > ? ORDER BY id LIMIT ?"
 _ONE: Final = f"{_SESSIONING} WHERE id = ?"
 _SESSION: Final = "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
 _ANALYSIS: Final = "UPDATE sessions SET analysis = ?, seal = ? WHERE id = ? AND checksum = ?"
-_DRAFTS: Final = "SELECT id, key, text, checksum FROM drafts"
-_DRAFT: Final = "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)"
-_DROP: Final = "DELETE FROM drafts WHERE id = ?"
+_JSON_TEXTS: Final = "SELECT id, key, text, checksum FROM json_texts"
+_JSON: Final = "INSERT OR REPLACE INTO json_texts VALUES (?, ?, ?, ?)"
+_DROP_JSON: Final = "DELETE FROM json_texts WHERE id = ?"
 _WAKE: Final = "DELETE FROM sessions WHERE id = ?"
 
 Row = tuple[object, ...]
@@ -60,7 +62,7 @@ class StoredSession(NamedTuple):
         return crc32(self.body)
 
 
-Drafts = dict[str, tuple[str, str]]
+JsonTexts = dict[str, tuple[str, str]]
 """JSON of sessions by their ids: a fingerprint of its input, and the text."""
 
 
@@ -77,7 +79,7 @@ class Changes(NamedTuple):
     """Ids of sessions that do not rest any more, to be dropped with their JSON."""
     analyses: Iterable[tuple[str, int, bytes]] = ()
     """Analyses to be added to stored sessions: the id, the stamp of the session, the analysis."""
-    drafts: Drafts = {}
+    json_texts: JsonTexts = {}
     """JSON of sessions at rest, to be inserted or replaced."""
 
 
@@ -113,10 +115,10 @@ def transcripts_of(cache: sqlite3.Connection, paths: Iterable[str]) -> dict[str,
     return found
 
 
-def drafts_of(cache: sqlite3.Connection) -> Drafts:
+def json_texts_of(cache: sqlite3.Connection) -> JsonTexts:
     """Read the JSON of all sessions."""
-    found: Drafts = {}
-    for row in cache.execute(_DRAFTS):
+    found: JsonTexts = {}
+    for row in cache.execute(_JSON_TEXTS):
         match row:
             case bytes(name), bytes(key), bytes(text), int(checksum):
                 if _sum(name, key, text) == checksum:
@@ -135,15 +137,15 @@ def statements(changes: Changes) -> list[tuple[str, list[Row]]]:
         (_DELETE, [(os.fsencode(path),) for path in changes.gone]),
         (_INSERT, [_row_of(path, one) for path, one in changes.found]),
         (_WAKE, woken),
-        (_DROP, woken),
+        (_DROP_JSON, woken),
         (_SESSION, [_row_of_session(name, one) for name, one in changes.resting]),
         (_ANALYSIS, [_row_of_analysis(*one) for one in changes.analyses]),
-        (_DRAFT, [_row_of_draft(name, *one) for name, one in changes.drafts.items()]),
+        (_JSON, [_row_of_json(name, *one) for name, one in changes.json_texts.items()]),
     ]
     return [(statement, rows) for statement, rows in found if rows]
 
 
-def _row_of_draft(name: str, key: str, text: str) -> Row:
+def _row_of_json(name: str, key: str, text: str) -> Row:
     row = _key(name), key.encode(), text.encode()
     return (*row, _sum(*row))
 

@@ -1,10 +1,9 @@
 """The index of all sessions: the mutable state outside of the screens."""
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from itertools import takewhile
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.store.assembler import Assembler
@@ -24,12 +23,11 @@ if TYPE_CHECKING:
     from ccwatch.analysis.stored_analysis import StoredAnalysis
     from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
+    from ccwatch.store.cache_table import JsonTexts
     from ccwatch.store.handover import Remember
 
 FILES: Final = 16
 """Number of transcripts written last among which the newest sessions are looked for."""
-NO_DRAFTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({})
-"""No stored JSON."""
 
 
 def nothing(_session: "Session", _stamp: int) -> "StoredAnalysis | None":
@@ -225,14 +223,14 @@ class Index:
 
     # -- the cache, and memory
 
-    def drafts(self) -> dict[str, tuple[str, str]]:
-        """Stored JSON of sessions at rest, by id: a fingerprint of its input, and the text."""
-        return self._resting.drafts()
+    def json_texts(self) -> "JsonTexts":
+        """Stored JSON of sessions at rest."""
+        return self._resting.json_texts()
 
     def keep(
         self,
         remember: "Remember" = nothing,
-        drafts: Mapping[str, tuple[str, str]] = NO_DRAFTS,
+        json_texts: "JsonTexts | None" = None,
         *,
         rest: bool = False,
     ) -> bool:
@@ -240,14 +238,14 @@ class Index:
 
         Args:
             remember: Gives the analysis of a session to be stored with it; `None` for none.
-            drafts: JSON of sessions at rest, in the format of the method `drafts`.
+            json_texts: JSON of sessions at rest; `None` for none.
             rest: May sessions that are stored then be evicted from memory?
 
         Returns:
             Whether it succeeded. If not, an immediate retry is not worthwhile.
         """
         self.snapshot()  # or sessions would be stored as of the last snapshot
-        return self._settled.keep(remember, drafts, rest=rest)
+        return self._settled.keep(remember, json_texts or {}, rest=rest)
 
     def has_lost_cache(self) -> bool:
         """Was the file of the cache deleted or damaged, since it was last asked for?

@@ -8,7 +8,7 @@ import msgspec
 from ccwatch.model.session import Session
 from ccwatch.store import handover
 from ccwatch.store.cache import Cache
-from ccwatch.store.cache_table import Changes, Drafts
+from ccwatch.store.cache_table import Changes, JsonTexts
 from ccwatch.store.database import State
 from ccwatch.store.handover import Handover, Remember
 from ccwatch.store.resting.current import CurrentState
@@ -82,7 +82,7 @@ class Resumption:
         settled: Sequence[tuple[Session, RestingSession]],
         gone: Container[str],
         remember: Remember,
-        drafts: Drafts,
+        json_texts: JsonTexts,
     ) -> bool:
         """Store what is new in the cache.
 
@@ -94,7 +94,7 @@ class Resumption:
             settled: Sessions that may rest.
             gone: The transcripts that were deleted.
             remember: Gives the analysis of a session to be stored with it.
-            drafts: JSON of sessions at rest.
+            json_texts: JSON of sessions at rest.
 
         Returns:
             Whether it succeeded.
@@ -112,7 +112,7 @@ class Resumption:
             resting=stored.items(),
             woken=self.sessions.outdated - stored.keys(),
             analyses=self.sessions.new_analyses(remember),
-            drafts=drafts,
+            json_texts=json_texts,
         )
         if not self._cache.put(changes):
             return False

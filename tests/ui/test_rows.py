@@ -7,7 +7,7 @@ from weakref import ref
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
+from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.rows import Item, Rows
 
 
@@ -105,15 +105,15 @@ async def test_rows_are_drawn_again_for_other_columns() -> None:
             assert drawn.index("$1") == 17 - widths[1]
 
 
-def test_a_draft_is_written_when_it_is_drawn_or_looked_at_by_a_filter() -> None:
+def test_a_lazy_line_is_written_when_it_is_drawn_or_looked_at_by_a_filter() -> None:
     written: list[str] = []
 
     def write(name: str) -> Line:
         written.append(name)
         return Line(name, f"text of {name}")
 
-    drafts = [Draft(name, partial(write, name), name) for name in ("one", "two", "three")]
-    table = Table("name", (), drafts)
+    lines = [LazyLine(name, partial(write, name), name) for name in ("one", "two", "three")]
+    table = Table("name", (), lines)
     items = table.items()
     assert written == []
     assert items[1].draw(20).plain.rstrip() == "text of two"
@@ -144,6 +144,6 @@ def test_a_paragraph_does_not_move_the_figures_of_other_rows_away() -> None:
 
 
 def test_texts_that_are_not_written_yet_take_all_the_room() -> None:
-    draft = Draft("one", lambda: Line("one", "y" * 150, ("3",)), 1)
-    table = Table("prompt", (Column("ctx", 6),), [draft])
+    line = LazyLine("one", lambda: Line("one", "y" * 150, ("3",)), 1)
+    table = Table("prompt", (Column("ctx", 6),), [line])
     assert table.items()[0].draw(180).plain.count("y") == 150

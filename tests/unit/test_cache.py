@@ -24,7 +24,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.read_ahead import read_ahead
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.document import FEW, document, written
-from ccwatch.report.drafts import Drafts
+from ccwatch.report.json_cache import JsonCache
 from ccwatch.store.cache import FILE, Cache
 from ccwatch.store.cache_table import Changes
 from ccwatch.store.child_process import PendingRead
@@ -76,9 +76,9 @@ def printed_of(index: Index) -> str:
     """The document of everything that an index finds; what it read is kept."""
     analyst = Analyst(PRICES, UTC)
     index.read_once(analyst.prepare)
-    drafts, board = Drafts(index.drafts()), analyst.board(index.snapshot(), NOW_MS)
-    made = document(board, analyst, NOW_MS, drafts=drafts)
-    index.keep(analyst.remember, drafts.fresh)
+    json_cache, board = JsonCache(index.json_texts()), analyst.board(index.snapshot(), NOW_MS)
+    made = document(board, analyst, NOW_MS, json_cache=json_cache)
+    index.keep(analyst.remember, json_cache.fresh)
     return written(made)
 
 
@@ -712,13 +712,13 @@ def test_only_what_others_wrote_is_looked_through_for_damage(
     monkeypatch.setattr(Cache, "_is_sound", look)
     cache = Cache(tmp_path)
     for number in range(3):
-        assert cache.put(Changes(drafts={"id": ("key", f"text {number}")}))
+        assert cache.put(Changes(json_texts={"id": ("key", f"text {number}")}))
         assert not cache.is_lost()
     assert looks == []
-    assert Cache(tmp_path).put(Changes(drafts={"id": ("key", "of another")}))
+    assert Cache(tmp_path).put(Changes(json_texts={"id": ("key", "of another")}))
     assert not cache.is_lost()
     assert looks == [1]
-    assert cache.put(Changes(drafts={"id": ("key", "here again")}))
+    assert cache.put(Changes(json_texts={"id": ("key", "here again")}))
     assert not cache.is_lost()
     assert looks == [1]
     cache.path.write_bytes(b"\xa5" * cache.path.stat().st_size)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.document import document, written
-from ccwatch.report.drafts import Drafts
+from ccwatch.report.json_cache import JsonCache
 from ccwatch.store import child_process
 from ccwatch.store.cache import Cache
 from ccwatch.store.index import Index
@@ -63,9 +63,9 @@ def read(
         open_cache = (lambda: cache) if cache else None
         index, analyst = Index(roots, open_cache=open_cache), Analyst(Prices.shipped(), UTC)
         index.read_once(analyst.prepare, thorough=thorough)
-    snapshot, drafts = index.snapshot(), Drafts(index.drafts())
-    made = document(analyst.board(snapshot, NOW_MS), analyst, NOW_MS, drafts=drafts)
-    index.keep(analyst.remember, drafts.fresh)
+    snapshot, json_cache = index.snapshot(), JsonCache(index.json_texts())
+    made = document(analyst.board(snapshot, NOW_MS), analyst, NOW_MS, json_cache=json_cache)
+    index.keep(analyst.remember, json_cache.fresh)
     return written(made), known(index)
 
 

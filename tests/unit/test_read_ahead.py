@@ -251,7 +251,7 @@ def destroy(path: Path, how: str) -> None:
         other = path.with_suffix(".new")
         other.write_bytes(b"")
         other.replace(path)
-        Cache(path.parent).put(Changes(drafts={"id": ("key", "text")}))
+        Cache(path.parent).put(Changes(json_texts={"id": ("key", "text")}))
     else:
         whole = path.read_bytes()
         start = {"overwritten": 0, "damaged inside": 4096}[how]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ccwatch.analysis.stored_analysis import StoredAnalysis
     from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
+    from ccwatch.store.cache_table import JsonTexts
     from ccwatch.store.resting.current import CurrentState
     from ccwatch.store.resting.record import RestingSession
     from ccwatch.store.resumption import Resumption
@@ -89,9 +90,9 @@ class RestingSessions:
         """Stored analyses of sessions at rest, by their ids."""
         return self.stored.sessions.analyses if self._lookup.file_count else NO_ANALYSES
 
-    def drafts(self) -> dict[str, tuple[str, str]]:
-        """Stored JSON of sessions at rest, by id: a fingerprint of its input, and the text."""
-        return self._cache.drafts() if self._cache else {}
+    def json_texts(self) -> "JsonTexts":
+        """Stored JSON of sessions at rest."""
+        return self._cache.json_texts() if self._cache else {}
 
     def is_unchanged(self, path: str, facts: Facts) -> bool:
         """Does a transcript belong to a session at rest, and is it unchanged since?"""

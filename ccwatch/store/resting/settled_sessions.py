@@ -1,6 +1,5 @@
 """Sessions that may rest: all is read, and nobody works on them."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ccwatch.store.assembler import Assembler
@@ -13,6 +12,7 @@ from ccwatch.store.transcript_reader import TranscriptReader
 
 if TYPE_CHECKING:
     from ccwatch.model.session import Session
+    from ccwatch.store.cache_table import JsonTexts
     from ccwatch.store.handover import Remember
     from ccwatch.store.resting.record import RestingSession
 
@@ -51,16 +51,14 @@ class SettledSessions:
 
         return encode(Handover.of(self._unstored(), self._settled(), remember))
 
-    def keep(
-        self, remember: "Remember", drafts: Mapping[str, tuple[str, str]], *, rest: bool
-    ) -> bool:
+    def keep(self, remember: "Remember", json_texts: "JsonTexts", *, rest: bool) -> bool:
         """Store what was read; arguments and result are those of `Index.keep`."""
         if not self._resting.has_cache:
             return False
         self._reader.close_quiet()
         sources, settled = self._unstored(), self._settled()
         gone = {source.file.path for source in self._reader.sources if source.gone}
-        if not self._resting.stored.keep(sources, settled, gone, remember, dict(drafts)):
+        if not self._resting.stored.keep(sources, settled, gone, remember, json_texts):
             return False
         self._assembler.unstored -= {session.id for session, _ in settled}
         for source in sources:

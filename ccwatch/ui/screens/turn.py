@@ -21,7 +21,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets import row_keys
-from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
+from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.header import agent_name, project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
@@ -128,7 +128,7 @@ class TurnScreen(ConversationScreen):
         blocks, dead = self.blocks.values(), self._dead
         whole = sum(block.tokens for block in blocks if _fills(block.entry))
         lines = [
-            Draft(
+            LazyLine(
                 key,
                 partial(self._line, block, whole),
                 (block, whole, block.entry.uuid in dead, self._words.get(block.key)),

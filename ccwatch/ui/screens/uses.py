@@ -16,7 +16,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets import row_keys
-from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
+from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.findings import WIDE
 from ccwatch.ui.widgets.header import agent_name, project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
@@ -76,7 +76,7 @@ class UsesScreen(ConversationScreen):
             return None
         roomy, moment = self.size.width >= WIDE, self.ccwatch.moment()
         lines = [
-            Draft(
+            LazyLine(
                 row_keys.of_block(use.entry),
                 partial(self._line, use),
                 (use, roomy, moment.is_far(use.entry.at_ms)),

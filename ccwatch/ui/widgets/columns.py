@@ -47,7 +47,7 @@ class Line(NamedTuple):
     """Is it truncated at its beginning, as paths are, which differ at their ends?"""
 
 
-class Draft(NamedTuple):
+class LazyLine(NamedTuple):
     """A row that is only written when it comes in sight or a filter looks at it."""
 
     key: str
@@ -55,7 +55,7 @@ class Draft(NamedTuple):
     write: Callable[[], Line]
     """Writes the row, which has the same key."""
     same: object
-    """What the row is written from: drafts for which this is equal give the same row."""
+    """What the row is written from: those for which this is equal give the same row."""
 
 
 class Table(NamedTuple):
@@ -65,7 +65,7 @@ class Table(NamedTuple):
     """The heading of the column of text."""
     columns: tuple[Column, ...]
     """The columns of figures, from left to right. The first ones are hidden first."""
-    lines: Sequence[Line | Draft] = ()
+    lines: Sequence[Line | LazyLine] = ()
     """The rows, from top to bottom."""
     empty: str = ""
     """The message if there is no row."""
@@ -105,13 +105,13 @@ class Table(NamedTuple):
         """Cells that the longest text beside figures takes at most; unknown for unwritten rows."""
         most = 0
         for line in self.lines:
-            if isinstance(line, Draft):
+            if isinstance(line, LazyLine):
                 return UNKNOWN_LENGTH
             if line.cells:
                 most = max(most, len(line.text) * (1 if line.text.isascii() else 2))
         return most
 
-    def _draw(self, row: Line | Draft, longest: int, width: int) -> Content:
+    def _draw(self, row: Line | LazyLine, longest: int, width: int) -> Content:
         line = written(row)
         pairs = zip(self.columns, line.cells, strict=False)
         shown, quiet = self._shown(width), line.style == QUIET
@@ -131,17 +131,17 @@ def _room(width: int, longest: int) -> int:
     return min(width, max(ROOMY, longest))
 
 
-def written(row: Line | Draft) -> Line:
-    """Return a row, written if it is a draft."""
+def written(row: Line | LazyLine) -> Line:
+    """Return a row, written if it was not yet."""
     return row if isinstance(row, Line) else row.write()
 
 
-def _origin(row: Line | Draft) -> object:
+def _origin(row: Line | LazyLine) -> object:
     """What a row is written from."""
     return row if isinstance(row, Line) else row.same
 
 
-def _all(row: Line | Draft) -> str:
+def _all(row: Line | LazyLine) -> str:
     """The text of all cells of a row, case-folded."""
     line = written(row)
     return " ".join((line.text, *line.cells)).casefold()

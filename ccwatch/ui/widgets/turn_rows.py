@@ -10,7 +10,7 @@ from ccwatch.report.money import money, paid
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets import row_keys
-from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
+from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.findings import WIDE, Shown
 from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.words import sizes
@@ -43,7 +43,7 @@ def turns(shown: Shown) -> Table:
     return Table(name, TURNS, lines, "No turn yet.")
 
 
-def _turns(shown: Shown) -> Iterator[Line | Draft]:
+def _turns(shown: Shown) -> Iterator[Line | LazyLine]:
     done = list(shown.findings.lane.compactions)
     last_ms, copied = 0, False
     if shown.findings.before.by_model:
@@ -55,7 +55,7 @@ def _turns(shown: Shown) -> Iterator[Line | Draft]:
             yield _forked(shown)
         if last_ms and turn.at_ms - last_ms >= PAUSE_MS:
             yield _beside(shown, f"resumed after {span((turn.at_ms - last_ms) / 1000)}")
-        yield _draft(shown, turn)
+        yield _lazy_turn(shown, turn)
         copied = turn.copied
         last_ms = turn.last_ms
         while done and done[0].after <= turn.end:
@@ -98,10 +98,10 @@ def _forked(shown: Shown) -> Line:
     )
 
 
-def _draft(shown: Shown, turn: TurnFigures) -> Draft:
+def _lazy_turn(shown: Shown, turn: TurnFigures) -> LazyLine:
     prompt = shown.prompts.get(turn.number)
     same = (turn, prompt, shown.stamp, shown.look.moment.is_far(turn.at_ms))
-    return Draft(f"{row_keys.TURN}{turn.number}", partial(_turn, shown, turn), same)
+    return LazyLine(f"{row_keys.TURN}{turn.number}", partial(_turn, shown, turn), same)
 
 
 def _turn(shown: Shown, turn: TurnFigures) -> Line:

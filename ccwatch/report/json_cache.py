@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-class Drafts:
+class JsonCache:
     """JSON texts of sessions, each with a fingerprint of its input."""
 
     def __init__(self, known: Mapping[str, tuple[str, str]]) -> None:
