@@ -9,7 +9,7 @@ from ccwatch.cli.measures import new_analyst
 from ccwatch.cli.selection import selected_session
 from ccwatch.cli.setup import new_index, tips_off
 from ccwatch.report.doctor import report
-from ccwatch.report.surroundings import Surroundings
+from ccwatch.report.environment import Environment
 from ccwatch.ui.terminal import is_interactive
 from ccwatch.watch.trial import failure
 from ccwatch.watch.watcher import refusal
@@ -33,7 +33,7 @@ def diagnose(call: Invocation) -> str:
     board = analyst.board(index.snapshot(), time.time_ns() // 1_000_000)
     on_terminal = is_interactive()
     own = (places.state, places.spool, places.cache)
-    here = Surroundings(
+    environment = Environment(
         watching=_watching(call),
         environ=call.environ,
         is_terminal=on_terminal,
@@ -49,7 +49,7 @@ def diagnose(call: Invocation) -> str:
         options=options,
     )
     explained = selected_session(options, board.rows) or ("" if options.project else None)
-    return report(board, analyst, here, explained)
+    return report(board, analyst, environment, explained)
 
 
 def _size() -> tuple[int, int]:

@@ -2,11 +2,11 @@
 
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_insights
-from ccwatch.cli.setup import new_archive, new_archiver, new_tip_memory
+from ccwatch.cli.setup import new_archive, new_archiver, new_tip_notes
 from ccwatch.feed import Feed
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.tip_memory import TipMemory
+from ccwatch.report.tip_notes import TipNotes
 from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.services import Services
 
@@ -32,7 +32,7 @@ def new_services(call: Invocation, feed: Feed, analyst: Analyst, off: frozenset[
         text_of=prompt_text,
         library=library,
         insights=new_insights(library, analyst.prices),
-        tips=new_tip_memory(call, analyst.prices, off),
+        tips=new_tip_notes(call, analyst.prices, off),
         note=analyst.compaction_history.note,
         kept_summary=archive.summary,
     )
@@ -51,6 +51,6 @@ def demo_services(analyst: Analyst, off: frozenset[str]) -> Services:
         text_of=prompt_text,
         library=library,
         insights=new_insights(library, analyst.prices),
-        tips=TipMemory(analyst.prices, off),
+        tips=TipNotes(analyst.prices, off),
         note=analyst.compaction_history.note,
     )

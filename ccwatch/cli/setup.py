@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ccwatch.archiving.archiver import Archiver
     from ccwatch.report.compaction_history import CompactionHistory
     from ccwatch.report.library import Library
-    from ccwatch.report.tip_memory import TipMemory
+    from ccwatch.report.tip_notes import TipNotes
     from ccwatch.store.archive import Archive
     from ccwatch.store.cache import Cache
 
@@ -73,7 +73,7 @@ def new_archiver(
     return Archiver(archive, history, summary=read, texts=TEXTS if texts is None else texts)
 
 
-def new_tip_memory(call: Invocation, prices: "Prices", off: frozenset[str]) -> "TipMemory":
+def new_tip_notes(call: Invocation, prices: "Prices", off: frozenset[str]) -> "TipNotes":
     """The notes on tips, as the last run left them.
 
     Args:
@@ -81,14 +81,14 @@ def new_tip_memory(call: Invocation, prices: "Prices", off: frozenset[str]) -> "
         prices: What tokens cost.
         off: Ids of the tips that the settings turn off.
     """
-    from ccwatch.report.tip_memory import TipMemory
-    from ccwatch.store.notebook import Notebook
+    from ccwatch.report.tip_notes import TipNotes
+    from ccwatch.store.note_database import NoteDatabase
 
     state = call.places.state
-    notebook = Notebook(state, writes=not call.is_below_roots(state))
-    memory = TipMemory(prices, off, notebook)
-    memory.read()
-    return memory
+    database = NoteDatabase(state, writes=not call.is_below_roots(state))
+    notes = TipNotes(prices, off, database)
+    notes.read()
+    return notes
 
 
 def tips_off(options: Options, places: Places) -> frozenset[str]:

@@ -9,7 +9,7 @@ from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_analyst, new_insights
 from ccwatch.cli.output import print_out
 from ccwatch.cli.selection import selected, selected_session
-from ccwatch.cli.setup import new_index, new_tip_memory, tips_off
+from ccwatch.cli.setup import new_index, new_tip_notes, tips_off
 from ccwatch.cli.signs import drawn
 from ccwatch.plain_text import one_line
 from ccwatch.report.json_cache import JsonCache
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ccwatch.report.analyst import Analyst
     from ccwatch.report.insight import Insight
     from ccwatch.report.insights import Insights
-    from ccwatch.report.tip_memory import TipMemory
+    from ccwatch.report.tip_notes import TipNotes
     from ccwatch.store.snapshot import Snapshot
 
 
@@ -42,7 +42,7 @@ def print_snapshot(call: Invocation) -> bool:
     now_ms = time.time_ns() // 1_000_000
     board = analyst.board(snapshot, now_ms)
     rows, wanted = selected(options, board.rows), selected_session(options, board.rows)
-    tips = new_tip_memory(call, analyst.prices, tips_off(options, call.places))
+    tips = new_tip_notes(call, analyst.prices, tips_off(options, call.places))
     insight_of = _new_insight_of(snapshot, analyst, tips, now_ms)
     json_cache = JsonCache(index.json_texts() if asked.json else {})
     if asked.json:
@@ -69,7 +69,7 @@ def print_snapshot(call: Invocation) -> bool:
 
 
 def _new_insight_of(
-    snapshot: "Snapshot", analyst: "Analyst", tips: "TipMemory", now_ms: int
+    snapshot: "Snapshot", analyst: "Analyst", tips: "TipNotes", now_ms: int
 ) -> Callable[["Overview"], "Insight"]:
     """A function that analyses the blocks of a session. It imports what it needs when called."""
 

@@ -14,12 +14,12 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.board import Today
+from ccwatch.report.daily_totals import DailyTotals
 from ccwatch.report.learned_triggers import LearnedTriggers
 from ccwatch.report.session_analysis import SessionAnalysis, lane_window, work_out
 from ccwatch.report.session_compactions import copied_compactions
 from ccwatch.report.session_values import SessionValues, difference
 from ccwatch.report.stored_analyses import StoredAnalyses
-from ccwatch.report.tally import Tally
 from ccwatch.report.zone import zone_name
 from ccwatch.store.snapshot import Snapshot
 
@@ -49,7 +49,7 @@ class Analyses:
         """
         self._prices, self._zone, self._weigh = prices, zone, weigh
         self._triggers = LearnedTriggers(pin)
-        self._tally = Tally()
+        self._daily = DailyTotals()
         self._stored = StoredAnalyses(prices, zone)
         self._snapshot = Snapshot()
         self._by_id: dict[str, SessionAnalysis] = {}
@@ -115,7 +115,7 @@ class Analyses:
 
     def today(self, day: date) -> Today:
         """The cost of a local day so far."""
-        return self._tally.today(day, zone_name(self._zone))
+        return self._daily.today(day, zone_name(self._zone))
 
     def logged(self) -> Bill:
         """The logged bill of all sessions."""
@@ -165,7 +165,7 @@ class Analyses:
         return tuple(gone)
 
     def _replace(self, before: SessionAnalysis | None, after: SessionAnalysis | None) -> None:
-        self._tally.replace(
+        self._daily.replace(
             dict(before.bills if before else ()), dict(after.bills if after else ())
         )
         self._triggers.replace(

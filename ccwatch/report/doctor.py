@@ -16,9 +16,9 @@ from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.plain_text import one_line
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
+from ccwatch.report.environment import Environment, chosen, installed, own_places, terminal
 from ccwatch.report.expiry import USUAL_DAYS, days_kept
 from ccwatch.report.folders import folder_state
-from ccwatch.report.surroundings import Surroundings, chosen, installed, own_places, terminal
 from ccwatch.report.zone import misnamed, zone_name
 from ccwatch.store.snapshot import LineCounts, Snapshot
 from ccwatch.units import count, exact, file_size
@@ -35,7 +35,7 @@ COUNTED = {
 def report(
     board: Board,
     analyst: Analyst,
-    here: Surroundings,
+    environment: Environment,
     session_id: str | None = None,
 ) -> str:
     """Tell what was found where, and how what is shown is known.
@@ -43,7 +43,7 @@ def report(
     Args:
         board: The newest board.
         analyst: Who worked it out.
-        here: What only the command line knows.
+        environment: What only the command line knows.
         session_id: The session to be explained; the one that wrote last if `None`, none if
             empty.
     """
@@ -53,30 +53,33 @@ def report(
     view = board.overview(wanted) if wanted else None
     sections = [
         ("Installed", [f"ccwatch {__version__}", installed()]),
-        ("Config folders", [*_folders(snapshot, here)]),
+        ("Config folders", [*_folders(snapshot, environment)]),
         ("Transcripts", [*_transcripts(snapshot)]),
         ("Lines", [*_lines(snapshot.line_counts)]),
         (f"Session {one_line(wanted, 80) or 'none'}", [*_session(view, snapshot)]),
         ("Transcripts are deleted", [_deleted(view, snapshot)]),
-        ("Archive of compactions", [one_line(line, 400) for line in here.archive] or ["none"]),
+        (
+            "Archive of compactions",
+            [one_line(line, 400) for line in environment.archive] or ["none"],
+        ),
         ("Prices", [*_prices(analyst)]),
-        ("Time zone of days", [_zone(analyst, here)]),
+        ("Time zone of days", [_zone(analyst, environment)]),
         ("Tokens are estimated", [COUNTED[Tokenizer().method]]),
-        ("Files are watched", [one_line(here.watching, 400)]),
-        ("Terminal", [terminal(here)]),
-        ("Files of ccwatch", own_places(here)),
-        ("Settings", chosen(here.options)),
+        ("Files are watched", [one_line(environment.watching, 400)]),
+        ("Terminal", [terminal(environment)]),
+        ("Files of ccwatch", own_places(environment)),
+        ("Settings", chosen(environment.options)),
     ]
     return "\n\n".join("\n  ".join([name, *lines]) for name, lines in sections)
 
 
-def _folders(snapshot: Snapshot, here: Surroundings) -> Iterator[str]:
+def _folders(snapshot: Snapshot, environment: Environment) -> Iterator[str]:
     for root in snapshot.roots:
         yield f"{one_line(root, 400)}: {folder_state(root, snapshot)}"
     if not snapshot.roots:
         yield "none"
     yield from _some([f"{path}: {why}" for path, why in snapshot.unreadable])
-    told = here.environ.get("CLAUDE_CONFIG_DIR")
+    told = environment.environ.get("CLAUDE_CONFIG_DIR")
     yield f"CLAUDE_CONFIG_DIR is {one_line(told, 400) if told else 'not set'}"
 
 
@@ -177,9 +180,9 @@ def _prices(analyst: Analyst) -> Iterator[str]:
     yield f"models without a price, by responses: {_counts([*analyst.logged().unpriced.items()])}"
 
 
-def _zone(analyst: Analyst, here: Surroundings) -> str:
-    name, said = one_line(zone_name(analyst.zone), 80), here.environ.get("TZ")
-    if said and not here.options.timezone and misnamed(said):
+def _zone(analyst: Analyst, environment: Environment) -> str:
+    name, said = one_line(zone_name(analyst.zone), 80), environment.environ.get("TZ")
+    if said and not environment.options.timezone and misnamed(said):
         return f"{name}; TZ is {one_line(said, 80)}, which names no zone and is ignored"
     return name
 

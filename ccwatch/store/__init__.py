@@ -8,5 +8,5 @@
 - `previews`: a few sessions before everything is read.
 - `resting`, `resumption`, `handover`, `cache`: sessions without activity, stored on disk.
 - `analysis_codec`: the analyses that are stored with them, as bytes.
-- `archive`, `notebook`, `database`: the records of compactions and of tips.
+- `archive`, `note_database`, `database`: the records of compactions and of tips.
 """

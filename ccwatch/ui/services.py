@@ -9,7 +9,7 @@ from ccwatch.model.lane import Place
 from ccwatch.report.history import Reread
 from ccwatch.report.insights import Insights, NoInsights
 from ccwatch.report.library import NO_LIBRARY, Library
-from ccwatch.report.tip_memory import TipMemory
+from ccwatch.report.tip_notes import TipNotes
 
 
 class Services(Struct, frozen=True, eq=False, kw_only=True):
@@ -26,7 +26,7 @@ class Services(Struct, frozen=True, eq=False, kw_only=True):
     """Reads what transcripts hold."""
     insights: Insights = field(default_factory=NoInsights)
     """Analyses the blocks of sessions, as the library reads them."""
-    tips: TipMemory = field(default_factory=lambda: TipMemory(Prices.shipped()))
+    tips: TipNotes = field(default_factory=lambda: TipNotes(Prices.shipped()))
     """Notes on tips."""
     note: Callable[[str, Reread], None] = lambda _id, _reread: None
     """Adds to the history what was read again after a compaction, by the id of the compaction."""

@@ -22,10 +22,10 @@ from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
-from ccwatch.report.dossier import Dossier
 from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.report.insights import Insights
-from ccwatch.report.tip_memory import TipMemory
+from ccwatch.report.tip_detail import TipDetail
+from ccwatch.report.tip_notes import TipNotes
 from ccwatch.store.index import Index
 from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp
@@ -75,7 +75,7 @@ def played() -> Iterator[tuple[Demo, Board]]:
 
 
 def app_on(
-    played: tuple[Demo, Board], session: str = DEMO, tips: TipMemory | None = None
+    played: tuple[Demo, Board], session: str = DEMO, tips: TipNotes | None = None
 ) -> CcwatchApp:
     """The app, showing a session of the scenario."""
     demo, board = played
@@ -94,7 +94,7 @@ def app_on(
             text_of=prompt_text,
             library=library,
             insights=Insights(library, PRICES, counted, memory.of),
-            tips=tips or TipMemory(PRICES),
+            tips=tips or TipNotes(PRICES),
         ),
     )
 
@@ -115,7 +115,7 @@ async def open_tip(pilot: Pilot[int], app: CcwatchApp, tip: str) -> TipScreen:
     rows = rows_of(app)
     rows.cursor = keys_of(app).index(tip)
     await pilot.press("enter")
-    await until(pilot, lambda: isinstance(app.screen, TipScreen) and bool(app.screen.dossier))
+    await until(pilot, lambda: isinstance(app.screen, TipScreen) and bool(app.screen.detail))
     assert isinstance(app.screen, TipScreen)
     return app.screen
 
@@ -164,7 +164,7 @@ def test_a_tip_that_another_one_outdoes_is_not_said_to_have_no_cause() -> None:
     tip = next(one for one in TIPS if one.id == "cache-expired")
     seen_once = Sighting(SHOP, tip.id, NOW_MS, NOW_MS)
     page = sheet(
-        Dossier(tip, Session(SHOP), None, sighting=seen_once, better="Cold cache: [b]compact"),
+        TipDetail(tip, Session(SHOP), None, sighting=seen_once, better="Cold cache: [b]compact"),
         TipLook(Moment(NOW_MS, UTC), UNICODE, 90, {}),
     )
     assert page.name == "see rather: Cold cache: [b]compact"
@@ -183,7 +183,7 @@ def test_what_a_tip_saves_is_told_uncut(width: int, said: str) -> None:
     tip = next(one for one in TIPS if one.id == "cache-pauses")
     finding = replace(findings()[0], saving_nano=780_000_000, saving_tokens=226_000)
     page = sheet(
-        Dossier(tip, Session(SHOP), finding), TipLook(Moment(NOW_MS, UTC), UNICODE, width, {})
+        TipDetail(tip, Session(SHOP), finding), TipLook(Moment(NOW_MS, UTC), UNICODE, width, {})
     )
     assert page.name == said
 
@@ -299,9 +299,9 @@ async def test_what_to_type_is_copied(played: tuple[Demo, Board]) -> None:
         await to_tips(pilot, app)
         screen = await open_tip(pilot, app, "after-pause")
         await pilot.press("y")
-        assert screen.dossier
-        assert screen.dossier.finding
-        assert app.clipboard == screen.dossier.finding.command != ""
+        assert screen.detail
+        assert screen.detail.finding
+        assert app.clipboard == screen.detail.finding.command != ""
         await pilot.press("escape")
         rows_of(app).cursor = keys_of(app).index("trigger-too-low")
         await pilot.press("y")
@@ -376,7 +376,7 @@ async def test_a_snooze_for_a_day_holds_everywhere(played: tuple[Demo, Board]) -
 
 
 async def test_what_the_settings_switch_off_stays_off(played: tuple[Demo, Board]) -> None:
-    app = app_on(played, tips=TipMemory(PRICES, ["repeated-reads"]))
+    app = app_on(played, tips=TipNotes(PRICES, ["repeated-reads"]))
     async with app.run_test(size=(120, 50)) as pilot:
         await to_tips(pilot, app)
         assert "repeated-reads" not in keys_of(app)
@@ -419,7 +419,8 @@ async def test_turns_of_a_tip_stay_themselves_when_their_numbers_change(tmp_path
         rows.write(tmp_path, {name: begun})
         reading.read()
         await until(
-            pilot, lambda: page.dossier is not None and len(page.dossier.session.main.turns) == 5
+            pilot,
+            lambda: page.detail is not None and len(page.detail.session.main.turns) == 5,
         )
         await at_rest(pilot)
         assert re.findall("turn ([0-9]+) .* (red|green|blue|black)", seen(app)) == [

@@ -13,16 +13,16 @@ from ccwatch.model.agreed import Agreed, AgreedPrice
 from ccwatch.options import Options
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.doctor import report
-from ccwatch.report.surroundings import Surroundings
+from ccwatch.report.environment import Environment
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import LineCounts, Snapshot
 
 NOON = 1_795_400_000_000
 """A moment after the recordings: milliseconds since 1970, UTC."""
-HERE = Surroundings("by events, and a look every 2 s")
+HERE = Environment("by events, and a look every 2 s")
 
 
-def told(snapshot: Snapshot, here: Surroundings = HERE, session_id: str | None = None,
+def told(snapshot: Snapshot, here: Environment = HERE, session_id: str | None = None,
          prices: Prices | None = None) -> str:  # fmt: skip
     """What the doctor says."""
     analyst = Analyst(prices or Prices.shipped(), UTC)
@@ -96,7 +96,7 @@ def test_own_prices_are_named() -> None:
 
 
 def test_a_tz_that_names_no_zone_is_told() -> None:
-    broken = Surroundings("by events", environ={"TZ": "garbage!!"})
+    broken = Environment("by events", environ={"TZ": "garbage!!"})
     assert "Time zone of days\n  UTC\n" in told(Snapshot())
     assert "UTC; TZ is garbage!!, which names no zone and is ignored" in told(Snapshot(), broken)
     chosen = replace(broken, options=Options(timezone="UTC"))
@@ -117,7 +117,7 @@ def test_surroundings_are_told_but_no_other_variable(tmp_path: Path) -> None:
     environ = {"TERM": "xterm", "TMUX": "/tmp/tmux", "ANTHROPIC_API_KEY": "sk-ant-secret",
                "CLAUDE_CONFIG_DIR": "/srv/claude"}  # fmt: skip
     places = (("settings", f"{tmp_path}/away/config.toml"),)
-    here = Surroundings("by looking", environ, True, (80, 24), places, Options(threshold=0.8))
+    here = Environment("by looking", environ, True, (80, 24), places, Options(threshold=0.8))
     said = told(Snapshot(), here)
     assert "a terminal, 80×24, TERM=xterm, TMUX is set" in said
     assert "CLAUDE_CONFIG_DIR is /srv/claude" in said
@@ -154,6 +154,6 @@ def test_nothing_of_a_conversation_is_repeated(release: str, recordings: Path) -
 def test_what_comes_from_files_cannot_command_the_terminal() -> None:
     evil = "AA\x1b]52;c;x\x1b\\ \x9b31m\x00\x07\u202e\x7f\n"
     line_counts = LineCounts(unknown=((evil, 1),), ignored=((evil, 1),))
-    here = Surroundings(evil, {"TERM": evil, "CLAUDE_CONFIG_DIR": evil}, places=((evil[:2], evil),))
+    here = Environment(evil, {"TERM": evil, "CLAUDE_CONFIG_DIR": evil}, places=((evil[:2], evil),))
     said = told(Snapshot(roots=(evil,), unreadable=((evil, evil),), line_counts=line_counts), here)
     assert all(line.isprintable() for line in said.split("\n"))

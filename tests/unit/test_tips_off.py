@@ -7,9 +7,9 @@ import pytest
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.cli.invocation import Places
-from ccwatch.report.tip_memory import TipMemory
+from ccwatch.report.tip_notes import TipNotes
 from ccwatch.settings import load
-from ccwatch.store.notebook import Notebook
+from ccwatch.store.note_database import NoteDatabase
 from tests.unit.command import call
 
 GIVEN = "unprompted"
@@ -63,10 +63,10 @@ def test_a_tip_that_there_is_not_is_a_wrong_setting(
 def test_what_was_switched_off_in_the_app_is_off_in_the_snapshot(
     config: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    memory = TipMemory(Prices.shipped(), notebook=Notebook(Places.usual().state))
-    memory.switch(GIVEN)
+    tip_notes = TipNotes(Prices.shipped(), store=NoteDatabase(Places.usual().state))
+    tip_notes.switch(GIVEN)
     assert GIVEN not in told(config, capsys)
-    memory.switch(GIVEN)
+    tip_notes.switch(GIVEN)
     assert GIVEN in told(config, capsys)
 
 

@@ -10,7 +10,7 @@ from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.session import Session
 from ccwatch.report.advice import advice
 from ccwatch.report.board import Board
-from ccwatch.report.dossier import Dossier, dossier, tip_of
+from ccwatch.report.tip_detail import TipDetail, tip_detail, tip_of
 from ccwatch.ui.keys import TIP
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens import tip_keys
@@ -50,7 +50,7 @@ class TipScreen(ListScreen):
         super().__init__()
         self.session = session
         self.tip: Tip | None = tip_of(tip)
-        self.dossier: Dossier | None = None
+        self.detail: TipDetail | None = None
         self._of: Session | None = None
         self._reading = Throttle(self, self.read, REST)
         self._prompts: dict[str, str] = {}
@@ -79,17 +79,17 @@ class TipScreen(ListScreen):
     @work(exclusive=True, group="tip")
     async def read(self) -> None:
         """Collect everything, in a thread; a collection under way is cancelled."""
-        self.dossier = await to_thread(self._read, self.ccwatch.board)
+        self.detail = await to_thread(self._read, self.ccwatch.board)
         self._reading.done()
         self.lay_out()
 
-    def _read(self, board: Board) -> Dossier | None:
+    def _read(self, board: Board) -> TipDetail | None:
         app, overview = self.ccwatch, board.overview(self.session)
         if self.tip is None:
             return None
         seen = app.services.tips.notes.sightings.get((self.session, self.tip.id))
         if overview is None:
-            return Dossier(self.tip, Session(self.session), None, sighting=seen)
+            return TipDetail(self.tip, Session(self.session), None, sighting=seen)
         now_ms = app.moment().now_ms
         insight, off = (
             app.insight_of(board, overview, now_ms),
@@ -98,7 +98,7 @@ class TipScreen(ListScreen):
         findings = advice(overview, now_ms, insight, off)
         self._of = overview.session
         case = app.services.insights.case(overview, board.snapshot, now_ms)
-        made = dossier(self.tip, case, findings, seen)
+        made = tip_detail(self.tip, case, findings, seen)
         for turn in (overview.session.main.turns[one.number] for one in made.turns):
             if turn.id not in self._prompts:
                 self._prompts[turn.id] = app.services.text_of(turn.prompt)[:PROMPT]
@@ -107,7 +107,7 @@ class TipScreen(ListScreen):
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the session, and the tip."""
         way: list[Part] = [("Tips", QUIET)]
-        if self.dossier and (name := one_line(project(self.dossier.session), 40)):
+        if self.detail and (name := one_line(project(self.detail.session), 40)):
             way.append((name, QUIET))
         way.append((self.tip.title if self.tip else "no such tip", STRONG))
         return way
@@ -116,7 +116,7 @@ class TipScreen(ListScreen):
         """The page; `None` until it is known."""
         if self.tip is None:
             return Table("", (), (), "There is no such tip.")
-        if self.dossier is None:
+        if self.detail is None:
             return None
         app, moment = self.ccwatch, self.ccwatch.moment()
         known = TipFacts(
@@ -126,7 +126,7 @@ class TipScreen(ListScreen):
         look = TipLook(
             moment, app.symbols, max(1, min(self.size.width - 3, BROADEST)), self._prompts, why
         )
-        return sheet(self.dossier, look)
+        return sheet(self.detail, look)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
@@ -134,16 +134,16 @@ class TipScreen(ListScreen):
         kind, key = event.key[:1], event.key[1:]
         if event.key.startswith(COMMAND):
             self.action_take()
-        elif self.dossier and kind == row_keys.TURN:
+        elif self.detail and kind == row_keys.TURN:
             self.push(TurnScreen(self.session, key))
-        elif self.dossier and kind == row_keys.BLOCK:
-            blocks = {row_keys.of_block(one): one for one, _ in self.dossier.blocks}
+        elif self.detail and kind == row_keys.BLOCK:
+            blocks = {row_keys.of_block(one): one for one, _ in self.detail.blocks}
             if entry := blocks.get(event.key):
                 self.push(ViewerScreen(entry))
 
     def action_take(self) -> None:
         """Copy the command."""
-        finding = self.dossier.finding if self.dossier else None
+        finding = self.detail.finding if self.detail else None
         tip_keys.take(self.ccwatch, finding.command if finding else "")
 
     def action_snooze(self) -> None:

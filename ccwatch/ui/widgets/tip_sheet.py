@@ -8,10 +8,10 @@ from typing import Final
 from msgspec import Struct
 
 from ccwatch.model.entry import Entry
-from ccwatch.report.dossier import Dossier
 from ccwatch.report.money import money
 from ccwatch.report.outcomes import outcome_words
 from ccwatch.report.paragraph import flowing
+from ccwatch.report.tip_detail import TipDetail
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
@@ -44,7 +44,7 @@ class TipLook(Struct, frozen=True, eq=False):
     """Why the tip is not shown elsewhere; empty if it is."""
 
 
-def sheet(one: Dossier, look: TipLook) -> Table:
+def sheet(one: TipDetail, look: TipLook) -> Table:
     """Write a tip as a table whose rows are its paragraphs, its turns and its blocks."""
     numbers = count()
     lines = [
@@ -53,7 +53,7 @@ def sheet(one: Dossier, look: TipLook) -> Table:
     return Table(_head(one, look), ROWS, lines, "")
 
 
-def _head(one: Dossier, look: TipLook) -> str:
+def _head(one: TipDetail, look: TipLook) -> str:
     """What following it saves, in a line; in a narrow one fewer facts, but none truncated."""
     finding, dot = one.finding, f" {look.symbols.dot} "
     if finding is None:
@@ -70,7 +70,7 @@ def _head(one: Dossier, look: TipLook) -> str:
     return line
 
 
-def _lines(one: Dossier, look: TipLook) -> Iterator[Line]:
+def _lines(one: TipDetail, look: TipLook) -> Iterator[Line]:
     text = partial(_text, look)
     if finding := one.finding:
         yield from text("found", finding.title, "bold")
@@ -98,7 +98,7 @@ def _text(look: TipLook, name: str, said: str, style: str = "", key: str = "") -
         yield Line(f"{key}{number or ''}" if key else "", line, (), style)
 
 
-def _reasons(one: Dossier, look: TipLook) -> Iterator[Line]:
+def _reasons(one: TipDetail, look: TipLook) -> Iterator[Line]:
     """What a compaction with the tip's command keeps, drops and frees."""
     if not one.compact:
         return
@@ -109,7 +109,7 @@ def _reasons(one: Dossier, look: TipLook) -> Iterator[Line]:
     yield from _text(look, "frees", f"{about}{tokens(one.compact.freed)} tokens", QUIET)
 
 
-def _sums(one: Dossier, look: TipLook) -> Iterator[Line]:
+def _sums(one: TipDetail, look: TipLook) -> Iterator[Line]:
     """The cost of each further turn, and the calculation of the ways to go on."""
     signs = look.symbols
     if carrying := one.carrying:
@@ -123,7 +123,7 @@ def _sums(one: Dossier, look: TipLook) -> Iterator[Line]:
         yield from _text(look, "" if number else "sums", text)
 
 
-def _turns(one: Dossier, look: TipLook) -> Iterator[Line]:
+def _turns(one: TipDetail, look: TipLook) -> Iterator[Line]:
     if one.turns:
         yield Line("", f"turns  {len(one.turns)}, largest first", ("ctx", "cost"), QUIET)
     for turn in one.turns:
@@ -135,7 +135,7 @@ def _turns(one: Dossier, look: TipLook) -> Iterator[Line]:
         yield Line(f"{row_keys.TURN}{id_}", text, cells)
 
 
-def _blocks(one: Dossier, look: TipLook) -> Iterator[Line]:
+def _blocks(one: TipDetail, look: TipLook) -> Iterator[Line]:
     if one.blocks:
         yield Line("", f"blocks {len(one.blocks)}, largest first", ("tokens", ""), QUIET)
     for entry, size in one.blocks:
@@ -148,7 +148,7 @@ def name_of(entry: Entry) -> str:
     return masked_line(f"{entry.kind} {entry.name} {entry.target}", 300)
 
 
-def _history(one: Dossier, look: TipLook) -> Iterator[Line]:
+def _history(one: TipDetail, look: TipLook) -> Iterator[Line]:
     """When it was first seen, and what became of it."""
     if not (seen := one.sighting):
         return

@@ -23,7 +23,7 @@ BARRED = " (below a folder of Claude Code, so nothing is kept there)"
 """What is said of folders of ccwatch that it does not write to."""
 
 
-class Surroundings(Struct, frozen=True):
+class Environment(Struct, frozen=True):
     """What only the command line knows of the environment."""
 
     watching: str
@@ -57,24 +57,26 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def terminal(here: Surroundings) -> str:
+def terminal(environment: Environment) -> str:
     """Say what is known of the terminal."""
-    size = f"{here.size[0]}×{here.size[1]}" if here.size else "of unknown size"
-    facts = [f"a terminal, {size}" if here.is_terminal else "not a terminal"]
+    size = f"{environment.size[0]}×{environment.size[1]}" if environment.size else "of unknown size"
+    facts = [f"a terminal, {size}" if environment.is_terminal else "not a terminal"]
     facts += [
-        f"{name}={one_line(here.environ[name], 60)}" for name in SHOWN if name in here.environ
+        f"{name}={one_line(environment.environ[name], 60)}"
+        for name in SHOWN
+        if name in environment.environ
     ]
-    facts += [f"{name} is set" for name in PRESENT if here.environ.get(name)]
+    facts += [f"{name} is set" for name in PRESENT if environment.environ.get(name)]
     return ", ".join(facts)
 
 
-def own_places(here: Surroundings) -> list[str]:
+def own_places(environment: Environment) -> list[str]:
     """List ccwatch's own files and folders, and which are missing or cannot be written."""
-    room = max((len(name) for name, _ in here.places), default=0)
+    room = max((len(name) for name, _ in environment.places), default=0)
     return [
         f"{one_line(name):<{room}}  {one_line(path, 400)}"
-        f"{BARRED if path in here.barred else _lacking(path)}"
-        for name, path in here.places
+        f"{BARRED if path in environment.barred else _lacking(path)}"
+        for name, path in environment.places
     ]
 
 

@@ -10,7 +10,7 @@ from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Today
-from ccwatch.report.tally import Tally
+from ccwatch.report.daily_totals import DailyTotals
 from tests.unit import rows
 
 TODAY = date(2026, 9, 14)
@@ -33,17 +33,17 @@ CHANGES = st.lists(st.tuples(st.sampled_from("abc"), DAYS))
 def test_after_any_changes_today_is_what_the_sessions_did(
     changes: list[tuple[str, Bills]],
 ) -> None:
-    tally, fresh, known = Tally(), Tally(), dict[str, Bills]()
+    totals, fresh, known = DailyTotals(), DailyTotals(), dict[str, Bills]()
     for name, days in changes:
-        tally.replace(known.get(name, {}), days)
+        totals.replace(known.get(name, {}), days)
         known[name] = days
     for days in known.values():
         fresh.replace({}, days)
-    assert tally.today(TODAY, "UTC") == fresh.today(TODAY, "UTC")
+    assert totals.today(TODAY, "UTC") == fresh.today(TODAY, "UTC")
 
 
 def test_today_stands_beside_the_mean_of_the_days_before_that_cost_anything() -> None:
-    tally = Tally()
+    totals = DailyTotals()
     days: Bills = {
         TODAY: cost(7, 2),
         TODAY - timedelta(1): cost(10, 1),
@@ -52,20 +52,20 @@ def test_today_stands_beside_the_mean_of_the_days_before_that_cost_anything() ->
         TODAY + timedelta(1): cost(999, 1),
         None: cost(999, 1),
     }
-    tally.replace({}, days)
-    tally.replace({}, {TODAY: cost(1, 1)})
-    assert tally.today(TODAY, "UTC") == Today(TODAY, "UTC", 8, 2, 3, 15, 8, 18)
+    totals.replace({}, days)
+    totals.replace({}, {TODAY: cost(1, 1)})
+    assert totals.today(TODAY, "UTC") == Today(TODAY, "UTC", 8, 2, 3, 15, 8, 18)
 
 
 def test_without_a_day_before_there_is_no_mean() -> None:
-    assert Tally().today(TODAY, "UTC") == Today(TODAY, "UTC")
+    assert DailyTotals().today(TODAY, "UTC") == Today(TODAY, "UTC")
 
 
 def test_a_week_begins_on_monday_and_a_month_on_the_first() -> None:
-    tally, wednesday = Tally(), date(2026, 9, 2)
+    totals, wednesday = DailyTotals(), date(2026, 9, 2)
     days = {date(2026, 8, 30): 1, date(2026, 8, 31): 20, date(2026, 9, 1): 300, wednesday: 4_000}
-    tally.replace({}, {day: cost(nano, 1) for day, nano in days.items()})
-    today = tally.today(wednesday, "UTC")
+    totals.replace({}, {day: cost(nano, 1) for day, nano in days.items()})
+    today = totals.today(wednesday, "UTC")
     assert (today.nano, today.week_nano, today.month_nano) == (4_000, 4_320, 4_300)
 
 

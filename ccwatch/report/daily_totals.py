@@ -19,7 +19,7 @@ class _Sum(NamedTuple):
     """Number of sessions with a response that has no price."""
 
 
-class Tally:
+class DailyTotals:
     """Sums the bills of sessions by day."""
 
     def __init__(self) -> None:

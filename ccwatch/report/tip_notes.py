@@ -14,7 +14,7 @@ from ccwatch.report.insight import Insight
 from ccwatch.units import DAY_MS
 
 
-class Notebook(Protocol):
+class NoteStore(Protocol):
     """Stores notes between runs. No method raises."""
 
     def state(self) -> tuple[int, int, int]:
@@ -36,29 +36,29 @@ class Notebook(Protocol):
         """Delete all snoozes of a tip."""
 
 
-class TipMemory:
-    """Notes on tips, in memory and, if there is one, in a notebook.
+class TipNotes:
+    """Notes on tips, in memory and, if there is one, in a store.
 
     All methods may be called in any thread; those that change something may block.
     """
 
     def __init__(
-        self, prices: Prices, off: Collection[str] = (), notebook: Notebook | None = None
+        self, prices: Prices, off: Collection[str] = (), store: NoteStore | None = None
     ) -> None:
         """Read nothing yet.
 
         Args:
             prices: What tokens cost.
             off: Ids of the tips that the settings switch off.
-            notebook: Stores the notes; without one they last as long as this object.
+            store: Stores the notes; without one they last as long as this object.
         """
-        self._prices, self._notebook = prices, notebook
+        self._prices, self._store = prices, store
         self.settled = frozenset(off)
         """Ids of tips that are switched off in the settings, and can only be switched on there."""
         self._notes = Notes()
         self._state = (-1, -1, -1)
         self._unkept: dict[tuple[str, str], Sighting] = {}
-        self._unwritten: dict[tuple[str, ...], Callable[[Notebook], bool]] = {}
+        self._unwritten: dict[tuple[str, ...], Callable[[NoteStore], bool]] = {}
         self._lock = RLock()
 
     @property
@@ -78,17 +78,17 @@ class TipMemory:
     def read(self) -> None:
         """Read what another instance has written, after writing own changes."""
         with self._lock:
-            if not self._notebook or not self._write():
+            if not self._store or not self._write():
                 return
-            if (state := self._notebook.state()) != self._state:
-                self._state, self._notes = state, self._notebook.read()
+            if (state := self._store.state()) != self._state:
+                self._state, self._notes = state, self._store.read()
 
     def switch(self, tip: str) -> bool:
         """Switch a tip off, or on again. Returns whether it is off now."""
         with self._lock:
             off = tip not in self._notes.off
             self._notes = replace(self._notes, off=self._notes.off ^ {tip})
-            self._unwritten["off", tip] = lambda notebook: notebook.switch(tip, off=off)
+            self._unwritten["off", tip] = lambda store: store.switch(tip, off=off)
             self._write()
             return off
 
@@ -104,7 +104,7 @@ class TipMemory:
         with self._lock:
             others = {it for it in self._notes.snoozes if it[:2] != one[:2]}
             self._notes = replace(self._notes, snoozes=frozenset(others | {one}))
-            self._unwritten["snooze", tip, session] = lambda book: book.snooze(one, now_ms)
+            self._unwritten["snooze", tip, session] = lambda store: store.snooze(one, now_ms)
             self._write()
         return one
 
@@ -115,7 +115,7 @@ class TipMemory:
             self._notes = replace(self._notes, snoozes=others)
             for key in [key for key in self._unwritten if key[:2] == ("snooze", tip)]:
                 del self._unwritten[key]
-            self._unwritten["wake", tip] = lambda notebook: notebook.wake(tip)
+            self._unwritten["wake", tip] = lambda store: store.wake(tip)
             self._write()
 
     def note(self, insight: Insight, sessions: Iterable[Session], now_ms: int) -> None:
@@ -145,12 +145,12 @@ class TipMemory:
 
     def _write(self) -> bool:
         """Write pending changes. Returns whether it succeeded; else the next write retries."""
-        if self._notebook:
+        if self._store:
             for key, change in [*self._unwritten.items()]:
-                if not change(self._notebook):
+                if not change(self._store):
                     return False
                 del self._unwritten[key]
-            if self._unkept and not self._notebook.put(self._unkept.values()):
+            if self._unkept and not self._store.put(self._unkept.values()):
                 return False
         self._unwritten, self._unkept = {}, {}
         return True

@@ -19,8 +19,8 @@ from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.report.insight import Insight
-from ccwatch.report.tip_memory import TipMemory
-from ccwatch.store.notebook import FILE, Notebook
+from ccwatch.report.tip_notes import TipNotes
+from ccwatch.store.note_database import FILE, NoteDatabase
 from ccwatch.units import DAY_MS
 from tests.unit.tips.session_cases import Diary
 
@@ -48,41 +48,41 @@ def worked_on() -> Session:
     return diary.case().session
 
 
-# -- the notebook
+# -- the database
 
 
 def test_what_is_put_in_comes_out_again(folder: Path) -> None:
-    notebook = Notebook(folder)
-    assert notebook.put([ONE])
-    assert notebook.switch("unprompted", off=True)
-    assert notebook.snooze(Snooze("stopped", "s", FOREVER), NOW_MS)
-    assert Notebook(folder).read() == Notes(
+    database = NoteDatabase(folder)
+    assert database.put([ONE])
+    assert database.switch("unprompted", off=True)
+    assert database.snooze(Snooze("stopped", "s", FOREVER), NOW_MS)
+    assert NoteDatabase(folder).read() == Notes(
         frozenset({"unprompted"}), frozenset({Snooze("stopped", "s", FOREVER)}), {ONE.key: ONE}
     )
-    assert notebook.switch("unprompted", off=False)
-    assert notebook.wake("stopped")
-    assert Notebook(folder).read() == Notes(sightings={ONE.key: ONE})
+    assert database.switch("unprompted", off=False)
+    assert database.wake("stopped")
+    assert NoteDatabase(folder).read() == Notes(sightings={ONE.key: ONE})
 
 
 def test_snoozes_that_are_over_are_forgotten(folder: Path) -> None:
-    notebook = Notebook(folder)
-    notebook.snooze(Snooze("a", "", NOW_MS + 5), NOW_MS)
-    notebook.snooze(Snooze("b", "", NOW_MS + DAY_MS), NOW_MS + 9)
-    assert notebook.read().snoozes == {Snooze("b", "", NOW_MS + DAY_MS)}
+    database = NoteDatabase(folder)
+    database.snooze(Snooze("a", "", NOW_MS + 5), NOW_MS)
+    database.snooze(Snooze("b", "", NOW_MS + DAY_MS), NOW_MS + 9)
+    assert database.read().snoozes == {Snooze("b", "", NOW_MS + DAY_MS)}
 
 
 def test_nothing_is_touched_until_something_is_kept(folder: Path) -> None:
-    notebook = Notebook(folder)
-    assert notebook.read() == Notes()
-    assert notebook.put([])
-    assert notebook.state() == (0, 0, 0)
+    database = NoteDatabase(folder)
+    assert database.read() == Notes()
+    assert database.put([])
+    assert database.state() == (0, 0, 0)
     assert not folder.exists()
 
 
 def test_only_the_user_may_read_it(folder: Path) -> None:
     before = os.umask(0)
     try:
-        Notebook(folder).put([ONE])
+        NoteDatabase(folder).put([ONE])
     finally:
         os.umask(before)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -93,10 +93,10 @@ def test_two_instances_at_once_lose_nothing(folder: Path) -> None:
     failed: list[str] = []
 
     def write(which: int) -> None:
-        notebook = Notebook(folder)
+        database = NoteDatabase(folder)
         for number in range(10):
-            kept = notebook.put([ONE._replace(session=f"{which}-{number}"), ONE])
-            failed.extend([] if kept else [notebook.problem])
+            kept = database.put([ONE._replace(session=f"{which}-{number}"), ONE])
+            failed.extend([] if kept else [database.problem])
 
     threads = [threading.Thread(target=write, args=(which,)) for which in (1, 2)]
     for thread in threads:
@@ -104,68 +104,68 @@ def test_two_instances_at_once_lose_nothing(folder: Path) -> None:
     for thread in threads:
         thread.join()
     assert failed == []
-    assert len(Notebook(folder).read().sightings) == 21
+    assert len(NoteDatabase(folder).read().sightings) == 21
 
 
 def test_an_earlier_account_keeps_when_it_was_first_seen(folder: Path) -> None:
-    Notebook(folder).put([ONE])
-    Notebook(folder).put([ONE._replace(first_ms=15, last_ms=25, first_nano=6, last_nano=8)])
-    [kept] = Notebook(folder).read().sightings.values()
+    NoteDatabase(folder).put([ONE])
+    NoteDatabase(folder).put([ONE._replace(first_ms=15, last_ms=25, first_nano=6, last_nano=8)])
+    [kept] = NoteDatabase(folder).read().sightings.values()
     assert (kept.first_ms, kept.first_nano, kept.last_ms, kept.last_nano) == (10, 5, 25, 8)
 
 
 def test_a_damaged_file_is_put_aside_and_begun_anew(folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / FILE).write_bytes(b"not a database at all" * 400)
-    notebook = Notebook(folder)
-    assert notebook.read() == Notes()
-    assert notebook.put([ONE])
-    assert notebook.read().sightings == {ONE.key: ONE}
+    database = NoteDatabase(folder)
+    assert database.read() == Notes()
+    assert database.put([ONE])
+    assert database.read().sightings == {ONE.key: ONE}
     assert len(list(folder.glob(f"{FILE}.damaged-*"))) == 1
 
 
 def test_a_file_of_a_newer_release_is_left_as_it_is(folder: Path) -> None:
-    Notebook(folder).put([ONE])
+    NoteDatabase(folder).put([ONE])
     with closing(sqlite3.connect(folder / FILE)) as other, other:
         other.execute("PRAGMA user_version = 99")
     other.close()
     before = (folder / FILE).read_bytes()
-    notebook = Notebook(folder)
-    assert not notebook.switch("stopped", off=True)
-    assert "newer" in notebook.problem
+    database = NoteDatabase(folder)
+    assert not database.switch("stopped", off=True)
+    assert "newer" in database.problem
     assert (folder / FILE).read_bytes() == before
 
 
 def test_times_that_cannot_be_are_not_known(folder: Path) -> None:
-    notebook = Notebook(folder)
-    notebook.put([ONE])
+    database = NoteDatabase(folder)
+    database.put([ONE])
     with closing(sqlite3.connect(folder / FILE)) as other, other:
         other.execute("UPDATE sightings SET first_ms = -1, last_ms = 1 << 61, gone_ms = 1 << 60")
-    [one] = notebook.read().sightings.values()
+    [one] = database.read().sightings.values()
     assert (one.first_ms, one.last_ms, one.gone_ms) == (0, 0, 0)
 
 
 def test_an_id_that_cannot_be_written_is_left_out(folder: Path) -> None:
-    notebook = Notebook(folder)
-    assert notebook.put([ONE._replace(session="\ud83d"), ONE])
-    assert notebook.read().sightings == {ONE.key: ONE}
+    database = NoteDatabase(folder)
+    assert database.put([ONE._replace(session="\ud83d"), ONE])
+    assert database.read().sightings == {ONE.key: ONE}
 
 
 def test_no_text_of_the_user_s_is_in_it(folder: Path) -> None:
-    memory = TipMemory(PRICES, notebook=Notebook(folder))
+    tip_notes = TipNotes(PRICES, store=NoteDatabase(folder))
     said = replace(FINDING, title="secret.py", evidence="secret.py", command="/compact secret.py")
-    memory.note(insight(said), (), NOW_MS)
+    tip_notes.note(insight(said), (), NOW_MS)
     assert b"large-reads" in (folder / FILE).read_bytes()
     assert b"secret" not in (folder / FILE).read_bytes()
 
 
-# -- the memory
+# -- the tip_notes
 
 
 def test_what_is_switched_off_stays_off_in_the_next_run(folder: Path) -> None:
-    memory = TipMemory(PRICES, notebook=Notebook(folder))
-    assert memory.switch("unprompted")
-    later = TipMemory(PRICES, ["stopped"], Notebook(folder))
+    tip_notes = TipNotes(PRICES, store=NoteDatabase(folder))
+    assert tip_notes.switch("unprompted")
+    later = TipNotes(PRICES, ["stopped"], NoteDatabase(folder))
     later.read()
     assert later.off("s", NOW_MS) == {"unprompted", "stopped"}
     assert not later.switch("unprompted")
@@ -173,18 +173,18 @@ def test_what_is_switched_off_stays_off_in_the_next_run(folder: Path) -> None:
 
 
 def test_a_snooze_is_for_a_session_or_for_a_day(folder: Path) -> None:
-    memory = TipMemory(PRICES, notebook=Notebook(folder))
-    memory.snooze("a", "s", NOW_MS)
-    memory.snooze("b", "", NOW_MS)
-    assert memory.off("s", NOW_MS) == {"a", "b"}
-    assert memory.off("other", NOW_MS) == {"b"}
-    assert memory.off("s", NOW_MS + DAY_MS) == {"a"}
-    memory.wake("a")
-    assert memory.off("s", NOW_MS + DAY_MS) == frozenset()
+    tip_notes = TipNotes(PRICES, store=NoteDatabase(folder))
+    tip_notes.snooze("a", "s", NOW_MS)
+    tip_notes.snooze("b", "", NOW_MS)
+    assert tip_notes.off("s", NOW_MS) == {"a", "b"}
+    assert tip_notes.off("other", NOW_MS) == {"b"}
+    assert tip_notes.off("s", NOW_MS + DAY_MS) == {"a"}
+    tip_notes.wake("a")
+    assert tip_notes.off("s", NOW_MS + DAY_MS) == frozenset()
 
 
 def test_another_instance_is_heard(folder: Path) -> None:
-    one, other = (TipMemory(PRICES, notebook=Notebook(folder)) for _ in range(2))
+    one, other = (TipNotes(PRICES, store=NoteDatabase(folder)) for _ in range(2))
     one.note(insight(FINDING), (), NOW_MS)
     other.switch("unprompted")
     one.read()
@@ -199,19 +199,21 @@ def test_a_disk_that_takes_nothing_is_done_without(
     def refuse(*_arguments: object, **_more: object) -> int:
         raise OSError(28, "No space left on device")
 
-    memory, found = TipMemory(PRICES, notebook=Notebook(folder)), insight(FINDING)
+    tip_notes, found = TipNotes(PRICES, store=NoteDatabase(folder)), insight(FINDING)
     with monkeypatch.context() as full:
         full.setattr(os, "open", refuse)
-        memory.switch("unprompted")
-        memory.note(found, (), NOW_MS)
-    assert memory.off("s", NOW_MS) == {"unprompted"}
-    assert len(memory.notes.sightings) == 1
-    memory.note(insight(replace(FINDING, saving_nano=300_000_000)), (), NOW_MS)
-    assert [one.last_nano for one in Notebook(folder).read().sightings.values()] == [300_000_000]
+        tip_notes.switch("unprompted")
+        tip_notes.note(found, (), NOW_MS)
+    assert tip_notes.off("s", NOW_MS) == {"unprompted"}
+    assert len(tip_notes.notes.sightings) == 1
+    tip_notes.note(insight(replace(FINDING, saving_nano=300_000_000)), (), NOW_MS)
+    assert [one.last_nano for one in NoteDatabase(folder).read().sightings.values()] == [
+        300_000_000
+    ]
 
 
 def test_a_session_that_is_only_partly_read_is_not_noted(folder: Path) -> None:
-    memory = TipMemory(PRICES, notebook=Notebook(folder))
-    memory.note(insight(FINDING, session=replace(worked_on(), partial=True)), (), NOW_MS)
-    assert memory.notes == Notes()
+    tip_notes = TipNotes(PRICES, store=NoteDatabase(folder))
+    tip_notes.note(insight(FINDING, session=replace(worked_on(), partial=True)), (), NOW_MS)
+    assert tip_notes.notes == Notes()
     assert not folder.exists()

@@ -37,7 +37,7 @@ class Carrying(Struct, frozen=True):
     """Billionths of a dollar per turn, read from the cache; `None` without a price."""
 
 
-class Dossier(Struct, frozen=True, eq=False):
+class TipDetail(Struct, frozen=True, eq=False):
     """A tip with its evidence, its calculation and its history. Compared by identity."""
 
     tip: Tip
@@ -68,9 +68,9 @@ def tip_of(id_: str) -> Tip | None:
     return next((tip for tip in TIPS if tip.id == id_), None)
 
 
-def dossier(
+def tip_detail(
     tip: Tip, case: Case, findings: Collection[Finding], sighting: Sighting | None
-) -> Dossier:
+) -> TipDetail:
     """Collect everything on a tip. Takes a while: call it in a thread.
 
     Args:
@@ -82,11 +82,11 @@ def dossier(
     finding = next((one for one in findings if one.id == tip.id), None)
     if finding is None:
         better = next((one.title for one in findings if one.id == OUTDONE.get(tip.id)), "")
-        return Dossier(tip, case.session, None, sighting=sighting, better=better)
+        return TipDetail(tip, case.session, None, sighting=sighting, better=better)
     turns = figures(case.lane, case.prices)
     sizes = {_id_of(one.entry): one.tokens for one in carried(case)}
     line = compact_line(case)
-    return Dossier(
+    return TipDetail(
         tip,
         case.session,
         finding,

@@ -38,7 +38,7 @@ _DROP: Final = (
 )
 
 
-class Notebook(Database):
+class NoteDatabase(Database):
     """A file of notes on tips. No method raises: if one fails, `problem` says why."""
 
     SCHEMA = 1
