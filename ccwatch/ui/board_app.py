@@ -21,9 +21,9 @@ from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.time_left import TimeLeft
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.ui.choice import Choice, ChoiceReason, Chooser
-from ccwatch.ui.follower import Follower
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.preferences import Preferences
+from ccwatch.ui.synced_screen import SyncedScreen
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.view import Moment, View
 
@@ -93,7 +93,7 @@ class BoardApp(GuardedApp):
 
     def on_ready(self) -> None:
         """Start to read and to analyse."""
-        self.follow()
+        self.show_feed()
         self._start_analysing()
 
     @property
@@ -112,8 +112,8 @@ class BoardApp(GuardedApp):
         self.analyse_again()
         self.set_interval(MINUTE, self.analyse_again)
 
-    @work(exclusive=True, group="follow")
-    async def follow(self) -> None:
+    @work(exclusive=True, group="feed")
+    async def show_feed(self) -> None:
         """Show each board of the feed, but no more often than the eye can follow."""
         async for board in self._feed():
             self.latest = board
@@ -172,8 +172,8 @@ class BoardApp(GuardedApp):
     def _update_screen(self) -> None:
         """Update the screen on top, if there is one."""
         with suppress(ScreenStackError):
-            if isinstance(self.screen, Follower):
-                self.screen.follow()
+            if isinstance(self.screen, SyncedScreen):
+                self.screen.sync()
 
     @property
     def shown(self) -> str:

@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.choice import Choice, ChoiceReason
-from ccwatch.ui.follower import Follower
+from ccwatch.ui.synced_screen import SyncedScreen
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -28,7 +28,7 @@ class SessionApp(BoardApp):
         Keys can come faster than the screen that they are for.
         """
         node = default_namespace
-        if isinstance(node, Follower) and not node.is_mounted and action != "back":
+        if isinstance(node, SyncedScreen) and not node.is_mounted and action != "back":
             return True
         return await super().run_action(action, default_namespace, namespaces)
 
@@ -72,7 +72,7 @@ class SessionApp(BoardApp):
         """Draw the context of the chosen session or sub-agent, from a chosen compaction on."""
         from ccwatch.ui.screens.timeline import TimelineScreen
 
-        compaction = self._follower.chosen_compaction if self._follower else ""
+        compaction = self._top.chosen_compaction if self._top else ""
         self._open(TimelineScreen, "No transcript to draw", self.chosen_agent, compaction)
 
     def action_next_message(self) -> None:
@@ -113,17 +113,17 @@ class SessionApp(BoardApp):
         self.push_screen(kind(session, *about))
 
     @property
-    def _follower(self) -> Follower | None:
+    def _top(self) -> SyncedScreen | None:
         """The screen on top, unless it is an overlay."""
-        return self.screen if isinstance(self.screen, Follower) else None
+        return self.screen if isinstance(self.screen, SyncedScreen) else None
 
     @property
     def chosen_session(self) -> str:
         """The session under the cursor of the screen, else the one on Live."""
-        chosen = self._follower.chosen if self._follower else ""
+        chosen = self._top.chosen if self._top else ""
         return chosen or self.shown
 
     @property
     def chosen_agent(self) -> str:
         """The sub-agent under the cursor of the screen; empty for the main chain."""
-        return self._follower.chosen_agent if self._follower else ""
+        return self._top.chosen_agent if self._top else ""

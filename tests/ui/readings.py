@@ -81,7 +81,7 @@ async def at_rest(pilot: Pilot[int]) -> None:
     workers = pilot.app.workers
     while True:
         await pilot.pause()
-        begun = [one for one in workers if one.group != "follow" and not one.is_finished]
+        begun = [one for one in workers if one.group != "feed" and not one.is_finished]
         if not begun:
             return
         await workers.wait_for_complete(begun)

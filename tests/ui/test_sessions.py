@@ -423,13 +423,13 @@ async def test_a_screen_is_updated_once_when_it_is_opened(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     updated: list[type[BoardScreen]] = []
-    follow = BoardScreen.follow
+    sync = BoardScreen.sync
 
     def noted(screen: BoardScreen) -> None:
         updated.append(type(screen))
-        follow(screen)
+        sync(screen)
 
-    monkeypatch.setattr(BoardScreen, "follow", noted)
+    monkeypatch.setattr(BoardScreen, "sync", noted)
     app = app_showing(board())
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.board_app import BoardApp
-from ccwatch.ui.follower import Follower
+from ccwatch.ui.synced_screen import SyncedScreen
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.status import Status, status
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual._compositor import CompositorMap
 
 
-class BoardScreen(Follower):
+class BoardScreen(SyncedScreen):
     """A screen that shows the app's board, and draws nothing while another one is on top."""
 
     _is_styled = False
@@ -57,7 +57,7 @@ class BoardScreen(Follower):
         """
         if self.AUTO_FOCUS == "":
             event.refresh_styles, self._is_styled = self._is_styled, True
-        self.follow()
+        self.sync()
 
     def on_resize(self) -> None:
         """Update the status, which shows as much of alerts as there is room for."""
@@ -98,7 +98,7 @@ class BoardScreen(Follower):
         if not isinstance(static.content, Content) or not content.is_same(static.content):
             static.update(content)
 
-    def follow(self) -> None:
+    def sync(self) -> None:
         """Update the screen, unless another one is on top."""
         if self.is_current and self.can_update():
             self.show_board(self.ccwatch.board)

@@ -52,7 +52,7 @@ class ConversationScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Write times of day as dates once they are."""
-        self.set_interval(MINUTE, self.follow)
+        self.set_interval(MINUTE, self.sync)
 
     def show_board(self, board: Board) -> None:
         """Update the screen, or read what is new first."""

@@ -78,8 +78,8 @@ class LiveScreen(BoardScreen):
         self._second: Timer = self.set_interval(1, self.tick, pause=True)
         self._counted = ""
         self._counting = [*self.query("CostPanel, TipsPanel, Compact").results(Panel)]
-        self.set_interval(60, self.follow)
-        self.watch(self.app, "insight", self.follow, init=False)
+        self.set_interval(60, self.sync)
+        self.watch(self.app, "insight", self.sync, init=False)
         for selector, title in TITLES.items():
             self.query_one(selector).border_title = title
 

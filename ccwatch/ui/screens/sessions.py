@@ -58,16 +58,16 @@ class SessionsScreen(FilteredScreen):
 
     def on_mount(self) -> None:
         """Update the ages every minute."""
-        self.set_interval(60, self.follow)
+        self.set_interval(60, self.sync)
 
     def watch_order(self) -> None:
         """Arrange the rows again."""
-        self.follow()
+        self.sync()
         self.refresh_bindings()
 
     def on_resize(self) -> None:
         """Choose the columns for the new width."""
-        self.follow()
+        self.sync()
 
     def show_board(self, board: Board) -> None:
         """Update the rows; the cursor stays on its session."""

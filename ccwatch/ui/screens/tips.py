@@ -74,8 +74,8 @@ class TipsScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Follow the insight, and update from time to time."""
-        self.watch(self.app, "insight", self.follow, init=False)
-        self.set_interval(AGAIN, self.follow)
+        self.watch(self.app, "insight", self.sync, init=False)
+        self.set_interval(AGAIN, self.sync)
 
     def show_board(self, _board: Board) -> None:
         """Update the rows."""
@@ -160,7 +160,7 @@ class TipsScreen(ListScreen):
     def action_section(self, step: int) -> None:
         """Go to another section, and analyse all open sessions if it lists their tips."""
         super().action_section(step)
-        self.follow()
+        self.sync()
 
     def _tip(self) -> str:
         """The id of the tip under the cursor; if there is none, empty, and a message is shown."""
@@ -182,16 +182,16 @@ class TipsScreen(ListScreen):
         """Snooze the tip under the cursor in its session, or wake it."""
         if tip := self._tip():
             tip_keys.snooze_here(self.ccwatch, tip, of_key(self.rows.key)[0])
-            self.follow()
+            self.sync()
 
     def action_snooze_day(self) -> None:
         """Snooze the tip under the cursor for a day, or wake it."""
         if tip := self._tip():
             tip_keys.snooze(self.ccwatch, tip, "")
-            self.follow()
+            self.sync()
 
     def action_switch(self) -> None:
         """Turn the tip under the cursor off, or on again."""
         if tip := self._tip():
             tip_keys.switch(self.ccwatch, tip)
-            self.follow()
+            self.sync()

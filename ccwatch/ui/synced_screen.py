@@ -3,14 +3,14 @@
 from textual.screen import Screen
 
 
-class Follower(Screen[None]):
+class SyncedScreen(Screen[None]):
     """A screen that the app updates while it is on top.
 
     It does not watch the app: Textual would keep a reference to a dismissed screen until what it
     watches changes again.
     """
 
-    def follow(self) -> None:
+    def sync(self) -> None:
         """Update the screen, if it is visible."""
         raise NotImplementedError
 
