@@ -12,7 +12,7 @@ from ccwatch.report.compaction_figures import recorded_figures
 from ccwatch.report.csv_text import csv_text
 from ccwatch.report.history import Recorded, added, range_of
 from ccwatch.report.money import ends, money, span_of_money
-from ccwatch.report.paragraph import columns, folded
+from ccwatch.report.paragraph import columns, wrapped_parts
 from ccwatch.report.wording import after, before
 from ccwatch.units import UNKNOWN, count, span, tokens
 
@@ -73,7 +73,7 @@ def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list
         f"{_ARCHIVED} {gone} only in the archive: their transcripts are gone" if gone else "",
         _ending(min(ends, default=0), now_ms),
     ]
-    return folded([part for part in parts if part], width)
+    return wrapped_parts([part for part in parts if part], width)
 
 
 def history_csv(history: Iterable[Recorded]) -> str:

@@ -55,10 +55,10 @@ def named(name: str, parts: Iterable[str], width: int) -> list[str]:
         >>> named("cost", ["$4.82", "", "$0.31/turn", "reported"], 26)
         ['cost   $4.82 · $0.31/turn', '       reported']
     """
-    return _beside(name, folded(parts, max(MIN_WIDTH, width) - NAME))
+    return _beside(name, wrapped_parts(parts, max(MIN_WIDTH, width) - NAME))
 
 
-def folded(parts: Iterable[str], room: int) -> list[str]:
+def wrapped_parts(parts: Iterable[str], room: int) -> list[str]:
     """Put parts on as many lines of so many cells as they need, with dots between them."""
     lines: list[str] = []
     for part in parts:

@@ -16,7 +16,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.board import SessionRow, Today
 from ccwatch.report.money import money, paid
-from ccwatch.report.paragraph import DOT, MIN_WIDTH, NAME, cells, clip, folded, named
+from ccwatch.report.paragraph import DOT, MIN_WIDTH, NAME, cells, clip, named, wrapped_parts
 from ccwatch.report.wording import COPIED
 from ccwatch.units import age, clock, count, tokens
 
@@ -50,7 +50,7 @@ def heading(row: SessionRow, view: Overview, now_ms: int, width: int) -> list[st
         age(since(session.last_ms, now_ms)) if session.last_ms else "",
     ]
     room = max(MIN_WIDTH, width)
-    return [clip(DOT.join(filter(None, name)), room), *folded(about, room)]
+    return [clip(DOT.join(filter(None, name)), room), *wrapped_parts(about, room)]
 
 
 def _state(row: SessionRow, view: Overview, now_ms: int) -> str:

@@ -21,7 +21,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.report.csv_text import csv_text
 from ccwatch.report.figures import Figures, bill_figures, instant, usd, words
 from ccwatch.report.money import money, paid
-from ccwatch.report.paragraph import columns, folded
+from ccwatch.report.paragraph import columns, wrapped_parts
 from ccwatch.units import UNKNOWN, count, percent, tokens
 
 SCHEMA: Final = 1
@@ -176,7 +176,7 @@ def _totals(groups: Sequence[Group], width: int) -> list[str]:
     whole = Bill().plus(*(one.bill for one in groups))
     models = ", ".join(one_line(short(name), 40) or UNKNOWN for name in whole.unpriced)
     short_logs = any(one.undercounting for one in groups)
-    return folded(
+    return wrapped_parts(
         [
             f"{money(whole.known_nano)} logged",
             count(whole.responses, "answer"),
@@ -195,7 +195,7 @@ def _standing(found: Standing, busiest: Rate, width: int) -> list[str]:
     """Put the user beside the averages of the documentation, and their budgets."""
     most = f"{money(MOST_DAY_NANO)} ({percent(MOST_SHARE)} of users are)"
     about = "" if found.projected_nano is None else f"≈{money(found.projected_nano)} projected"
-    return folded(
+    return wrapped_parts(
         [
             f"today {_so_far(found, By.DAY, found.today_nano)}",
             f"week {_so_far(found, By.WEEK, found.week_nano)}",

@@ -640,7 +640,7 @@ async def test_what_is_read_when_its_screen_is_left_harms_nothing(
 
 def is_ready(app: CcwatchApp, kind: type[BoardScreen]) -> bool:
     if isinstance(app.screen, ViewerScreen):
-        return kind is ViewerScreen and app.screen.view.folded.height > 0
+        return kind is ViewerScreen and app.screen.view.wrapped.height > 0
     return (
         isinstance(app.screen, ListScreen) and isinstance(app.screen, kind) and bool(rows(app).key)
     )

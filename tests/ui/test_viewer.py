@@ -17,8 +17,8 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.guarded_app import CLIPBOARD
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.services import Services
-from ccwatch.ui.widgets.folded import LONGEST, Folded
 from ccwatch.ui.widgets.text_view import TextView
+from ccwatch.ui.widgets.wrapped_text import LONGEST, WrappedText
 from tests.ui.boards import board, feed, now
 from tests.ui.looks import messages, seen, until
 from tests.unit.rows import SESSION, prompt, write
@@ -28,8 +28,8 @@ LINE = st.text(st.characters(exclude_categories=["C"]), max_size=60)
 
 @given(st.lists(LINE, max_size=8), st.integers(2, 20))
 def test_folding_loses_nothing_and_no_row_is_too_wide(lines: list[str], width: int) -> None:
-    folded = Folded.of(lines, width)
-    rows = [folded.row(y) for y in range(folded.height)]
+    wrapped = WrappedText.of(lines, width)
+    rows = [wrapped.row(y) for y in range(wrapped.height)]
     pieces: dict[int, str] = {}
     for piece, _, text in rows:
         pieces[piece] = pieces.get(piece, "") + text
@@ -38,9 +38,9 @@ def test_folding_loses_nothing_and_no_row_is_too_wide(lines: list[str], width: i
 
 
 def test_a_very_long_line_is_folded_piece_by_piece() -> None:
-    folded = Folded.of(["x" * 3 * LONGEST, "end"], 100)
-    assert list(folded.numbers) == [1, 0, 0, 2]
-    assert folded.height == 3 * 41 + 1
+    wrapped = WrappedText.of(["x" * 3 * LONGEST, "end"], 100)
+    assert list(wrapped.numbers) == [1, 0, 0, 2]
+    assert wrapped.height == 3 * 41 + 1
 
 
 class Lines(Transcripts):
@@ -65,7 +65,7 @@ async def opened(pilot: Pilot[int], app: CcwatchApp, entry: Entry) -> TextView:
     await until(pilot, lambda: "shop" in seen(app))
     await app.push_screen(ViewerScreen(entry))
     view = app.screen.query_one(TextView)
-    await until(pilot, lambda: view.folded.height > 0)
+    await until(pilot, lambda: view.wrapped.height > 0)
     return view
 
 
@@ -110,13 +110,13 @@ async def test_a_block_of_a_hundred_megabytes_in_one_line_is_read_from_its_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut: list[int] = []
-    row = Folded.row
+    row = WrappedText.row
 
-    def noted(folded: Folded, y: int) -> tuple[int, int, str]:
+    def noted(wrapped: WrappedText, y: int) -> tuple[int, int, str]:
         cut.append(y)
-        return row(folded, y)
+        return row(wrapped, y)
 
-    monkeypatch.setattr(Folded, "row", noted)
+    monkeypatch.setattr(WrappedText, "row", noted)
     text = "word " * 20_000_000 + "password=correct-horse-battery end"
     config = write(tmp_path, {f"{SESSION}.jsonl": [prompt("p"), prompt("q", "p", text)]})
     index = Index((str(config),))
@@ -128,7 +128,7 @@ async def test_a_block_of_a_hundred_megabytes_in_one_line_is_read_from_its_row(
         await until(pilot, lambda: "shop" in seen(app))
         await app.push_screen(ViewerScreen(entry))
         view = app.screen.query_one(TextView)
-        await until(pilot, lambda: "reading" in seen(app) or view.folded.height > 0)
+        await until(pilot, lambda: "reading" in seen(app) or view.wrapped.height > 0)
         await until(pilot, lambda: "word word" in seen(app))
         assert "100.0 MB" in seen(app)
         await pilot.press("G")
@@ -137,7 +137,7 @@ async def test_a_block_of_a_hundred_megabytes_in_one_line_is_read_from_its_row(
         await until(pilot, lambda: "0/0 HORSE" in seen(app))
         await pilot.press("escape", "g")
         await until(pilot, lambda: view.scroll_offset.y == 0)
-    assert view.folded.height > 1_000_000
+    assert view.wrapped.height > 1_000_000
     assert len(set(cut)) < 1_000
 
 
@@ -146,10 +146,10 @@ async def test_another_width_leaves_in_sight_what_was_in_sight(tmp_path: Path) -
     async with app.run_test(size=(80, 24)) as pilot:
         view = await opened(pilot, app, some_entry(tmp_path))
         await pilot.press("pagedown")
-        seen_first = view.folded.row(view.scroll_offset.y)[2].split()[1]
+        seen_first = view.wrapped.row(view.scroll_offset.y)[2].split()[1]
         for columns in (120, 70):
             await pilot.resize_terminal(columns, 24)
-            await until(pilot, lambda: view.folded.width == view.room)
+            await until(pilot, lambda: view.wrapped.width == view.room)
             await until(pilot, lambda: f" {seen_first} " in seen(app))
 
 
@@ -160,7 +160,7 @@ async def test_the_end_of_a_wide_line_that_is_not_wrapped_can_be_scrolled_to(
     async with app.run_test(size=(80, 24)) as pilot:
         view = await opened(pilot, app, some_entry(tmp_path))
         await pilot.press("w")
-        await until(pilot, lambda: view.folded.height == 2)
+        await until(pilot, lambda: view.wrapped.height == 2)
         assert "not wrapped" in seen(app)
         assert " end" not in seen(app)
         await pilot.press(*["right"] * 12)
@@ -209,7 +209,7 @@ async def test_long_lines_are_wrapped_or_scrolled_sideways(tmp_path: Path) -> No
         view = await opened(pilot, app, some_entry(tmp_path))
         assert " end" in seen(app)
         await pilot.press("w")
-        await until(pilot, lambda: view.folded.height == 2)
+        await until(pilot, lambda: view.wrapped.height == 2)
         assert " end" not in seen(app)
         await pilot.press(*["right"] * 5)
         await until(pilot, lambda: " end" in seen(app))

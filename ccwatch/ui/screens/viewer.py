@@ -15,11 +15,11 @@ from ccwatch.ui.guarded_app import CLIPBOARD
 from ccwatch.ui.keys import VIEWER
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.screens.searched_screen import SearchedScreen
-from ccwatch.ui.widgets.folded import Folded
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, content, fit, join
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.text_view import TextView
+from ccwatch.ui.widgets.wrapped_text import WrappedText
 from ccwatch.units import count, file_size
 
 STRIDE = 500
@@ -46,7 +46,7 @@ class ViewerScreen(SearchedScreen):
         self.given = self._wanted = needle
         self.entry = entry
         self.text: Text | None = None
-        self.folds = True
+        self.wraps = True
         self.masked = True
         self.matches: tuple[int, ...] = ()
         self._sure = False
@@ -87,25 +87,25 @@ class ViewerScreen(SearchedScreen):
         )
         if self.can_update():
             self._tell()
-            self.fold()
+            self.wrap()
 
     @on(TextView.Resized)
-    def fold_again(self) -> None:
-        """Fold the text for the new width."""
+    def wrap_again(self) -> None:
+        """Wrap the text for the new width."""
         if self.text:
-            self.fold()
+            self.wrap()
 
-    @work(exclusive=True, group="fold")
-    async def fold(self) -> None:
-        """Fold the text in a thread."""
+    @work(exclusive=True, group="wrap")
+    async def wrap(self) -> None:
+        """Wrap the text in a thread."""
         if not self.text or not self.can_update():
             return
         self.view.expect(len(self.text.lines))
-        width = self.view.room if self.folds else 0
-        folded = await to_thread(Folded.of, self.text.lines, width)
+        width = self.view.room if self.wraps else 0
+        wrapped = await to_thread(WrappedText.of, self.text.lines, width)
         if not self.can_update():
             return
-        self.view.show(folded)
+        self.view.show(wrapped)
         self._tell()
         wanted = self.view.needle or self._wanted
         self._wanted = ""
@@ -115,7 +115,7 @@ class ViewerScreen(SearchedScreen):
     def _tell(self) -> None:
         """Show what the block is, and why its text is not shown if it is not."""
         self.set_content("#crumbs", fit(self._crumbs(), self.width))
-        is_there = self.text and (self.view.folded.pieces or not self.text.lines)
+        is_there = self.text and (self.view.wrapped.pieces or not self.text.lines)
         note = masked_line(self.text.note, 300) if self.text else ""
         shown = note if is_there else f"reading{self.ccwatch.symbols.more}"
         self.set_class(bool(shown), "-noted")
@@ -134,7 +134,7 @@ class ViewerScreen(SearchedScreen):
         hidden = self.text.masked if self.text else 0
         masked = f"{count(hidden, 'secret')} masked" if hidden else ""
         yield (masked if self.masked else "secrets are shown", "$warn")
-        yield ("" if self.folds else "not wrapped", QUIET)
+        yield ("" if self.wraps else "not wrapped", QUIET)
         yield (file_size(entry.size), QUIET)
         if self.text:
             yield (count(len(self.text.lines), "line"), QUIET)
@@ -148,12 +148,12 @@ class ViewerScreen(SearchedScreen):
         """Search for a text, piece by piece, and go to the first match at or below the top."""
         if not self.can_update():
             return
-        view, folded = self.view, self.view.folded
+        view, wrapped = self.view, self.view.wrapped
         view.needle, view.match, self.matches = needle, -1, ()
         view.refresh()
         matches: list[int] = []
-        for begin in range(0, len(folded.pieces) if needle else 0, STRIDE):
-            some = folded.holding(needle, begin, begin + STRIDE)
+        for begin in range(0, len(wrapped.pieces) if needle else 0, STRIDE):
+            some = wrapped.holding(needle, begin, begin + STRIDE)
             matches += islice(some, MATCHES - len(matches))
             await sleep(0)
             if not self.can_update():
@@ -161,7 +161,7 @@ class ViewerScreen(SearchedScreen):
         self.matches = tuple(matches)
         top = view.scroll_offset.y
         if matches:
-            view.go(next((line for line in matches if folded.tops[line] >= top), matches[0]))
+            view.go(next((line for line in matches if wrapped.tops[line] >= top), matches[0]))
         self._tell()
 
     def action_next_match(self, by: int) -> None:
@@ -173,8 +173,8 @@ class ViewerScreen(SearchedScreen):
 
     def action_wrap(self) -> None:
         """Wrap long lines, or do not."""
-        self.folds = not self.folds
-        self.fold()
+        self.wraps = not self.wraps
+        self.wrap()
 
     @work(exclusive=True, group="take")
     async def action_take(self) -> None:

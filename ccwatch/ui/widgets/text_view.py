@@ -9,16 +9,16 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from ccwatch.ui.keys import TEXT
-from ccwatch.ui.widgets.folded import Folded, after_cells
 from ccwatch.ui.widgets.line import QUIET, join
 from ccwatch.ui.widgets.page import FOUND, HERE, marked
+from ccwatch.ui.widgets.wrapped_text import WrappedText, after_cells
 
 ROOMY = 60
 """Cells from which lines are numbered."""
 
 
 class TextView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Rows of a folded text. Posts `Resized` when it has to be folded for another width."""
+    """Rows of a wrapped text. Posts `Resized` when it has to be wrapped for another width."""
 
     BINDINGS = [*TEXT]
     DEFAULT_CSS = """
@@ -30,11 +30,11 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     class Resized(Message):
-        """The text has to be folded for another width."""
+        """The text has to be wrapped for another width."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.folded = Folded()
+        self.wrapped = WrappedText()
         self.lines = 0
         self.needle = ""
         self.match = -1
@@ -53,14 +53,14 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         """Make room for line numbers up to `lines`."""
         self.lines = lines
 
-    def show(self, folded: Folded) -> None:
-        """Show a folded text; the row at the top stays there."""
-        before, top = self.folded, self.scroll_offset.y
-        self.folded = folded
-        width = self.size.width if folded.width else folded.widest
-        self.virtual_size = Size(width + self.numbering, folded.height)
-        same = len(before.pieces) == len(folded.pieces) and top < before.height
-        row = folded.row_of(before, top) if same else 0
+    def show(self, wrapped: WrappedText) -> None:
+        """Show a wrapped text; the row at the top stays there."""
+        before, top = self.wrapped, self.scroll_offset.y
+        self.wrapped = wrapped
+        width = self.size.width if wrapped.width else wrapped.widest
+        self.virtual_size = Size(width + self.numbering, wrapped.height)
+        same = len(before.pieces) == len(wrapped.pieces) and top < before.height
+        row = wrapped.row_of(before, top) if same else 0
         self.scroll_to(y=row, animate=False, immediate=True)
         self.refresh()
 
@@ -68,7 +68,7 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         """Mark a piece as the current match, and scroll it into sight."""
         self.match = piece
         top, height = self.scroll_offset.y, max(1, self.size.height)
-        row = self.folded.tops[piece]
+        row = self.wrapped.tops[piece]
         if not top <= row < top + height:
             self.scroll_to(y=max(0, row - height // 3), animate=False, immediate=True)
         self.refresh()
@@ -77,23 +77,23 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         """Draw one row."""
         width, base = self.scrollable_content_region.width, self.visual_style
         row = y + self.scroll_offset.y
-        if not 0 <= row < self.folded.height:
+        if not 0 <= row < self.wrapped.height:
             return Strip.blank(width, base.rich_style)
-        piece, inside, text = self.folded.row(row)
+        piece, inside, text = self.wrapped.row(row)
         style = HERE if piece == self.match else FOUND
         line = marked(Content(text), self.needle.casefold(), style)
-        if not self.folded.width:
+        if not self.wrapped.width:
             begin, cut = after_cells(text, self.scroll_offset.x)
             room = width - self.numbering
             line = join(" " * cut, line[begin : begin + room]).truncate(room)
         if numbering := self.numbering:
-            number = self.folded.numbers[piece] if not inside else 0
+            number = self.wrapped.numbers[piece] if not inside else 0
             line = join((f"{number or '':>{numbering - 1}} ", QUIET), line)
         strips = Visual.to_strips(self, line, width, 1, base)
         return strips[0] if strips else Strip.blank(width, base.rich_style)
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Have the text folded for the new width."""
+        """Have the text wrapped for the new width."""
         self.post_message(self.Resized())
 
     def action_move(self, by: int) -> None:
@@ -106,8 +106,8 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_edge(self, by: int) -> None:
         """Scroll to the first (-1) or last (1) row."""
-        self.action_move(by * self.folded.height)
+        self.action_move(by * self.wrapped.height)
 
     def action_sideways(self, by: int) -> None:
-        """Scroll sideways, where lines are not folded."""
+        """Scroll sideways, where lines are not wrapped."""
         self.scroll_relative(x=by * max(1, self.size.width // 2), animate=False, immediate=True)

@@ -1,4 +1,4 @@
-"""A text of any size, folded (wrapped) to a width, without any line being drawn."""
+"""A text of any size, wrapped to a width, without any line being drawn."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -9,10 +9,10 @@ from msgspec import Struct
 from rich.cells import cell_len
 
 LONGEST = 4096
-"""Characters of a piece at most: longer lines are cut, so that folding one is fast."""
+"""Characters of a piece at most: longer lines are cut, so that wrapping one is fast."""
 
 
-class Folded(Struct, frozen=True, eq=False):
+class WrappedText(Struct, frozen=True, eq=False):
     """Pieces of lines, and the rows that they take. Slow to make for a large text."""
 
     pieces: Sequence[str] = ()
@@ -22,19 +22,19 @@ class Folded(Struct, frozen=True, eq=False):
     tops: Sequence[int] = (0,)
     """For each piece the rows above it, and at the end all rows."""
     width: int = 0
-    """Cells that rows were folded to; 0 where every piece is a row."""
+    """Cells that rows were wrapped to; 0 where every piece is a row."""
     lines: int = 0
     """Lines of the text, which is the largest of the numbers."""
     widest: int = 0
-    """Cells of the longest piece; 0 where rows were folded."""
+    """Cells of the longest piece; 0 where rows were wrapped."""
 
     @classmethod
-    def of(cls, lines: Sequence[str], width: int) -> "Folded":
-        """Fold a text.
+    def of(cls, lines: Sequence[str], width: int) -> "WrappedText":
+        """Wrap a text.
 
         Args:
             lines: Without control characters.
-            width: Cells of a row; 0 to fold nothing.
+            width: Cells of a row; 0 to wrap nothing.
         """
         # Line by line in a loop of its own, for in C it would let no other thread run meanwhile.
         pieces: list[str] = []
@@ -67,8 +67,8 @@ class Folded(Struct, frozen=True, eq=False):
         cuts = _cuts(text, self.width)
         return piece, inside, text[cuts[inside] : cuts[inside + 1]]
 
-    def row_of(self, other: "Folded", y: int) -> int:
-        """The row that shows the same as row `y` of another folding of the text."""
+    def row_of(self, other: "WrappedText", y: int) -> int:
+        """The row that shows the same as row `y` of another wrapping of the text."""
         piece = bisect_right(other.tops, y) - 1
         inside, of = y - other.tops[piece], other.tops[piece + 1] - other.tops[piece]
         return self.tops[piece] + inside * (self.tops[piece + 1] - self.tops[piece]) // of
