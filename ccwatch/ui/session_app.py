@@ -88,7 +88,7 @@ class SessionApp(BoardApp):
             self.notify("Nothing to copy yet")
             return
         from ccwatch.ui.screens.copying import CopyScreen
-        from ccwatch.ui.widgets.summary import copyables
+        from ccwatch.ui.widgets.copyables import copyables
 
         self.push_screen(CopyScreen(copyables(overview)), self._send)
 

@@ -18,7 +18,7 @@ from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.theme import NAMES
-from ccwatch.ui.widgets.summary import copyables
+from ccwatch.ui.widgets.copyables import copyables
 from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, now, overview, session
 from tests.ui.looks import app_showing, seen, sent, settle, until
 

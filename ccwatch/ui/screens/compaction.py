@@ -19,11 +19,11 @@ from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import project_of
 from ccwatch.ui.widgets.compaction.sheet import sheet
+from ccwatch.ui.widgets.copyables import Copyable
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, Part, headline, join
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.status import Status
-from ccwatch.ui.widgets.summary import Copyable
 
 REST = 3.0
 """Seconds after which a transcript that grew is read again."""

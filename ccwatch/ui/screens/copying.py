@@ -12,8 +12,8 @@ from textual.widgets.option_list import Option
 
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.palette import Choices
+from ccwatch.ui.widgets.copyables import Copyable
 from ccwatch.ui.widgets.line import join
-from ccwatch.ui.widgets.summary import Copyable
 
 LONGEST = 400
 """Characters of a text that are shown at most."""

@@ -12,7 +12,6 @@ from ccwatch.ui import legends
 from ccwatch.ui.keys import LIVE
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.compact import Compact, listed
 from ccwatch.ui.widgets.context_panel import ContextPanel
 from ccwatch.ui.widgets.cost_panel import CostPanel, count_down
 from ccwatch.ui.widgets.empty import Empty
@@ -23,6 +22,7 @@ from ccwatch.ui.widgets.others import items, others
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.past_panel import PastPanel
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.small_panel import SmallPanel, listed
 from ccwatch.ui.widgets.smallest import TINY
 from ccwatch.ui.widgets.status import Status, status
 from ccwatch.ui.widgets.tips_panel import TipsPanel
@@ -58,7 +58,7 @@ class LiveScreen(BoardScreen):
     def compose(self) -> ComposeResult:
         """Create panels for wide panes and lines for narrow ones, of which one is hidden."""
         yield Empty(id="empty")
-        yield Compact(id="compact")
+        yield SmallPanel(id="small")
         with Container(id="panels"):
             yield Header()
             yield ContextPanel(id="context", classes="panel")
@@ -77,7 +77,7 @@ class LiveScreen(BoardScreen):
         """Set the titles of the frames, and create the timer of the countdown."""
         self._second: Timer = self.set_interval(1, self.tick, pause=True)
         self._counted = ""
-        self._counting = [*self.query("CostPanel, TipsPanel, Compact").results(Panel)]
+        self._counting = [*self.query("CostPanel, TipsPanel, SmallPanel").results(Panel)]
         self.set_interval(60, self.sync)
         self.watch(self.app, "insight", self.sync, init=False)
         for selector, title in TITLES.items():
@@ -118,7 +118,7 @@ class LiveScreen(BoardScreen):
         app, width = self.ccwatch, self.size.width
         ample = width - ALL_KEYS if self._view else None
         line = status(app, max(10, width - FEW_KEYS), self.alerts_elsewhere(), ample)
-        self.query_one(Compact).say(Content("") if self.query_one(KeyBar).display else line)
+        self.query_one(SmallPanel).say(Content("") if self.query_one(KeyBar).display else line)
         self.query_one(Status).show(line)
 
     def alerts_elsewhere(self) -> frozenset[str]:

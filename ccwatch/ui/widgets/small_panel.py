@@ -11,7 +11,6 @@ from ccwatch.report.money import brief_money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.chart import chart
-from ccwatch.ui.widgets.compact_rows import OTHERS, TIPS, Row, RowName, fitting
 from ccwatch.ui.widgets.context_panel import remaining
 from ccwatch.ui.widgets.cost_panel import brief, brief_cache, brief_day, whole
 from ccwatch.ui.widgets.fill_panel import brief_fill
@@ -33,6 +32,7 @@ from ccwatch.ui.widgets.line import (
 from ccwatch.ui.widgets.others import full_names, other, others
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.past_panel import brief_agents, brief_past
+from ccwatch.ui.widgets.small_rows import OTHERS, TIPS, Row, RowName, fitting
 from ccwatch.ui.widgets.smallest import TINY, beside, single, tiny
 from ccwatch.ui.widgets.tips_panel import tips
 from ccwatch.units import brief_tokens
@@ -45,11 +45,11 @@ FEW = 5
 """Rows up to which all lines are about the chosen session."""
 
 
-class Compact(Panel):
+class SmallPanel(Panel):
     """As many lines as fit, the most important first."""
 
     DEFAULT_CSS = """
-    Compact { height: 1fr; }
+    SmallPanel { height: 1fr; }
     """
     _status = Content("")
 
