@@ -3,7 +3,8 @@
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -20,10 +21,10 @@ from ccwatch.report.board import Board, Today
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.time_left import TimeLeft
 from ccwatch.store.snapshot import Progress, Snapshot
-from ccwatch.ui.choice import Choice, ChoiceReason, Chooser
-from ccwatch.ui.guarded_app import GuardedApp
-from ccwatch.ui.preferences import Preferences
+from ccwatch.ui.choice import NEWEST, Choice, ChoiceReason, Chooser
+from ccwatch.ui.preferences import USUAL, Preferences
 from ccwatch.ui.synced_screen import SyncedScreen
+from ccwatch.ui.themed_app import ThemedApp
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.view import Moment, View
 
@@ -37,13 +38,14 @@ REST = 1.0
 MINUTE = 60.0
 """Seconds after which a session is analysed again although nothing changed but the time."""
 
+NOW_UTC = partial(datetime.now, UTC)
 UNREAD = Board(
     Snapshot(progress=Progress(all_files=1)), (), Today(date.min, "UTC"), lambda _id: None
 )
 """The board before the feed gives one: nothing has been looked for yet."""
 
 
-class BoardApp(GuardedApp):
+class BoardApp(ThemedApp):
     """An app that shows the boards of a feed, with all that its screens need; it knows none."""
 
     board: var[Board] = var(UNREAD, init=False)
@@ -63,17 +65,31 @@ class BoardApp(GuardedApp):
         self,
         feed: Callable[[], AsyncIterator[Board]],
         *,
-        first: Board | None,
-        now: Callable[[], datetime],
-        zone: tzinfo | None,
-        choice: Choice,
-        rescan: Callable[[], None],
-        services: "Callable[[], Services]",
-        preferences: Preferences,
-        state: Path | None,
+        first: Board | None = None,
+        now: Callable[[], datetime] = NOW_UTC,
+        zone: tzinfo | None = None,
+        choice: Choice = NEWEST,
+        rescan: Callable[[], None] = lambda: None,
+        services: "Callable[[], Services] | None" = None,
+        preferences: Preferences = USUAL,
+        state: Path | None = None,
     ) -> None:
-        """Show the first board; the arguments are those of `CcwatchApp`."""
-        super().__init__(state)
+        """Show the first board.
+
+        Args:
+            feed: Yields a board whenever something changed. Read by one worker, for as long as
+                the app runs; a feed that ends leaves its last board on the screen.
+            first: The first board, if there is one already.
+            now: The time, as an aware datetime.
+            zone: The time zone of clock times; `None` for this machine's.
+            choice: The rule by which the session on Live is chosen at first.
+            rescan: Called when the user asks for everything to be read again.
+            services: Creates what the app uses besides boards, after the first frame; `None` for
+                shipped prices alone.
+            preferences: The user's preferences.
+            state: The folder for the crash report; without one, none is written.
+        """
+        super().__init__(preferences, state)
         self._feed, self._rescan = feed, rescan
         self._now, self._zone = now, zone
         self._chooser = Chooser()
@@ -84,7 +100,7 @@ class BoardApp(GuardedApp):
         """The newest board of the feed, which may not be on the screens yet."""
         self.time_left = TimeLeft()
         """Estimates how long the first reading still takes."""
-        self.symbols, self.budgets = preferences.symbols, preferences.limits.budgets
+        self.budgets = preferences.limits.budgets
         self._new_services = services
         self._services: Services | None = None
         self._loading_services = Lock()
@@ -101,7 +117,9 @@ class BoardApp(GuardedApp):
         """What the app uses besides its boards. Created once, in the thread that asks first."""
         with self._loading_services:
             if self._services is None:
-                self._services = self._new_services()
+                from ccwatch.ui.services import Services
+
+                self._services = (self._new_services or Services)()
             return self._services
 
     @work
@@ -148,32 +166,19 @@ class BoardApp(GuardedApp):
         self.notify("Re-reading every file")
 
     def watch_board(self) -> None:
-        """Draw a new board, and analyse the session on Live again."""
+        """Draw a new board, or another session, and analyse the session on Live again."""
         self.analyse_again()
         self._update_screen()
 
-    def watch_choice(self) -> None:
-        """Draw another session, and analyse it."""
-        self.analyse_again()
-        self._update_screen()
-
-    def watch_paused(self) -> None:
-        """Show whether the screens are paused."""
-        self._update_screen()
-
-    def watch_muted(self) -> None:
-        """Show whether alerts are suppressed."""
-        self._update_screen()
-
-    def watch_standing(self) -> None:
-        """Show the limits that are crossed."""
-        self._update_screen()
+    watch_choice = watch_board
 
     def _update_screen(self) -> None:
         """Update the screen on top, if there is one."""
         with suppress(ScreenStackError):
             if isinstance(self.screen, SyncedScreen):
                 self.screen.sync()
+
+    watch_paused = watch_muted = watch_standing = _update_screen
 
     @property
     def shown(self) -> str:
