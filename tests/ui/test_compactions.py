@@ -26,11 +26,11 @@ from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.view import Look, Moment
-from ccwatch.ui.widgets.compaction.columns import COLUMNS, layout
+from ccwatch.ui.widgets.compaction.columns import COMPACTIONS
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
-from ccwatch.ui.widgets.compaction.order import SORTS, CompactionOrder
+from ccwatch.ui.widgets.compaction.order import CompactionOrder
 from ccwatch.ui.widgets.compaction.sheet import sheet
-from ccwatch.ui.widgets.compaction.table import draw, headings, totals
+from ccwatch.ui.widgets.compaction.table import totals
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui.afternoons import NOW, WORDS, app_of, board_of, config, rows
@@ -73,8 +73,8 @@ def recorded(number: int, *, archived: bool = False, session: str = "") -> Recor
 def test_what_freed_nothing_has_no_sign(before: int, after: int, went: str) -> None:
     one = recorded(0)
     done = one.compaction._replace(pre_tokens=before, first_prompt_tokens=after)
-    (column,) = [column for column in COLUMNS if column.name == "freed"]
-    assert column.draw(one._replace(compaction=done), LOOK)[0] == went
+    (column,) = [column for column in COMPACTIONS.columns if column.name == "freed"]
+    assert column.draw(one._replace(compaction=done), LOOK, 6)[0] == went
 
 
 def delete(folder: Path) -> None:
@@ -132,12 +132,12 @@ def test_what_is_archived_can_be_filtered_by_that_word() -> None:
 
 def test_every_column_sorts_both_ways_and_the_key_comes_round() -> None:
     history, order = many(), CompactionOrder()
-    for name in SORTS:
+    for name in COMPACTIONS.names:
         assert order.by == name
         rows = order.arrange(history, LOOK)
         assert sorted(rows) == sorted(history)
         order = order.next_column(200)
-    assert order.by == SORTS[0]
+    assert order.by == COMPACTIONS.names[0]
     assert CompactionOrder().arrange(history, LOOK)[0].compaction.id == "c0"
     assert CompactionOrder(reverse=True).arrange(history, LOOK)[0].compaction.id == "c23"
 
@@ -153,20 +153,20 @@ def test_releases_are_sorted_by_their_numbers_the_newest_first() -> None:
     assert told[:4] == ["2.1.330", "2.1.100", "2.1.20", "1.0.44"]
 
 
-@pytest.mark.parametrize("name", SORTS)
+@pytest.mark.parametrize("name", COMPACTIONS.names)
 def test_the_sign_of_a_column_points_down_where_it_begins_with_the_most(name: str) -> None:
     begins_with_least = name in ("project", "title", "by", "model", "kept")
     for reverse in (False, True):
-        drawn = headings(CompactionOrder(by=name, reverse=reverse), UNICODE, 200).plain
+        drawn = COMPACTIONS.headings(name, UNICODE, 200, reverse=reverse).plain
         assert ("▲" in drawn) is (begins_with_least is not reverse)
         assert ("▼" in drawn) is (begins_with_least is reverse)
 
 
 @pytest.mark.parametrize("width", [18, 38, 58, 78, 98, 118, 198])
 def test_the_key_sorts_only_by_columns_in_sight(width: int) -> None:
-    in_sight = {column.name for column, _ in layout(width)} - {"at"} | {"when"}
+    in_sight = {column.name for column, _ in COMPACTIONS.layout(width)}
     order, used = CompactionOrder(), set[str]()
-    for _ in SORTS:
+    for _ in COMPACTIONS.names:
         used.add(order.by)
         order = order.next_column(width)
     assert used == in_sight
@@ -174,25 +174,25 @@ def test_the_key_sorts_only_by_columns_in_sight(width: int) -> None:
 
 def test_rows_fill_every_width_exactly_with_hostile_texts() -> None:
     for width in range(20, 240):
-        chosen = layout(width)
+        chosen = COMPACTIONS.layout(width)
         filled = sum(cells for _, cells in chosen) + len(chosen) - 1
         assert filled == width or (filled < width < 32)
-        assert headings(CompactionOrder(), UNICODE, width).cell_length == width
+        assert COMPACTIONS.headings("when", UNICODE, width, reverse=False).cell_length == width
         for one in many(8):
-            line = draw(one, LOOK, width)
+            line = COMPACTIONS.draw(one, LOOK, width)
             assert line.cell_length == width
             assert "\x1b" not in line.plain
-    assert {column.name for column, _ in layout(20)} == {"at", "size"}
-    assert len(layout(200)) == len(COLUMNS) - 1
+    assert {column.name for column, _ in COMPACTIONS.layout(20)} == {"when", "size"}
+    assert len(COMPACTIONS.layout(200)) == len(COMPACTIONS.columns) - 2
 
 
 def test_estimates_are_marked_and_what_is_not_known_is_a_question_mark() -> None:
     sure, guessed, unknown = recorded(0), recorded(3), recorded(4)
-    assert "150k → 25k" in draw(sure, LOOK, 60).plain
-    assert "≈150k → 25k" in draw(guessed, LOOK, 60).plain
-    assert "? → 25k" in draw(unknown, LOOK, 60).plain
-    assert "150k → ?" in draw(recorded(2), LOOK, 60).plain
-    assert "150k → ≈4k" in draw(recorded(5), LOOK, 60).plain
+    assert "150k → 25k" in COMPACTIONS.draw(sure, LOOK, 60).plain
+    assert "≈150k → 25k" in COMPACTIONS.draw(guessed, LOOK, 60).plain
+    assert "? → 25k" in COMPACTIONS.draw(unknown, LOOK, 60).plain
+    assert "150k → ?" in COMPACTIONS.draw(recorded(2), LOOK, 60).plain
+    assert "150k → ≈4k" in COMPACTIONS.draw(recorded(5), LOOK, 60).plain
 
 
 async def test_what_a_compaction_left_is_the_same_everywhere_until_it_is_measured(
@@ -788,7 +788,7 @@ def test_the_list_has_both_ends_where_much_hangs_on_the_cache(
 ) -> None:
     one = many(1)[0]._replace(nano=nano, off_nano=off_nano, paid_nano=None)
     for width in (56, 200):
-        line = draw(one, LOOK, width)
+        line = COMPACTIONS.draw(one, LOOK, width)
         assert shown.strip() in line.plain
         assert line.cell_length <= width
 

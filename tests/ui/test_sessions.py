@@ -20,11 +20,9 @@ from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.others import line
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import (
+    SESSIONS,
     SessionOrder,
-    draw,
-    headings,
     items,
-    layout,
     sorts,
 )
 from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of, with_rows
@@ -57,7 +55,7 @@ def test_a_filter_finds_words_anywhere_and_an_exclamation_mark_turns_it_round() 
 def test_a_cost_is_shown_whole_however_large(dollars: float, priced: bool, shown: str) -> None:
     dear = row(1)._replace(nano=round(dollars * 10**9), priced=priced)
     look = Look(Moment(NOW_MS, UTC), UNICODE)
-    assert f" {shown} " in draw(dear, look, 80).plain
+    assert f" {shown} " in SESSIONS.draw(dear, look, 80).plain
 
 
 async def test_what_is_typed_is_seen_in_a_pane_too_small_for_what_is_said_of_it() -> None:
@@ -89,7 +87,7 @@ async def test_a_filter_that_lets_nothing_through_says_so(size: tuple[int, int])
 def test_the_sign_of_a_column_points_down_where_it_begins_with_the_most(name: str) -> None:
     begins_with_least = name in ("project", "title", "model")
     for reverse in (False, True):
-        drawn = headings(SessionOrder(by=name, reverse=reverse), UNICODE, 200).plain
+        drawn = SESSIONS.headings(name, UNICODE, 200, reverse=reverse).plain
         assert ("▲" in drawn) is (begins_with_least is not reverse)
         assert ("▼" in drawn) is (begins_with_least is reverse)
 
@@ -109,7 +107,7 @@ def test_rows_are_sorted_newest_first_and_by_every_column() -> None:
 
 @pytest.mark.parametrize("width", [18, 38, 58, 78, 98, 118, 198])
 def test_the_key_sorts_only_by_what_is_in_sight_and_by_when(width: int) -> None:
-    in_sight = {column.name for column, _ in layout(width)}
+    in_sight = {column.name for column, _ in SESSIONS.layout(width)}
     order, used = SessionOrder().next_column(width), ["last"]
     while order.by != "last":
         used.append(order.by)
@@ -130,29 +128,32 @@ def test_groups_keep_the_sessions_of_a_project_together() -> None:
 
 def test_the_columns_fill_the_width_exactly_and_three_are_left_in_a_narrow_pane() -> None:
     for width in range(17, 240):
-        chosen = layout(width)
+        chosen = SESSIONS.layout(width)
         assert sum(cells for _, cells in chosen) + len(chosen) - 1 == width
         assert {column.name: cells for column, cells in chosen}["project"] >= 8
-    assert [column.name for column, _ in layout(38)] == ["", "project", "ctx", "cost"]
+    assert [column.name for column, _ in SESSIONS.layout(38)] == ["", "project", "ctx", "cost"]
 
 
 def test_sessions_of_one_project_are_told_apart_in_a_narrow_pane_too() -> None:
     look = Look(Moment(NOW_MS, UTC), UNICODE)
     one, other = (row(0)._replace(title=title) for title in ("Cart totals", "Spelling"))
-    assert draw(one, look, 38).plain != draw(other, look, 38).plain
-    assert f"{one.project} · Cart" in draw(one, look, 38).plain
-    assert f"{one.project} · Cart" not in draw(one, look, 120).plain
-    assert draw(one, look, 38).cell_length == 38
+    assert SESSIONS.draw(one, look, 38).plain != SESSIONS.draw(other, look, 38).plain
+    assert f"{one.project} · Cart" in SESSIONS.draw(one, look, 38).plain
+    assert f"{one.project} · Cart" not in SESSIONS.draw(one, look, 120).plain
+    assert SESSIONS.draw(one, look, 38).cell_length == 38
 
 
 def test_a_context_that_is_estimated_is_marked_in_lists_too() -> None:
     moment = Moment(NOW_MS, UTC)
     one = row(1)._replace(estimated=True)
     for width in (38, 78, 118):
-        for drawn in (draw(one, Look(moment, UNICODE), width), line(one, moment, UNICODE, width)):
+        for drawn in (
+            SESSIONS.draw(one, Look(moment, UNICODE), width),
+            line(one, moment, UNICODE, width),
+        ):
             assert " ≈11%" in drawn.plain
             assert drawn.cell_length == width
-    assert " ≈22k" in draw(one, Look(moment, UNICODE), 118).plain
+    assert " ≈22k" in SESSIONS.draw(one, Look(moment, UNICODE), 118).plain
 
 
 @pytest.mark.parametrize("width", [32, 38, 48])
@@ -160,11 +161,11 @@ def test_a_long_name_of_a_project_leaves_room_for_the_title(width: int) -> None:
     look = Look(Moment(NOW_MS, UTC), UNICODE)
     long = row(0)._replace(project="flutter-docker-image")
     one, other = (long._replace(title=title) for title in ("Cart totals", "Spelling"))
-    assert draw(one, look, width).plain != draw(other, look, width).plain
-    assert "flu" in draw(one, look, width).plain
-    assert draw(one, look, width).cell_length == width
-    assert "flutter…-image · Go" in draw(long._replace(title="Go"), look, 38).plain
-    assert "flut…age" in draw(one, look, 27).plain
+    assert SESSIONS.draw(one, look, width).plain != SESSIONS.draw(other, look, width).plain
+    assert "flu" in SESSIONS.draw(one, look, width).plain
+    assert SESSIONS.draw(one, look, width).cell_length == width
+    assert "flutter…-image · Go" in SESSIONS.draw(long._replace(title="Go"), look, 38).plain
+    assert "flut…age" in SESSIONS.draw(one, look, 27).plain
 
 
 @pytest.mark.parametrize("width", [27, 38, 58, 78])
@@ -173,7 +174,7 @@ def test_projects_whose_names_differ_at_their_ends_are_told_apart(width: int) ->
     for number in range(3):
         name = f"storefront-checkout-service-{number}"
         one = row(0)._replace(project=name, title="Cart totals are off by a cent")
-        drawn.add(draw(one, look, width).plain)
+        drawn.add(SESSIONS.draw(one, look, width).plain)
         assert f"{number}" in line(one, look.moment, UNICODE, width).plain[:30]
     assert len(drawn) == 3
 
@@ -248,10 +249,10 @@ def test_the_heading_of_a_project_says_what_its_figures_are() -> None:
 def test_a_session_without_a_title_is_told_by_its_id(width: int) -> None:
     look, untitled = Look(Moment(NOW_MS, UTC), UNICODE), row(0)._replace(title="")
     one, other = (untitled._replace(id=f"{name}-4000-8000") for name in ("1a2b3c4d", "5e6f7a8b"))
-    assert "1a2b3c4d" in draw(one, look, width).plain
-    assert "5e6f7a8b" in draw(other, look, width).plain
+    assert "1a2b3c4d" in SESSIONS.draw(one, look, width).plain
+    assert "5e6f7a8b" in SESSIONS.draw(other, look, width).plain
     nowhere = one._replace(project="")
-    assert draw(nowhere, look, width).plain.count("1a2b3c4d") == 1
+    assert SESSIONS.draw(nowhere, look, width).plain.count("1a2b3c4d") == 1
 
 
 async def test_the_cursor_stays_on_its_session_when_rows_are_added_and_sorted() -> None:

@@ -21,9 +21,10 @@ from ccwatch.ui.screens.exporting import write_rows
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.whatif import open_whatif
 from ccwatch.ui.throttle import Throttle
+from ccwatch.ui.widgets.compaction.columns import COMPACTIONS as TABLE
 from ccwatch.ui.widgets.compaction.figures import key_of, project_of
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
-from ccwatch.ui.widgets.compaction.table import headings, items, totals
+from ccwatch.ui.widgets.compaction.table import items, totals
 from ccwatch.ui.widgets.filter_field import FilterField
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, fit, join
@@ -121,7 +122,7 @@ class CompactionsScreen(FilteredScreen):
         rows = self.order.arrange(history, look)
         self.rows.show(items(rows, look))
         width = self.width
-        names = headings(self.order, look.symbols, width)
+        names = TABLE.headings(self.order.by, look.symbols, width, reverse=self.order.reverse)
         self.set_content("#headings", names)
         facts = totals(rows, len(history), self.order, look)
         self.set_content("#totals", fit(facts, width))

@@ -21,7 +21,8 @@ from ccwatch.ui.widgets.filter_field import FilterField
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import SessionOrder, headings, items, total
+from ccwatch.ui.widgets.session_table import SESSIONS as TABLE
+from ccwatch.ui.widgets.session_table import SessionOrder, items, total
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.steady_order import SteadyOrder
 from ccwatch.ui.widgets.words import sorted_by
@@ -79,8 +80,8 @@ class SessionsScreen(FilteredScreen):
         width = self.width
         nothing = bool(board.rows) and not rows
         self.set_class(nothing, "-void")
-        names = NOTHING if nothing else headings(self.order, self.ccwatch.symbols, width)
-        self.set_content("#headings", names)
+        names = TABLE.headings(self.order.by, self.look.symbols, width, reverse=self.order.reverse)
+        self.set_content("#headings", NOTHING if nothing else names)
         narrowed = self.order.needle or self.order.folder is not None
         some = f"{len(rows)} of {len(board.rows)}" if narrowed else str(len(rows))
         facts: list[Part] = [

@@ -1,8 +1,7 @@
 """The table of sessions: order, filter, groups and columns."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,9 +14,11 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import LEVELS, thin
-from ccwatch.ui.widgets.line import DOT, QUIET, Part, cell, join, middle, pad, tail
+from ccwatch.ui.widgets.line import DOT, QUIET, Part, join, middle, pad, tail
 from ccwatch.ui.widgets.others import WARNINGS, trigger
 from ccwatch.ui.widgets.rows import Item
+from ccwatch.ui.widgets.sortable_table import SortableColumn as Column
+from ccwatch.ui.widgets.sortable_table import SortableTable
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import brief_tokens, count, percent
 
@@ -25,25 +26,6 @@ TITLED = 76
 """Cells of the table from which titles have a column of their own."""
 LEAST = 12
 """Cells below which a name leaves no room for a title."""
-
-
-class Column(NamedTuple):
-    """A column of the table."""
-
-    name: str
-    """Its heading."""
-    width: int
-    """Cells, without the blank after it; 0 for the remaining ones."""
-    least: int
-    """Cells of the table from which it is shown."""
-    order: Callable[[SessionRow], tuple[float, str]] | None
-    """The sort key, in ascending order; `None` for the order in which rows are given."""
-    draw: Callable[[SessionRow, Look, int], Part]
-    """Draws its cell in a number of cells."""
-    right: bool = False
-    """Is it right-aligned?"""
-    rises: bool = False
-    """Does its order ascend, rather than start with the largest or the newest?"""
 
 
 def _state(row: SessionRow, look: Look, _width: int) -> Part:
@@ -54,13 +36,24 @@ def _state(row: SessionRow, look: Look, _width: int) -> Part:
     return (look.symbols.live if live else " ", "$ok" if live else QUIET)
 
 
-def _project(row: SessionRow) -> str:
-    return one_line(row.name, 60)
+def _project(row: SessionRow) -> Content:
+    return Content.styled(one_line(row.name, 60), "bold")
 
 
 def _title(row: SessionRow) -> str:
     """The title of a session, else the start of its id."""
     return one_line(row.title, 120) or (row.id[:8] if row.project else "")
+
+
+def _project_and_title(row: SessionRow, cells: int) -> Content:
+    """A project and a title in one cell, which share it equally if both are long."""
+    project, title = _project(row), _title(row)
+    if not title:
+        return middle(project, cells)
+    rest = Content.styled(f"{DOT}{title}", QUIET)
+    if cells < LEAST:
+        return middle(project, cells) if project.cell_length >= cells else join(project, rest)
+    return join(middle(project, max(cells // 2, cells - rest.cell_length)), rest)
 
 
 def _what(row: SessionRow, look: Look, _width: int) -> Part:
@@ -88,29 +81,29 @@ def _compactions(row: SessionRow, look: Look, _width: int) -> Part:
     return (f"{look.symbols.compacted}{row.compactions}" if row.compactions else "", QUIET)
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column("", 2, 0, lambda r: (-(r.share or 0), ""), _state),
+SESSIONS: SortableTable[SessionRow] = SortableTable((
+    Column("", 2, 0, None, _state),
     Column("project", 0, 0, lambda r: (0, (r.project or r.id).lower()),
-           lambda r, _l, w: middle(join((_project(r), "bold")), w), rises=True),
+           lambda r, _l, w: _project_and_title(r, w), rises=True, below=TITLED),
+    Column("project", 0, TITLED, lambda r: (0, (r.project or r.id).lower()),
+           lambda r, _l, w: middle(_project(r), w), rises=True),
     Column("title", 0, TITLED, lambda r: (0, _title(r).lower()),
            lambda r, _l, _w: (_title(r), QUIET), rises=True),
     Column("model", 12, 60, lambda r: (0, r.model),
            lambda r, _l, _w: (one_line(r.model, 20), QUIET), rises=True),
-    Column("context", 12, 100, lambda r: (-(r.full or 0), ""), _gauge),
+    Column("context", 12, 100, None, _gauge, heading=""),
     Column("ctx", 5, 0, lambda r: (-(r.full or 0), ""),
            lambda r, _l, _w: (_about(r, percent(r.full)), LEVELS[level(r.share)]), right=True),
     Column("tokens", 6, 90, lambda r: (-(r.used or 0), ""),
            lambda r, _l, _w: (_about(r, brief_tokens(r.used)), QUIET), right=True),
     Column("cost", 9, 27, lambda r: (-r.nano, ""), _cost, right=True),
-    Column("compactions", 4, 84, lambda r: (-r.compactions, ""), _compactions, right=True),
+    Column("compactions", 4, 84, lambda r: (-r.compactions, ""), _compactions, right=True,
+           heading=""),
     Column("last", 11, 50, None,
            lambda r, look, _w: (ago(look.moment.seconds_since(r.last_ms)), QUIET), right=True),
     Column("state", 9, 110, lambda r: (-(r.live is not False), ""), _what),
-)  # fmt: skip
-"""The columns, from left to right."""
-
-SHORT_NAMES = {"compactions": "", "context": ""}
-"""Headings that are left out, since the column explains itself."""
+))  # fmt: skip
+"""The table of sessions, whose rows are given by their last activity."""
 
 
 class SessionOrder(Struct, frozen=True):
@@ -129,10 +122,7 @@ class SessionOrder(Struct, frozen=True):
 
     def next_column(self, width: int) -> "SessionOrder":
         """Sort by the next column, of those that a table of `width` cells shows."""
-        names, among = [column.name for column in COLUMNS], sorts(width)
-        at = names.index(self.by)
-        by = next(name for name in names[at + 1 :] + names[: at + 1] if name in among)
-        return replace(self, by=by, reverse=False)
+        return replace(self, by=SESSIONS.next_name(self.by, sorts(width)), reverse=False)
 
     def holds(self, row: SessionRow) -> bool:
         """Does a row pass the filter? Case is ignored; words may be anywhere."""
@@ -146,7 +136,7 @@ class SessionOrder(Struct, frozen=True):
 
     def arrange(self, rows: Iterable[SessionRow]) -> list[SessionRow]:
         """Filter and sort rows, given newest first; equal ones stay so."""
-        key = next(column.order for column in COLUMNS if column.name == self.by)
+        key = SESSIONS.sort_key(self.by)
         arranged = [*filter(self.holds, rows)]
         if key:
             arranged.sort(key=key, reverse=self.reverse)
@@ -155,54 +145,10 @@ class SessionOrder(Struct, frozen=True):
         return sorted(arranged, key=lambda row: row.path) if self.grouped else arranged
 
 
-def layout(width: int) -> list[tuple[Column, int]]:
-    """Choose the columns for a width, each with its cells; texts get the remaining ones."""
-    chosen = [column for column in COLUMNS if column.least <= width]
-    fixed = sum(column.width for column in chosen) + len(chosen) - 1
-    free = [column for column in chosen if not column.width]
-    rest = max(0, width - fixed)
-    first = rest if len(free) == 1 else min(24, max(10, rest // 3))
-    room = {free[0].name: first, **{column.name: rest - first for column in free[1:]}}
-    return [(column, column.width or room[column.name]) for column in chosen]
-
-
 def sorts(width: int) -> frozenset[str]:
     """What rows can be sorted by: visible columns, each once, and the last activity."""
-    gauged = ("", "context")
-    shown = {column.name for column, _ in layout(width) if column.name not in gauged}
+    shown = {column.name for column in SESSIONS.shown(width) if column.order}
     return frozenset(shown | {SessionOrder().by})
-
-
-def headings(order: SessionOrder, symbols: Symbols, width: int) -> Content:
-    """The names of the columns, with a sign at the one that rows are sorted by."""
-    parts: list[Part] = []
-    for column, cells in layout(width):
-        name = SHORT_NAMES.get(column.name, column.name)
-        falls = order.reverse is column.rises
-        sign = (symbols.down if falls else symbols.up) if column.name == order.by else ""
-        style = "bold $primary" if sign else QUIET
-        title = f"{name[: cells - len(sign)]}{sign}"
-        parts += [" " * bool(parts), cell((title, style), cells, right=column.right)]
-    return pad(join(*parts), width)
-
-
-def draw(row: SessionRow, look: Look, width: int) -> Content:
-    """A session in its columns."""
-    parts: list[Part] = []
-    for column, cells in layout(width):
-        text = column.draw(row, look, cells)
-        if column.name == "project" and width < TITLED and (title := _title(row)):
-            text = _titled((_project(row), "bold"), f"{DOT}{title}", cells)
-        parts += [" " * bool(parts), cell(text, cells, right=column.right)]
-    return pad(join(*parts), width)
-
-
-def _titled(name: Part, title: str, cells: int) -> Content:
-    """A name and a title in one cell, which share it equally if both are long."""
-    whole, rest = join(name), Content.styled(title, QUIET)
-    if cells < LEAST:
-        return middle(whole, cells) if whole.cell_length >= cells else join(whole, rest)
-    return join(middle(whole, max(cells // 2, cells - rest.cell_length)), rest)
 
 
 def items(rows: Sequence[SessionRow], order: SessionOrder, look: Look) -> list[Item]:
@@ -219,7 +165,7 @@ def items(rows: Sequence[SessionRow], order: SessionOrder, look: Look) -> list[I
 
 def _item(row: SessionRow, look: Look) -> Item:
     since = look.moment.seconds_since(row.last_ms)
-    return Item(row.id, lambda width: draw(row, look, width), (row, ago(since)))
+    return Item(row.id, lambda width: SESSIONS.draw(row, look, width), (row, ago(since)))
 
 
 def total(rows: Sequence[SessionRow], symbols: Symbols) -> str:

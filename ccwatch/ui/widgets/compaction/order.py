@@ -9,10 +9,7 @@ from msgspec.structs import replace
 from ccwatch.report.history import Recorded
 from ccwatch.report.history_filter import CAUSES, HistoryFilter, moment
 from ccwatch.ui.view import Look
-from ccwatch.ui.widgets.compaction.columns import COLUMNS, layout
-
-SORTS = tuple(one.name for one in COLUMNS if one.name != "at")
-"""What rows can be sorted by, in the order of the key that cycles through them."""
+from ccwatch.ui.widgets.compaction.columns import COMPACTIONS
 
 
 class CompactionOrder(Struct, frozen=True):
@@ -27,10 +24,8 @@ class CompactionOrder(Struct, frozen=True):
 
     def next_column(self, width: int) -> "CompactionOrder":
         """Sort by the next column, of those that a table of `width` cells shows."""
-        among = {"when", *(column.name for column, _ in layout(width))}
-        at = SORTS.index(self.by) + 1
-        by = next(name for name in SORTS[at:] + SORTS[:at] if name in among)
-        return replace(self, by=by, reverse=False)
+        among = {column.name for column in COMPACTIONS.shown(width)}
+        return replace(self, by=COMPACTIONS.next_name(self.by, among), reverse=False)
 
     def arrange(self, history: Iterable[Recorded], look: Look) -> list[Recorded]:
         """Filter and sort; equal ones stay newest first."""
@@ -42,8 +37,7 @@ class CompactionOrder(Struct, frozen=True):
             for recorded in history
             if not wanted or (chosen.takes(recorded) and _holds(recorded, words)) is not without
         ]
-        key = next(column.order for column in COLUMNS if column.name == self.by)
-        return sorted(matching, key=key, reverse=self.reverse)
+        return sorted(matching, key=COMPACTIONS.sort_key(self.by), reverse=self.reverse)
 
 
 def _filter_of(needle: str, look: Look) -> tuple[HistoryFilter, list[str]]:
