@@ -8,7 +8,8 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
-from ccwatch.ui.widgets.rows import Item, Rows
+from ccwatch.ui.widgets.item import Item
+from ccwatch.ui.widgets.rows import Rows
 
 
 class Listing(App[None]):

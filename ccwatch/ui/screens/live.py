@@ -68,7 +68,7 @@ class LiveScreen(BoardScreen):
                 yield TipsPanel(id="tips", classes="panel")
             with Horizontal(id="bottom"):
                 yield PastPanel(id="past", classes="panel")
-                yield Rows(id="others", shy=True)
+                yield Rows(id="others", hides_cursor=True)
         with Horizontal(id="foot"):
             yield KeyBar()
             yield Status()

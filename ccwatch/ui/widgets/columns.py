@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from textual.content import Content
 
+from ccwatch.ui.widgets.item import Item
 from ccwatch.ui.widgets.line import QUIET, join, pad, tail
-from ccwatch.ui.widgets.rows import Item
 
 SHORTEST: Final = 9
 """Cells of the text below which columns of figures are hidden, all but the last."""
@@ -54,7 +54,7 @@ class LazyLine(NamedTuple):
     """Identifies the row."""
     write: Callable[[], Line]
     """Writes the row, which has the same key."""
-    same: object
+    origin: object
     """What the row is written from: those for which this is equal give the same row."""
 
 
@@ -138,7 +138,7 @@ def written(row: Line | LazyLine) -> Line:
 
 def _origin(row: Line | LazyLine) -> object:
     """What a row is written from."""
-    return row if isinstance(row, Line) else row.same
+    return row if isinstance(row, Line) else row.origin
 
 
 def _all(row: Line | LazyLine) -> str:

@@ -1,9 +1,7 @@
 """A list that stays fast with thousands of rows, and keeps its cursor on the same row."""
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from msgspec import Struct
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -15,40 +13,12 @@ from textual.style import Style
 from textual.visual import Visual
 
 from ccwatch.ui.keys import ROWS
+from ccwatch.ui.widgets.item import Item
 from ccwatch.ui.widgets.line import QUIET
-
-MOST_DRAWN = 400
-"""Rows whose strips are cached, so that scrolling draws only new ones."""
+from ccwatch.ui.widgets.strip_cache import StripCache
 
 
-class Item(Struct, frozen=True):
-    """A row of a list."""
-
-    key: str
-    """Identifies the row, so that the cursor stays on it; empty for a heading."""
-    draw: Callable[[int], Content]
-    """Draws the row for a width in cells. Only called for rows in sight."""
-    same: object = None
-    """What the row is drawn from: a row for which this is equal is not repainted."""
-
-
-class _Drawn(NamedTuple):
-    """A row as it was drawn."""
-
-    item: Item
-    """The row."""
-    case: tuple[object, ...]
-    """What it looks like depends on this too: its width and its styles."""
-    strip: Strip
-    """The result."""
-
-
-def _is_same(before: Item, after: Item) -> bool:
-    """Does a row look the same as the one before it?"""
-    return before.key == after.key and before.same is not None and before.same == after.same
-
-
-def _loud(line: Content) -> Content:
+def _without_quiet(line: Content) -> Content:
     """A line without its quiet style, which is too pale to read on the cursor's background."""
     return Content(line.plain, [span for span in line.spans if span.style != QUIET])
 
@@ -102,18 +72,20 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     hover: reactive[int] = reactive(-1, repaint=False)
     """Index of the row under the mouse; -1 if there is none."""
 
-    def __init__(self, *, id: str | None = None, shy: bool = False, opens: bool = True) -> None:
+    def __init__(
+        self, *, id: str | None = None, hides_cursor: bool = False, opens: bool = True
+    ) -> None:
         """Make an empty list.
 
         Args:
             id: As for every widget.
-            shy: Show the cursor only while the list has the focus.
+            hides_cursor: Is the cursor hidden while the list does not have the focus?
             opens: Can its rows be opened?
         """
         super().__init__(id=id)
         self.items: tuple[Item, ...] = ()
-        self._drawn: dict[str, _Drawn] = {}
-        self._shy, self._opens = shy, opens
+        self._cache = StripCache()
+        self._hides_cursor, self._opens = hides_cursor, opens
 
     @property
     def key(self) -> str:
@@ -121,26 +93,18 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         return self.items[self.cursor].key if 0 <= self.cursor < len(self.items) else ""
 
     def show(self, items: Sequence[Item]) -> None:
-        """Show new rows, repaint those that changed, and leave the cursor on its row.
-
-        Of the old rows only their strips are kept: a reference to an old item would keep all that
-        it was drawn from in memory.
-        """
-        old, kept = self.items, self.key
+        """Show new rows, repaint those that changed, and leave the cursor on its row."""
+        old, key = self.items, self.key
         self.items = tuple(items)
-        self._drawn = {
-            item.key: known._replace(item=item)
-            for item in self.items
-            if (known := self._drawn.get(item.key)) and _is_same(known.item, item)
-        }
+        self._cache.keep(self.items)
         if len(old) != len(self.items):
             self.virtual_size = Size(self.size.width, len(self.items))
             self.refresh()
         else:
             for y, (before, after) in enumerate(zip(old, self.items, strict=True)):
-                if not _is_same(before, after):
+                if not before.looks_like(after):
                     self.refresh_line(y)
-        self._restore(kept)
+        self._restore(key)
         if self._opens and bool(old) is not bool(self.items):
             self.refresh_bindings()
 
@@ -214,26 +178,26 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         if not 0 <= index < len(self.items):
             return Strip.blank(width, base.rich_style)
         item = self.items[index]
-        chosen = index == self.cursor and (self.has_focus or not self._shy)
-        case = (width, base, chosen, index == self.hover, self.has_focus, self.app.theme)
-        known = self._drawn.get(item.key)
-        if known and known.item is item and known.case == case:
-            return known.strip
-        strip = self._draw(item, width, base, chosen=chosen, hovered=index == self.hover)
-        if len(self._drawn) >= MOST_DRAWN:
-            self._drawn.clear()
-        self._drawn[item.key] = _Drawn(item, case, strip)
+        has_cursor = index == self.cursor and (self.has_focus or not self._hides_cursor)
+        hovered = index == self.hover
+        look = (width, base, has_cursor, hovered, self.has_focus, self.app.theme)
+        strip = self._cache.get(item, look)
+        if strip is None:
+            strip = self._draw(item, width, base, has_cursor=has_cursor, hovered=hovered)
+            self._cache.put(item, look, strip)
         return strip
 
-    def _draw(self, item: Item, width: int, base: Style, *, chosen: bool, hovered: bool) -> Strip:
+    def _draw(
+        self, item: Item, width: int, base: Style, *, has_cursor: bool, hovered: bool
+    ) -> Strip:
         """Draw a row."""
         line = item.draw(width)
-        if item.key and (chosen or hovered):
-            base += self._highlight("rows--cursor" if chosen else "rows--hover")
-            if chosen and self.app.current_theme.ansi:
+        if item.key and (has_cursor or hovered):
+            base += self._highlight("rows--cursor" if has_cursor else "rows--hover")
+            if has_cursor and self.app.current_theme.ansi:
                 line = Content(line.plain)
-            elif chosen and self.has_focus:
-                line = _loud(line)
+            elif has_cursor and self.has_focus:
+                line = _without_quiet(line)
         strips = Visual.to_strips(self, line, width, 1, base)
         return strips[0] if strips else Strip.blank(width, base.rich_style)
 

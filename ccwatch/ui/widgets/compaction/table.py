@@ -10,8 +10,8 @@ from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import COMPACTIONS
 from ccwatch.ui.widgets.compaction.figures import key_of, state
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
+from ccwatch.ui.widgets.item import Item
 from ccwatch.ui.widgets.line import QUIET, Part
-from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import sorted_by
 from ccwatch.units import tokens
 
