@@ -11,8 +11,8 @@ from ccwatch.store.source import Source
 from ccwatch.transcript.batch import Batch
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.locate import identify
-from ccwatch.transcript.parse import decode
 from ccwatch.transcript.tail import Tail
+from ccwatch.transcript.wire.parse import decode
 
 NOW_NS = 2_000_000_000_000_000_000
 

@@ -14,10 +14,10 @@ from ccwatch.transcript.batch import Batch, EarlyLine
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.entries import Entries
 from ccwatch.transcript.locate import SUBAGENTS
-from ccwatch.transcript.parse import parse
-from ccwatch.transcript.record import Row
 from ccwatch.transcript.sweep import DEEPEST
 from ccwatch.transcript.tail import Tail
+from ccwatch.transcript.wire.parse import parse
+from ccwatch.transcript.wire.row import Row
 
 
 class Conversation:
@@ -101,8 +101,7 @@ class Conversation:
         self._tails = {tail.path: tail for tail in tails}
 
     def _add(self, line: memoryview, place: Place) -> None:
-        read = parse(line)
-        for row in (read,) if isinstance(read, Row) else read.rows:
+        for row in parse(line):
             if self._is_part(row):
                 self._entries.add(row, place, line)
 

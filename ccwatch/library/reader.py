@@ -16,10 +16,12 @@ from ccwatch.library.picture import dimensions
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.lane import Place
 from ccwatch.model.text import Text
-from ccwatch.transcript.blocks import ContentBlock, Media, blocks, tool_use_result
-from ccwatch.transcript.parse import parse, string
-from ccwatch.transcript.record import EMPTY, Row
 from ccwatch.transcript.tail import line_at
+from ccwatch.transcript.wire.blocks import ContentBlock, Media, sized_blocks, tool_use_result
+from ccwatch.transcript.wire.content import string
+from ccwatch.transcript.wire.parse import parse
+from ccwatch.transcript.wire.raw import EMPTY
+from ccwatch.transcript.wire.row import Row
 from ccwatch.units import file_size
 
 GONE: Final = "the transcript is no longer there"
@@ -56,9 +58,7 @@ def _row(place: Place, uuid: str) -> Row | None:
     line = line_at(place)
     if line is None:
         return None
-    found = parse(line)
-    rows = (found,) if isinstance(found, Row) else found.rows
-    return next((row for row in rows if (row.uuid or "") == uuid), None)
+    return next((row for row in parse(line) if (row.uuid or "") == uuid), None)
 
 
 def _content(entry: Entry, row: Row) -> Text:
@@ -70,7 +70,7 @@ def _content(entry: Entry, row: Row) -> Text:
         return _api_error(entry)
     if entry.block < 0:  # the content is a string rather than a list of blocks
         return Text((string(content),)) if _is_string(content) else Text()
-    there = blocks(content)[entry.block : entry.block + 1]
+    there = sized_blocks(content)[entry.block : entry.block + 1]
     return _block(entry.kind, there[0][0], row) if there else Text(note=CHANGED)
 
 
@@ -138,7 +138,7 @@ def _call(block: ContentBlock) -> Text:
 def _result(block: ContentBlock, row: Row) -> Text:
     """The result of a tool: its text, and notes on images and on a result stored in a file."""
     text = "\n".join(_texts(block.content))
-    media = [one.source for one, _ in blocks(block.content) if one.source]
+    media = [one.source for one, _ in sized_blocks(block.content) if one.source]
     notes = [f"{_media_type(one)}, {_media_note(one)}" for one in media]
     if row.toolUseResult is not EMPTY and (
         path := tool_use_result(row.toolUseResult).persistedOutputPath
@@ -152,7 +152,7 @@ def _texts(content: Raw) -> Iterator[str]:
     """All text in a result or a rendered attachment."""
     if _is_string(content):
         yield string(content)
-    for block, _ in blocks(content):
+    for block, _ in sized_blocks(content):
         if block.text is not EMPTY:
             yield string(block.text)
         elif block.content is not EMPTY:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from ccwatch.model.lane import Place
 from ccwatch.model.text import Content
 from ccwatch.transcript.meaning import queued_prompt, typed
-from ccwatch.transcript.parse import parse
-from ccwatch.transcript.record import Row
 from ccwatch.transcript.tail import line_at
+from ccwatch.transcript.wire.parse import parse
 
 MAX_ROW = 4 << 20
 """Bytes of a row that are read; a longer prompt is not shown."""
@@ -20,8 +19,7 @@ DEEPEST = 4
 
 def prompt_text(place: Place) -> str:
     """Read a prompt; empty if its file is gone or changed."""
-    found = parse(_line(place))
-    rows = (found,) if isinstance(found, Row) else found.rows
+    rows = parse(_line(place))
     texts = (row.message.content if row.message else queued_prompt(row) for row in rows)
     return next((typed(one) for one in texts if one), "")
 

@@ -12,10 +12,10 @@ from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import TranscriptFile
 from ccwatch.transcript.mark import START, Facts, Mark
 from ccwatch.transcript.packed import packed, unpacked
-from ccwatch.transcript.parse import parse
-from ccwatch.transcript.record import Row
 from ccwatch.transcript.straight import Straight
 from ccwatch.transcript.tail import Tail
+from ccwatch.transcript.wire.parse import decode
+from ccwatch.transcript.wire.raw import BROKEN
 
 
 class StoredTranscript(NamedTuple):
@@ -238,7 +238,11 @@ def is_text(path: str) -> bool:
 
 def _is_whole(line: memoryview) -> bool:
     """Is a last line without a newline a whole row?"""
-    return isinstance(parse(line), Row)
+    try:
+        decode(line)
+    except BROKEN:
+        return False
+    return True
 
 
 def _is_empty(batch: Batch) -> bool:

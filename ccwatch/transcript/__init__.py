@@ -2,10 +2,10 @@
 
 - `config_folders`, `sweep`, `locate`: where transcripts are, and what their paths say.
 - `tail`, `buffer`, `batch`, `mark`: the new lines of a growing file, each exactly once.
-- `record`, `blocks`, `parse`, `damage`: the wire format, and recovery of broken lines.
+- `wire`: the format of lines, and recovery of broken ones.
 - `meaning`: what single rows mean.
 - `fold`, `linked`, `part`, `lane`: folding the rows of a file into sessions and conversations.
-- `chain`, `straight`, `narrow_record`: the same, faster, for files without rewinds and copies.
+- `chain`, `straight`: the same, faster, for files without rewinds and copies.
 - `answer`, `appended`, `compacting`: responses, what no response has measured yet, compactions.
 - `living`, `trail`: the living branch.
 - `entries`, `target`: the blocks of a conversation.

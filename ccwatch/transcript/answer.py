@@ -10,9 +10,9 @@ from ccwatch.model.response import Counted, Iteration, Response, ToolCall, unite
 from ccwatch.model.usage import NO_USAGE, larger, new_tuple
 from ccwatch.transcript.billing import advice, billed, held
 from ccwatch.transcript.instant import instant
-from ccwatch.transcript.narrow_record import Answer, AnswerMessage, Call
-from ccwatch.transcript.parse import blocks
-from ccwatch.transcript.record import Message, Row
+from ccwatch.transcript.wire.content import blocks
+from ccwatch.transcript.wire.narrow import Answer, AnswerMessage, Call
+from ccwatch.transcript.wire.row import Message, Row
 
 TOOL_USE = b'tool_use"'
 """Occurs in the content of every row that calls a tool."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from ccwatch.model.response import Iteration
 from ccwatch.model.usage import NO_USAGE, Usage, new_tuple
-from ccwatch.transcript.record import WireUsage
+from ccwatch.transcript.wire.usage import WireUsage
 
 FALLBACK: Final = "fallback_message"
 """The type of the iteration of a model that answered after another one declined."""

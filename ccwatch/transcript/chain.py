@@ -9,9 +9,9 @@ from ccwatch.model.usage import new_tuple
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.linked import BOUNDARY, LinkedRow, add_linked
-from ccwatch.transcript.narrow_record import Answer
 from ccwatch.transcript.part import AgentFold, SessionPart
-from ccwatch.transcript.record import Row
+from ccwatch.transcript.wire.narrow import Answer
+from ccwatch.transcript.wire.row import Row
 
 
 class End(NamedTuple):

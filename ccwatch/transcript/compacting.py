@@ -8,7 +8,8 @@ from msgspec import Struct, field
 from ccwatch.masking import masked
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.transcript.instant import instant
-from ccwatch.transcript.record import CompactMetadata, Row
+from ccwatch.transcript.wire.compaction import CompactMetadata
+from ccwatch.transcript.wire.row import Row
 
 MAX_FOCUS = 500
 """Characters kept of the text given with `/compact`."""

@@ -8,20 +8,20 @@ from msgspec import Struct, field
 from ccwatch.model.entry import LONGEST_TARGET, Entry, Kind
 from ccwatch.model.lane import Place
 from ccwatch.model.response import SYNTHETIC
-from ccwatch.transcript.blocks import (
+from ccwatch.transcript.compacting import metadata, preserved
+from ccwatch.transcript.instant import instant
+from ccwatch.transcript.meaning import INSERTED, PEEK, is_prompt, text_of
+from ccwatch.transcript.target import piece, target
+from ccwatch.transcript.wire.blocks import (
     NO_TOOL_USE_RESULT,
     ContentBlock,
     ToolUseResult,
     attachment,
-    blocks,
+    sized_blocks,
     tool_use_result,
 )
-from ccwatch.transcript.compacting import metadata, preserved
-from ccwatch.transcript.instant import instant
-from ccwatch.transcript.meaning import INSERTED, PEEK, is_prompt, text_of
-from ccwatch.transcript.parse import head, size, weight
-from ccwatch.transcript.record import Row
-from ccwatch.transcript.target import piece, target
+from ccwatch.transcript.wire.raw import head, weight
+from ccwatch.transcript.wire.row import Row
 
 SYSTEM = {
     "compact_boundary": Kind.COMPACTED,
@@ -91,7 +91,7 @@ class Entries(Struct, eq=False):
         elif row.type == "system" and (kind := SYSTEM.get(row.subtype or "")):
             if kind is Kind.COMPACTED:
                 self.preserved[row.uuid or ""] = tuple(preserved(metadata(row)))
-            yield plain(kind=kind, block=-1, size=size(row.content), name=_command(row))
+            yield plain(kind=kind, block=-1, size=len(row.content), name=_command(row))
 
     def _answer(self, row: Row, plain: "partial[Entry]") -> Iterator[Entry]:
         message = row.message
@@ -99,7 +99,7 @@ class Entries(Struct, eq=False):
             return
         made_up = row.isApiErrorMessage or message.model == SYNTHETIC
         response = message.id or row.uuid or ""
-        for number, (block, length) in enumerate(blocks(message.content)):
+        for number, (block, length) in enumerate(sized_blocks(message.content)):
             entry = plain(kind=Kind.TEXT, block=number, size=length, response=response)
             if made_up:
                 yield entry._replace(kind=Kind.ERROR, response="")
@@ -125,10 +125,10 @@ class Entries(Struct, eq=False):
         start = head(message.content, PEEK)
         kind = _said_by_user(row, start)
         if start.startswith(b'"'):
-            yield plain(kind=kind, block=-1, size=size(message.content), name=_command(row))
+            yield plain(kind=kind, block=-1, size=len(message.content), name=_command(row))
             return
         noted = tool_use_result(row.toolUseResult)
-        for number, (block, length) in enumerate(blocks(message.content)):
+        for number, (block, length) in enumerate(sized_blocks(message.content)):
             entry = plain(kind=kind, block=number, size=length)
             if block.type == "tool_result":
                 yield self._result(block, entry, noted)
@@ -148,7 +148,7 @@ class Entries(Struct, eq=False):
             self.found[index] = call._replace(agent=agent)
         return entry._replace(
             kind=Kind.RESULT,
-            size=entry.size - size(block.content) + weight(block.content),
+            size=entry.size - len(block.content) + weight(block.content),
             name=call.name if call else "",
             target=call.target if call else "",
             piece=call.piece if call else "",

@@ -15,11 +15,12 @@ from ccwatch.transcript.meaning import (
     is_further,
     is_prompt,
 )
-from ccwatch.transcript.narrow_record import Answer
-from ccwatch.transcript.parse import BROKEN, decode, head, mend
 from ccwatch.transcript.part import AgentFold, SessionPart
-from ccwatch.transcript.record import Row
 from ccwatch.transcript.trail import START, Trail
+from ccwatch.transcript.wire.narrow import Answer
+from ccwatch.transcript.wire.parse import decode, mend
+from ccwatch.transcript.wire.raw import BROKEN, head
+from ccwatch.transcript.wire.row import Row
 
 LINKED = frozenset(("user", "system", "attachment"))
 """Types of rows that are linked by `parentUuid`, besides answers."""

@@ -17,11 +17,12 @@ from ccwatch.transcript.instant import instant
 from ccwatch.transcript.lane_state import LaneState, places, spans
 from ccwatch.transcript.living import LivingBranch, living_branch, measured, straight, with_life
 from ccwatch.transcript.meaning import text_of
-from ccwatch.transcript.narrow_record import Answer
-from ccwatch.transcript.parse import weight_of_images
-from ccwatch.transcript.record import CompactMetadata, Message, Row
 from ccwatch.transcript.trail import START, Node
 from ccwatch.transcript.unanswered import UnansweredPrompts
+from ccwatch.transcript.wire.compaction import CompactMetadata
+from ccwatch.transcript.wire.narrow import Answer
+from ccwatch.transcript.wire.raw import weight_of_images
+from ccwatch.transcript.wire.row import Message, Row
 
 Position = Node["LaneFold"]
 """The position of a row in a conversation: the last response or compaction up to it."""

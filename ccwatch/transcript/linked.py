@@ -7,10 +7,11 @@ from ccwatch.model.lane import Place
 from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.lane import LaneFold, Position
 from ccwatch.transcript.meaning import PEEK, is_prompt, is_result, queued_prompt, stopped_task
-from ccwatch.transcript.parse import TYPE, agent_result, head, size, weight
 from ccwatch.transcript.part import AgentFold, SessionPart
-from ccwatch.transcript.record import EMPTY, Row
 from ccwatch.transcript.trail import Trail
+from ccwatch.transcript.wire.content import TYPE, agent_result
+from ccwatch.transcript.wire.raw import EMPTY, head, weight
+from ccwatch.transcript.wire.row import Row
 
 BOUNDARY = "compact_boundary"
 """The subtype of the boundary row of a compaction."""
@@ -76,7 +77,7 @@ def _add_user(linked: LinkedRow, trail: Trail[LaneFold]) -> Position | None:
         elif task := stopped_task(metadata_head):
             part.end_task(task, row)
     elif row.isCompactSummary:
-        return lane.add_summary(row, size(content)) or lane.leaf
+        return lane.add_summary(row, len(content)) or lane.leaf
     else:
         start = head(content, PEEK)
         if is_prompt(row, start):

@@ -3,10 +3,11 @@
 import re
 from typing import Final
 
-import msgspec
+from msgspec import Raw
 
-from ccwatch.transcript.parse import blocks, head, queued, size, string
-from ccwatch.transcript.record import Row
+from ccwatch.transcript.wire.content import blocks, queued, string
+from ccwatch.transcript.wire.raw import head
+from ccwatch.transcript.wire.row import Row
 
 NOT_TYPED: Final = tuple(
     mark.encode()
@@ -68,7 +69,7 @@ def is_further(row: Row, first: Row) -> bool:
     )
 
 
-def is_result(content: msgspec.Raw) -> bool:
+def is_result(content: Raw) -> bool:
     """Is this the content of a tool's result, in the spelling that clients use?"""
     return _result.match(content) is not None
 
@@ -89,14 +90,14 @@ def is_prompt(row: Row, start: bytes) -> bool:
         if start.startswith(_model_command):
             return b"<command-name>/" in start
         said = start.startswith(others, 1) or _no_skill.fullmatch(start)
-        return not said and size(row.message.content) > 2
+        return not said and len(row.message.content) > 2
     text = _text.search(start)
     if text is None or start.startswith(_inserted, text.end()):
         return start.startswith(b"[") and _is_typed(row.message.content, others)
     return not start.startswith(others, text.end())
 
 
-def queued_prompt(row: Row) -> msgspec.Raw | None:
+def queued_prompt(row: Row) -> Raw | None:
     """The prompt that a person typed while the model worked; `None` for other attachments."""
     found = queued(row.attachment)
     if not found or found.commandMode != "prompt" or found.isMeta:
@@ -112,7 +113,7 @@ def _not_prompts(row: Row) -> tuple[bytes, ...]:
     return NOT_TYPED if row.isSidechain else _NOR_BY_OTHERS
 
 
-def _is_typed(content: msgspec.Raw, others: tuple[bytes, ...]) -> bool:
+def _is_typed(content: Raw, others: tuple[bytes, ...]) -> bool:
     """Did a person type the text after an image, or after text that the client inserted?"""
     texts = (block.text or "" for block in blocks(content) if block.type == "text")
     said = next((text for text in texts if not text.startswith(INSERTED)), "")
@@ -145,7 +146,7 @@ def is_command(row: Row) -> bool:
     return start.startswith((b'"<command-name>', b'"<local-command-'))
 
 
-def text_of(content: msgspec.Raw) -> str:
+def text_of(content: Raw) -> str:
     """The text of a prompt or a command, from a string or from text blocks.
 
     Blocks that the client inserted are left out, unless there are no others.
@@ -156,7 +157,7 @@ def text_of(content: msgspec.Raw) -> str:
     return "\n".join([text for text in said if not text.startswith(INSERTED)] or said)
 
 
-def typed(content: msgspec.Raw) -> str:
+def typed(content: Raw) -> str:
     """What a person typed: the text of a prompt, or a slash command with its arguments."""
     text = text_of(content)
     name = _tagged(text, "command-name") if text.startswith(MODEL_COMMAND) else ""

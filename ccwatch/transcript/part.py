@@ -11,9 +11,10 @@ from ccwatch.transcript.cost_output import total
 from ccwatch.transcript.instant import stamp
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import ended_task, text_of, typed
-from ccwatch.transcript.narrow_record import Answer, Result
-from ccwatch.transcript.parse import head, model_usage, string
-from ccwatch.transcript.record import ModelUsage, Progress, Row
+from ccwatch.transcript.wire.content import model_usage, string
+from ccwatch.transcript.wire.narrow import Answer, Result
+from ccwatch.transcript.wire.raw import head
+from ccwatch.transcript.wire.row import ModelUsage, Progress, Row
 
 MAX_TITLE = 200
 """Characters kept of a title or a first prompt."""

@@ -9,9 +9,9 @@ from ccwatch.model.response import SYNTHETIC
 from ccwatch.model.usage import new_tuple
 from ccwatch.transcript.batch import Batch
 from ccwatch.transcript.chain import Chain, NotStraightError
-from ccwatch.transcript.narrow_record import AgentResult, Answer, Result
-from ccwatch.transcript.parse import BROKEN, decode, decode_answer, decode_result, weight
-from ccwatch.transcript.record import EMPTY
+from ccwatch.transcript.wire.narrow import AgentResult, Answer, Result
+from ccwatch.transcript.wire.parse import decode, decode_answer, decode_result
+from ccwatch.transcript.wire.raw import BROKEN, EMPTY, weight
 
 ANSWER = (b'"message":{"model":"', b'"message":{"id":"', b'"type":"assistant"')
 """What may follow the head of an answer's row: its type, or the message as the API began it, which

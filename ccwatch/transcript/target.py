@@ -4,7 +4,7 @@ from msgspec import Raw
 from msgspec import json as wire
 
 from ccwatch.model.entry import LONGEST_TARGET
-from ccwatch.transcript.parse import BROKEN
+from ccwatch.transcript.wire.raw import BROKEN
 
 TELLING = (
     "file_path",

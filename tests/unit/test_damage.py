@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.transcript.damage import recover
+from ccwatch.transcript.wire.damage import recover
 
 Row = dict[str, object]
 

@@ -3,8 +3,7 @@
 from msgspec import Raw, Struct
 from msgspec import json as wire
 
-from ccwatch.transcript.parse import BROKEN
-from ccwatch.transcript.record import EMPTY
+from ccwatch.transcript.wire.raw import BROKEN, EMPTY
 
 
 class Media(Struct, gc=False):
@@ -109,7 +108,7 @@ NO_TOOL_USE_RESULT = ToolUseResult()
 """The metadata of a row without any."""
 
 
-def blocks(content: Raw) -> list[tuple[ContentBlock, int]]:
+def sized_blocks(content: Raw) -> list[tuple[ContentBlock, int]]:
     """The blocks of a message's content with their sizes in bytes; empty if it is a text."""
     try:
         raws = _raws(content)

@@ -1,28 +1,12 @@
-"""The wire format: the fields of a line that are used.
+"""The rows of a transcript, one on each line."""
 
-Lines are decoded directly from their bytes, and all other fields are skipped. Field names are those
-of Claude Code, in the order in which it writes them, since the decoder searches in that order. The
-structs are not tracked by the cyclic garbage collector: a row refers to nothing that could refer to
-it.
-"""
-
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct
 
-Count = Annotated[int, Meta(ge=0, le=10**12)]
-"""A number of tokens, milliseconds or lines. Any other value is left out."""
-EMPTY: Final = Raw(b"")
-"""The content of a row without any."""
-
-
-class CacheCreation(Struct, gc=False):
-    """Cache writes by their lifetime, in tokens."""
-
-    ephemeral_5m_input_tokens: Count | None = None
-    """Written to live for five minutes."""
-    ephemeral_1h_input_tokens: Count | None = None
-    """Written to live for an hour."""
+from ccwatch.transcript.wire.compaction import CompactMetadata, SummarizeMetadata
+from ccwatch.transcript.wire.raw import EMPTY
+from ccwatch.transcript.wire.usage import Count, Diagnostics, WireUsage
 
 
 class ModelUsage(Struct, gc=False):
@@ -30,66 +14,6 @@ class ModelUsage(Struct, gc=False):
 
     costUSD: Annotated[float, Meta(ge=0, le=1e9)] | None = None
     """Cost in dollars."""
-
-
-class ServerToolUse(Struct, gc=False):
-    """Use of server-side tools."""
-
-    web_search_requests: Count | None = None
-    """Number of web searches."""
-
-
-class OutputDetails(Struct, gc=False):
-    """The parts of the output of a response, in tokens."""
-
-    thinking_tokens: Count | None = None
-    """Thinking."""
-
-
-class WireUsage(Struct, gc=False):
-    """`usage` of a response, or of one iteration of it."""
-
-    type: str | None = None
-    """Of an iteration: `message`, `fallback_message` if another model answered instead,
-    `advisor_message` for a request to an advisor model, `compaction` for a summary by the API."""
-    model: str | None = None
-    """Of an iteration by another model than the response's."""
-    input_tokens: Count | None = None
-    """Input that missed the cache and was not written to it."""
-    output_tokens: Count | None = None
-    """Output, thinking included; a placeholder until the response ends."""
-    cache_creation_input_tokens: Count | None = None
-    """Written to the cache, whatever its lifetime."""
-    cache_read_input_tokens: Count | None = None
-    """Read from the cache."""
-    cache_creation: CacheCreation | None = None
-    """The same writes by lifetime; older releases leave it out."""
-    output_tokens_details: OutputDetails | None = None
-    """The parts of the output."""
-    server_tool_use: ServerToolUse | None = None
-    """Use of server-side tools."""
-    service_tier: str | None = None
-    """`standard`, `priority` or `batch`."""
-    inference_geo: str | None = None
-    """`us` if inference was restricted to the United States, which costs more."""
-    speed: str | None = None
-    """`fast` in fast mode, else `standard`."""
-    iterations: "list[WireUsage] | None" = None
-    """The requests that the response took; the counts above are those of the last."""
-
-
-class CacheMiss(Struct, gc=False):
-    """Why the prompt cache was missed."""
-
-    type: str | None = None
-    """`model_changed`, `tools_changed`, …"""
-
-
-class Diagnostics(Struct, gc=False):
-    """What the API says of a request beyond its usage."""
-
-    cache_miss_reason: CacheMiss | None = None
-    """`None` if the cache was not missed."""
 
 
 class Message(Struct, gc=False):
@@ -122,48 +46,6 @@ class Block(Struct, gc=False):
     """Of a text."""
 
 
-class Segment(Struct, gc=False):
-    """The messages that a compaction kept, in older releases."""
-
-    tailUuid: str | None = None
-    """The uuid of the last one."""
-
-
-class Preserved(Struct, gc=False):
-    """The messages that a compaction kept, in newer releases."""
-
-    uuids: list[str] | None = None
-    """Their uuids."""
-
-
-class CompactMetadata(Struct, gc=False):
-    """The metadata of a compaction."""
-
-    trigger: str | None = None
-    """`auto` or `manual`."""
-    preTokens: Count | None = None
-    """The context before it, in tokens."""
-    postTokens: Count | None = None
-    """Tokens of the messages that it left, by the client's count."""
-    cumulativeDroppedTokens: Count | None = None
-    """Tokens that this and all earlier ones dropped."""
-    durationMs: Count | None = None
-    """Its duration in milliseconds."""
-    userContext: str | None = None
-    """The text given with `/compact`."""
-    preservedSegment: Segment | None = None
-    """What it kept, in older releases."""
-    preservedMessages: Preserved | None = None
-    """What it kept, in newer releases."""
-
-
-class SummarizeMetadata(Struct, gc=False):
-    """The metadata of a summary of a part of the conversation."""
-
-    direction: str | None = None
-    """Which part the user chose: from a message on, or up to it."""
-
-
 class Embedded(Struct, gc=False):
     """A sub-agent's row inside a progress row."""
 
@@ -190,7 +72,7 @@ class Progress(Struct, gc=False):
     """Its row."""
 
 
-class Kind(Struct, gc=False):
+class Origin(Struct, gc=False):
     """The origin of a prompt."""
 
     kind: str | None = None
@@ -205,7 +87,7 @@ class Queued(Struct, gc=False):
     """A text or a list of blocks, undecoded."""
     commandMode: str | None = None
     """`prompt`, or `task-notification`."""
-    origin: Kind | None = None
+    origin: Origin | None = None
     """Who or what wrote it; older releases leave it out."""
     isMeta: bool | None = None
     """Did the client insert it, hidden from the user?"""
@@ -256,7 +138,7 @@ class Row(Struct, gc=False):
     """Of a summary of a part of the conversation."""
     isApiErrorMessage: bool | None = None
     """Does it hold an API error instead of an answer?"""
-    origin: Kind | None = None
+    origin: Origin | None = None
     """Who or what wrote a prompt; older releases leave it out."""
     content: Raw = EMPTY
     """Of a system row, undecoded."""

@@ -7,7 +7,8 @@ from typing import Literal
 
 from msgspec import Raw, Struct
 
-from ccwatch.transcript.record import EMPTY, Diagnostics, WireUsage
+from ccwatch.transcript.wire.raw import EMPTY
+from ccwatch.transcript.wire.usage import Diagnostics, WireUsage
 
 
 class Call(Struct, gc=False):
