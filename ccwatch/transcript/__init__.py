@@ -7,7 +7,7 @@
 - `fold`, `linked`, `part`, `lane`: folding the rows of a file into sessions and conversations.
 - `chain`, `straight`: the same, faster, for files without rewinds and copies.
 - `answer`, `appended`, `compacting`: responses, what no response has measured yet, compactions.
-- `living`, `trail`: the living branch.
+- `trail`, `positions`, `unanswered`, `living`: the tree of rows, and its living branch.
 - `entries`, `target`: the blocks of a conversation.
 - `packed`, `lane_state`: a fold as bytes.
 """

@@ -123,9 +123,9 @@ class Chain(Fold, eq=False):
         lane = self._only_lane(row)
         part.touch(row)
         agent = part.agent(self.agent_id, row) if self.agent_id else None
-        before = len(lane.compactions)
-        add_linked(new_tuple(LinkedRow, (row, place, part, lane, agent, lane.leaf)), self.trail)
-        if is_boundary or len(lane.compactions) > before:
+        known, before = len(lane.compactions), lane.positions.leaf
+        add_linked(new_tuple(LinkedRow, (row, place, part, lane, agent, before)), self.trail)
+        if is_boundary or len(lane.compactions) > known:
             self._compacted = True
             self._may_follow.clear()
 

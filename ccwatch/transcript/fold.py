@@ -10,16 +10,13 @@ from ccwatch.model.usage import new_tuple
 from ccwatch.transcript.lane import LaneFold, Position
 from ccwatch.transcript.linked import LinkedRow, add_linked
 from ccwatch.transcript.meaning import (
-    PEEK,
-    is_command,
     is_further,
-    is_prompt,
 )
 from ccwatch.transcript.part import AgentFold, SessionPart
-from ccwatch.transcript.trail import START, Trail
+from ccwatch.transcript.trail import Trail
 from ccwatch.transcript.wire.narrow import Answer
 from ccwatch.transcript.wire.parse import decode, mend
-from ccwatch.transcript.wire.raw import BROKEN, head
+from ccwatch.transcript.wire.raw import BROKEN
 from ccwatch.transcript.wire.row import Row
 
 LINKED = frozenset(("user", "system", "attachment"))
@@ -163,7 +160,9 @@ class Fold(Struct, eq=False):
         if agent:
             for more in rows[1:]:
                 part.agent(agent.id, more)
-        node = lane.add_answer(rows, self._predecessor(row, lane, parent))
+        again = self.trail.keeps(row.parentUuid)
+        before = lane.positions.before(lane, row, parent, again=again)
+        node = lane.add_answer(rows, before)
         if node:
             self.trail.put_all([row.uuid for row in rows if row.uuid], node)
             lane.move_to(node)
@@ -174,7 +173,8 @@ class Fold(Struct, eq=False):
         part.touch(row)
         parent = self.trail.find(row.parentUuid)
         lane, agent = self._lane_of(row, part, parent)
-        before = self._predecessor(row, lane, parent)
+        again = self.trail.keeps(row.parentUuid)
+        before = lane.positions.before(lane, row, parent, again=again)
         node = add_linked(new_tuple(LinkedRow, (row, place, part, lane, agent, before)), self.trail)
         if node:
             if row.uuid:
@@ -191,20 +191,6 @@ class Fold(Struct, eq=False):
         agent = self._agent_of(row, part, parent)
         return agent.lane, agent
 
-    def _predecessor(self, row: Row, lane: LaneFold, parent: Position | None) -> Position | None:
-        """The node that a row follows. A row whose parent is unknown continues the newest one.
-
-        So does a slash command whose parent is the start of the conversation: old releases link
-        all commands of a session there.
-        """
-        if parent is None:
-            return lane.leaf if row.parentUuid else lane.start_position()
-        if parent.item == START and lane.leaf and is_command(row):
-            return lane.leaf
-        if not _is_typed(row):
-            return lane.position_after(parent)
-        return lane.position_of_prompt(parent, again=self.trail.keeps(row.parentUuid))
-
     def _is_copy(self, row: Row) -> bool:
         """Was a row with this uuid added before? Clients append copies of rows (trap T10)."""
         if not row.uuid:
@@ -219,10 +205,7 @@ class Fold(Struct, eq=False):
         """Merge a copy of an answer's row: it may complete a response, but never starts one."""
         if not row.message:
             return
-        node = self.trail.find(row.uuid)
-        if node and node.lane.merge_into(node, row, row.message):
-            return
-        key = row.message.id or row.uuid or ""
+        node, key = self.trail.find(row.uuid), row.message.id or row.uuid or ""
         everywhere = (part.lane, *(agent.lane for agent in part.agents.values()))
         for lane in (node.lane,) if node else everywhere:
             if lane.node_of(key, row.requestId):
@@ -248,10 +231,3 @@ class Fold(Struct, eq=False):
         if row.parentUuid and part.agents and not parent:
             return next(reversed(part.agents))
         return row.uuid or f"sidechain-{len(part.agents)}"
-
-
-def _is_typed(row: Row) -> bool:
-    """Is a row a prompt, and no command that the client may note after it was carried out?"""
-    if row.type != "user" or not row.message or is_command(row):
-        return False
-    return is_prompt(row, head(row.message.content, PEEK))

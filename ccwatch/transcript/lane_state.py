@@ -1,11 +1,15 @@
 """The content of a closed lane, as it is sent to another process or stored on disk."""
 
+from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.lane import Place
+from ccwatch.model.lane import Gap, Place, Turn
 from ccwatch.model.response import Response
+from ccwatch.transcript.appended import GAPS, Appended
+from ccwatch.transcript.compacting import Compacting
+from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.living import LivingBranch
 
 Span = tuple[int, int]
@@ -28,7 +32,7 @@ class LaneState(NamedTuple):
     """Is the summary of the last compaction still to come?"""
     micro_compactions: int
     """How often old tool results were cleared."""
-    walk: LivingBranch
+    branch: LivingBranch
     """The living branch."""
     pending: list[Span]
     """Rows with content appended since the last response, on the living branch."""
@@ -42,11 +46,49 @@ class LaneState(NamedTuple):
     """Bytes of the first prompt, and of the files attached to it."""
 
 
-def spans(rows: Iterable[Place]) -> list[Span]:
+def state_of(lane: LaneFold) -> LaneState:
+    """The content of a lane as it is when closed."""
+    return LaneState(
+        responses=lane.responses,
+        turns=[(one.id, one.at_ms, one.prompt[1:], one.first) for one in lane.turns],
+        compactions=lane.compactions,
+        dropped=lane.compacting.dropped,
+        awaits_summary=lane.compacting.awaits_summary,
+        micro_compactions=lane.micro_compactions,
+        branch=lane.living(),
+        pending=_spans(lane.appended.rows),
+        pending_bytes=lane.appended.size,
+        entered=lane.appended.entered,
+        gaps=[(index, _spans(rows)) for index, rows in lane.appended.gaps],
+        opening=lane.opening,
+    )
+
+
+def lane_of(state: LaneState, path: str) -> LaneFold:
+    """Make a closed lane of its content.
+
+    Args:
+        state: The content.
+        path: The file of its rows.
+    """
+    gaps = deque((Gap(index, tuple(_places(path, rows))) for index, rows in state.gaps), GAPS)
+    pending = _places(path, state.pending)
+    return LaneFold(
+        state.responses,
+        [Turn(one, at, Place(path, *span), first) for one, at, span, first in state.turns],
+        state.micro_compactions,
+        compacting=Compacting(state.compactions, state.dropped, state.awaits_summary),
+        branch=state.branch,
+        appended=Appended(pending, state.pending_bytes, state.entered, gaps),
+        opening=state.opening,
+    )
+
+
+def _spans(rows: Iterable[Place]) -> list[Span]:
     """Leave out the file of some rows."""
     return [row[1:] for row in rows]
 
 
-def places(path: str, rows: Iterable[Span]) -> list[Place]:
+def _places(path: str, rows: Iterable[Span]) -> list[Place]:
     """Put the file of some rows back in."""
     return [Place(path, *span) for span in rows]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Turn
 from ccwatch.model.response import Response
-from ccwatch.transcript.trail import START, L, Node
+from ccwatch.transcript.trail import L, Node
 
 NONE: frozenset[int] = frozenset()
 """No responses, or no compactions."""
@@ -53,17 +53,17 @@ def living_branch(
     undone = set(range(compactions))
     last = compacted = None
     node = leaf
-    while node and node.item != START and node.lane is lane:
+    while node and node.lane is lane:
         if unanswered:
             passed.add(node)
-        if node.item >= 0:
-            living.add(node.item)
-            if last is None and responses[node.item].context:
-                last = node.item
-        else:
-            undone.discard(~node.item)
+        if node.response >= 0:
+            living.add(node.response)
+            if last is None and responses[node.response].context:
+                last = node.response
+        elif node.compaction >= 0:
+            undone.discard(node.compaction)
             if last is None and compacted is None:
-                compacted = ~node.item
+                compacted = node.compaction
         node = node.parent
     count = len(responses)
     dead = frozenset(range(count)) - living if len(living) < count else NONE
@@ -78,80 +78,77 @@ def _firsts(
 ) -> tuple[tuple[int, int], ...]:
     """Find of each compaction that was undone the response that measured first what it left."""
     found: dict[int, int] = {}
-    known: dict[int, int] = {}  # the compaction before a node, by its identity
-    for node in sorted(nodes, key=attrgetter("item")):
-        if node.item not in dead or not responses[node.item].context:
+    known: dict[Node[L], int] = {}  # the last compaction before a node; -1 if there is none
+    for node in sorted(nodes, key=attrgetter("response")):
+        if node.response not in dead or not responses[node.response].context:
             continue
-        passed: list[int] = []
+        passed: list[Node[L]] = []
         at: Node[L] | None = node
-        while at and at.lane is node.lane and at.item >= 0 and id(at) not in known:
-            passed.append(id(at))
+        while at and at.lane is node.lane and at.response >= 0 and at not in known:
+            passed.append(at)
             at = at.parent
-        if not at or at.lane is not node.lane:
-            place = -1
-        else:
-            place = ~at.item if at.item < 0 else known[id(at)]
-        known.update(dict.fromkeys(passed, place))
-        if place in undone:
-            found.setdefault(place, node.item)
+        compaction = known.get(at, at.compaction) if at and at.lane is node.lane else -1
+        known.update(dict.fromkeys(passed, compaction))
+        if compaction in undone:
+            found.setdefault(compaction, node.response)
     return tuple(sorted(found.items()))
 
 
 def straight(responses: Sequence[Response], compactions: Sequence[Compaction]) -> LivingBranch:
     """The living branch of a lane that has only one branch."""
-    places = range(len(responses) - 1, -1, -1)
-    last = next((place for place in places if responses[place].context), None)
+    backwards = range(len(responses) - 1, -1, -1)
+    last = next((index for index in backwards if responses[index].context), None)
     newest = compactions[-1].after if compactions else -1
     after = newest >= 0 and (last is None or newest > last)
     return LivingBranch(NONE, last, len(compactions) - 1 if after else None)
 
 
 def measured(
-    compactions: Sequence[Compaction], responses: Sequence[Response], walk: LivingBranch
+    compactions: Sequence[Compaction], responses: Sequence[Response], branch: LivingBranch
 ) -> tuple[Compaction, ...]:
     """Add to each compaction the first context measured after it, or an estimate of it.
 
     For a compaction that a rewind undid, responses of the living branch do not count.
     """
-    count, firsts = len(responses), dict(walk.firsts)
+    count, firsts = len(responses), dict(branch.firsts)
     return tuple(
-        _measured(one, responses, [firsts[place]] if place in firsts else [])
-        if place in walk.undone
+        _measured(one, responses, [firsts[index]] if index in firsts else [])
+        if index in branch.undone
         else _measured(one, responses, range(one.after, count))
-        for place, one in enumerate(compactions)
+        for index, one in enumerate(compactions)
     )
 
 
 def _measured(
     compaction: Compaction, responses: Sequence[Response], among: Iterable[int]
 ) -> Compaction:
-    for place in among:
-        if responses[place].context:
-            return compaction._replace(first_prompt_tokens=responses[place].context)
+    for index in among:
+        if responses[index].context:
+            return compaction._replace(first_prompt_tokens=responses[index].context)
     if compaction.post_tokens is None:
         return compaction
     least = min((one.context for one in responses if one.context), default=0)
     return compaction._replace(left_tokens=compaction.post_tokens + least)
 
 
-def with_life(turns: Sequence[Turn], walk: LivingBranch, count: int) -> tuple[Turn, ...]:
+def with_life(turns: Sequence[Turn], branch: LivingBranch, count: int) -> tuple[Turn, ...]:
     """Mark each turn as being on the living branch or not.
 
     Args:
         turns: Oldest first.
-        walk: The living branch.
+        branch: The living branch.
         count: How many responses there are.
     """
-    dead = walk.dead
+    dead = branch.dead
     if not dead or not turns:
         return tuple(turns)
     ends = [*(turn.first for turn in turns[1:]), count]
     newest = len(turns) - 1
     return tuple(
         turn._replace(
-            alive=place == newest
-            or place in walk.unanswered
+            alive=number == newest
+            or number in branch.unanswered
             or any(index not in dead for index in range(turn.first, end))
         )
-        for place, (turn, end) in enumerate(zip(turns, ends, strict=True))
+        for number, (turn, end) in enumerate(zip(turns, ends, strict=True))
     )

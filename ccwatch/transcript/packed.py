@@ -12,8 +12,7 @@ from ccwatch.model.session import Reported
 from ccwatch.model.usage import Usage
 from ccwatch.transcript.chain import End
 from ccwatch.transcript.fold import Fold
-from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.lane_state import LaneState
+from ccwatch.transcript.lane_state import LaneState, lane_of, state_of
 from ccwatch.transcript.living import LivingBranch
 from ccwatch.transcript.part import AgentFold, SessionPart
 from ccwatch.transcript.straight import Straight
@@ -112,9 +111,9 @@ def packed(fold: Fold) -> bytes:
 
 def _packed_part(part: SessionPart) -> PackedPart:
     return PackedPart(
-        lane=part.lane.state(),
+        lane=state_of(part.lane),
         agents=[
-            PackedAgent(agent.id, agent.launched_by, agent.task, agent.last, agent.lane.state())
+            PackedAgent(agent.id, agent.launched_by, agent.task, agent.last, state_of(agent.lane))
             for agent in part.agents.values()
         ],
         **{name: getattr(part, name) for name in _PLAIN},
@@ -144,10 +143,10 @@ def unpacked(data: bytes, path: str, session_id: str, agent_id: str) -> Fold:
 
 
 def _unpacked_part(one: PackedPart, path: str) -> SessionPart:
-    part = SessionPart(one.id, lane=LaneFold.of(one.lane, path))
+    part = SessionPart(one.id, lane=lane_of(one.lane, path))
     for name in _PLAIN:
         setattr(part, name, getattr(one, name))
     for sub in one.agents:
-        lane = LaneFold.of(sub.lane, path)
+        lane = lane_of(sub.lane, path)
         part.agents[sub.id] = AgentFold(sub.id, lane, sub.launched_by, sub.task, sub.last)
     return part

@@ -7,21 +7,29 @@ from msgspec import Struct, field
 L = TypeVar("L")
 """The type of a conversation."""
 
-START = 1 << 40
-"""Stands in for an index at the start of a conversation."""
 RECENT = 1024
 """Rows whose nodes are remembered; the parent of a row is hardly ever further back."""
 
 
 class Node(Struct, Generic[L], eq=False):
-    """A response or a compaction, with its predecessor. Rows between two nodes have the first."""
+    """A response, a compaction or the start of a conversation, with its predecessor.
+
+    Rows between two nodes have the first.
+    """
 
     lane: L
     """The conversation that it belongs to."""
     parent: "Node[L] | None"
     """The node before it; `None` at the start of a conversation."""
-    item: int
-    """Index of the response in its lane, `~index` of the compaction, or `START`."""
+    response: int = -1
+    """Index of the response in its lane; -1 if it is none."""
+    compaction: int = -1
+    """Index of the compaction in its lane; -1 if it is none."""
+
+    @property
+    def is_start(self) -> bool:
+        """Is it the start of a conversation?"""
+        return self.response < 0 and self.compaction < 0
 
 
 class Trail(Struct, Generic[L]):
