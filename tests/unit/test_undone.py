@@ -19,7 +19,7 @@ from ccwatch.analysis.tips.blocks.results import LARGE_READS
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.whatif.habit import Habit
 from ccwatch.analysis.whatif.past import Firing, past
-from ccwatch.analysis.whatif.replay import AS_IT_WAS, Plan, replay
+from ccwatch.analysis.whatif.replay import UNCHANGED, Plan, replay
 from ccwatch.model.entry import Kind
 from tests.unit.tips.block_cases import Work, only, weigh
 
@@ -124,7 +124,7 @@ def test_what_if_goes_on_as_the_conversation_did_and_counts_it_as_it_was() -> No
     )
     cost = estimate(one, summary_tokens(one, lane), lane, PRICES)
     assert cost
-    for plan in (AS_IT_WAS, Plan(1_000_000)):
+    for plan in (UNCHANGED, Plan(1_000_000)):
         outcome = replay(found, plan, Habit(), PRICES)
         assert outcome
         assert (outcome.compactions, outcome.compacting_nano) == (1, cost)

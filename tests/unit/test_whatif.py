@@ -11,7 +11,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
 from ccwatch.analysis.whatif.habit import USUAL_LEFT, USUAL_SUMMARY, Habit, habit
 from ccwatch.analysis.whatif.past import Firing, is_owned, past
-from ccwatch.analysis.whatif.replay import AS_IT_WAS, Plan, replay
+from ccwatch.analysis.whatif.replay import UNCHANGED, Plan, replay
 from ccwatch.analysis.whatif.scenario import USUAL, Scenario, read
 from ccwatch.analysis.whatif.study import Study, study
 from ccwatch.analysis.whatif.subject import Subject
@@ -43,7 +43,7 @@ def talk(turns: int) -> Talk:
 
 
 def replayed(
-    lane: Lane, plan: Plan = AS_IT_WAS, own: int | None = None, usual: Habit = SMALL
+    lane: Lane, plan: Plan = UNCHANGED, own: int | None = None, usual: Habit = SMALL
 ) -> Replayed:
     found = replay(past(lane, Firing(own)), plan, usual, PRICES)
     assert found
@@ -169,7 +169,7 @@ def test_a_summary_of_a_larger_context_costs_what_its_release_sends(
     rates = PRICES.rates("claude-sonnet-4-5", lane.responses[0].at_ms, False, 0)
     assert rates
     each = rates.read if read else rates.write_5m
-    assert larger.compacting_nano - original.compacting_nano == rates.nano(10_000 * each)
+    assert larger.sums.compacting_nano - original.sums.compacting_nano == rates.nano(10_000 * each)
 
 
 def test_a_context_a_little_past_the_trigger_was_below_it_by_the_clients_count() -> None:
@@ -301,7 +301,7 @@ def test_a_trigger_below_what_a_compaction_leaves_makes_no_sense() -> None:
 
 def test_without_a_price_nothing_is_replayed() -> None:
     lane = Lane(tuple(one._replace(model="llama-9") for one in talk(3).lane.responses))
-    assert replay(past(lane, Firing()), AS_IT_WAS, SMALL, PRICES) is None
+    assert replay(past(lane, Firing()), UNCHANGED, SMALL, PRICES) is None
 
 
 def test_what_a_fork_copied_costs_it_nothing() -> None:

@@ -30,7 +30,7 @@ class Plan(NamedTuple):
     """Indices of the turns before which /clear is typed."""
 
 
-AS_IT_WAS: Final = Plan()
+UNCHANGED: Final = Plan()
 """No changes."""
 
 
@@ -51,14 +51,14 @@ def replay(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | N
             return None
         plan = plan._replace(trigger=None)
     if plan.trigger is not None and not plan.clears and past.stays_below(plan.trigger):
-        plan = AS_IT_WAS
-    return _as_it_was(past, prices) if plan == AS_IT_WAS else _replayed(past, plan, habit, prices)
+        plan = UNCHANGED
+    return _unchanged(past, prices) if plan == UNCHANGED else _replayed(past, plan, habit, prices)
 
 
 @lru_cache(maxsize=4)
-def _as_it_was(past: Past, prices: Prices) -> Replayed | None:
+def _unchanged(past: Past, prices: Prices) -> Replayed | None:
     """Replay without changes, as most scenarios do for most sessions. The last few are cached."""
-    return _replayed(past, AS_IT_WAS, Habit(), prices)
+    return _replayed(past, UNCHANGED, Habit(), prices)
 
 
 def _replayed(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | None:
@@ -67,7 +67,7 @@ def _replayed(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed 
     long = lifetime(past.lane.responses) == AN_HOUR
     totals = Totals(past, prices, long)
     _Replay(past, plan, habit, long, totals).replay_all()
-    return None if totals.unpriced else totals.outcome()
+    return None if totals.unpriced else totals.sums
 
 
 class _Replay(Struct):
@@ -155,7 +155,7 @@ class _Replay(Struct):
         return step.context, step.request.response.usage
 
     def _clear(self, step: PastRequest, before: Response) -> tuple[int, Usage]:
-        self.totals.clears += step.request.owned
+        self.totals.sums.clears += step.request.owned
         self.trigger = self.plan.trigger
         context = self.past.floor + max(0, step.grown - before.usage.output)
         return context, begun(step.request.response, context, self.tier_anew)

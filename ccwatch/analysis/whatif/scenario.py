@@ -40,32 +40,26 @@ class Scenario(NamedTuple):
     @property
     def words(self) -> str:
         """What is different, as short as it can be said."""
-        if self.share is not None:
-            return f"compact at {percent(self.share)}"
-        if self.trigger is not None:
-            return f"compact at {tokens(self.trigger)}"
-        if self.window is not None:
-            return f"window of {tokens(self.window)}"
-        if self.tasks:
-            return "/clear at each task"
-        if self.clears:
-            return "/clear at " + ", ".join(str(turn + 1) for turn in self.clears)
-        return f"on {short(self.model)}" if self.model else "as it was"
+        return self._texts()[0]
 
     @property
     def asked(self) -> str:
         """How one asks for it: what `read` makes this scenario of."""
+        return self._texts()[1]
+
+    def _texts(self) -> tuple[str, str]:
         if self.share is not None:
-            return f"{100 * self.share:g}%"
+            return f"compact at {percent(self.share)}", f"{100 * self.share:g}%"
         if self.trigger is not None:
-            return str(self.trigger)
+            return f"compact at {tokens(self.trigger)}", str(self.trigger)
         if self.window is not None:
-            return f"window {self.window}"
+            return f"window of {tokens(self.window)}", f"window {self.window}"
         if self.tasks:
-            return "clear tasks"
+            return "/clear at each task", "clear tasks"
         if self.clears:
-            return "clear " + " ".join(str(turn + 1) for turn in self.clears)
-        return self.model
+            turns = [str(turn + 1) for turn in self.clears]
+            return f"/clear at {', '.join(turns)}", f"clear {' '.join(turns)}"
+        return f"on {short(self.model)}" if self.model else "as it was", self.model
 
 
 AS_IT_WAS: Final = Scenario()

@@ -1,9 +1,8 @@
 """What a replay costs, and how often it compacts."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.carriage import rates_of
@@ -16,7 +15,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
 
 
-class Replayed(NamedTuple):
+class Replayed(Struct):
     """The result of a replay. Money is in billionths of a dollar."""
 
     difference_nano: int = 0
@@ -44,23 +43,8 @@ class Totals(Struct):
     """Does the conversation write to the cache for an hour?"""
     unpriced: bool = False
     """Is anything without a price?"""
-    difference_nano: int = 0
-    compacting_nano: int = 0
-    compactions: int = 0
-    clears: int = 0
-    carried: int = 0
-    largest: int = 0
-
-    def outcome(self) -> Replayed:
-        """The result."""
-        return Replayed(
-            self.difference_nano,
-            self.compacting_nano,
-            self.compactions,
-            self.clears,
-            self.carried,
-            self.largest,
-        )
+    sums: Replayed = field(default_factory=Replayed)
+    """The result so far."""
 
     def bill(self, step: PastRequest, context: int, usage: Usage) -> None:
         """Add the difference of the cost of a request to its actual cost.
@@ -73,8 +57,8 @@ class Totals(Struct):
         response = step.request.response
         if not step.request.owned:
             return
-        self.carried += context
-        self.largest = max(self.largest, context)
+        self.sums.carried += context
+        self.sums.largest = max(self.sums.largest, context)
         if context == response.context and usage is response.usage:
             return
         original = rates = rates_of(response, self.prices)
@@ -84,7 +68,7 @@ class Totals(Struct):
             self.unpriced = True
             return
         actual_nano = Cost.of(response.usage, original).total
-        self.difference_nano += Cost.of(usage, rates).total - actual_nano
+        self.sums.difference_nano += Cost.of(usage, rates).total - actual_nano
 
     def count_original(
         self, compactions: Iterable[Compaction], shift: int, before: Response | None
@@ -100,9 +84,9 @@ class Totals(Struct):
         for one in compactions:
             if not self.past.pays(one):
                 continue
-            self.compactions += 1
+            self.sums.compactions += 1
             actual = estimate(one, summary_tokens(one, lane), lane, self.prices) or 0
-            self.compacting_nano += max(0, actual + self._extra_nano(one, shift, before))
+            self.sums.compacting_nano += max(0, actual + self._extra_nano(one, shift, before))
             shift = 0
 
     def _extra_nano(self, one: Compaction, more: int, before: Response | None) -> int:
@@ -120,10 +104,10 @@ class Totals(Struct):
             asked: The request for its summary.
             before: The response before it.
         """
-        self.compactions += 1
+        self.sums.compactions += 1
         rates = rates_of(before._replace(context=asked.size), self.prices)
         if rates is None:
             self.unpriced = True
             return
         way = request_style(self.past.release)
-        self.compacting_nano += cost(asked, way, rates, an_hour=self.long).nano
+        self.sums.compacting_nano += cost(asked, way, rates, an_hour=self.long).nano

@@ -11,11 +11,10 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.releases import RULES, rule
 from ccwatch.analysis.whatif.habit import Habit, habit
 from ccwatch.analysis.whatif.past import past
-from ccwatch.analysis.whatif.replay import AS_IT_WAS, Plan, replay
-from ccwatch.analysis.whatif.scenario import FAMILIES, Scenario
+from ccwatch.analysis.whatif.replay import UNCHANGED, Plan, replay
+from ccwatch.analysis.whatif.scenario import AS_IT_WAS, FAMILIES, Scenario
 from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.analysis.window import window
-from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
 
 DEAREST_LAST: Final = (*FAMILIES, "fable", "mythos")
@@ -87,54 +86,34 @@ def tried(
         `None` if an answer of the main chain has no price, or if the scenario does not apply to the
         session.
     """
-    lane, difference_nano = subject.session.main, 0
     if scenario.model:
-        other = _answered_by(scenario.model, lane, prices)
-        actual, repriced = bill(lane.own, prices), bill(other.own, prices)
-        if other is lane or repriced.unpriced:
+        other = _answered_by(scenario.model, subject, prices)
+        if other is None:
             return None
-        lane, difference_nano = other, repriced.nano - actual.nano
-    plan = _plan(subject, scenario, lane)
-    if plan is None:
-        return None
-    return _replayed(subject, scenario, lane, plan, usual, prices, difference_nano)
+        subject = other
+    plan = _plan(subject, scenario)
+    found = _replayed(subject, plan, usual, prices) if plan else None
+    return found._replace(scenario=scenario) if found else None
 
 
 def at_own(subject: Subject, usual: Callable[[], Habit], prices: Prices) -> Result | None:
     """Replay a session at the trigger that it had; arguments and result are those of `tried`."""
-    plan = Plan(subject.firing.tokens)
-    return _replayed(subject, Scenario(), subject.session.main, plan, usual, prices)
+    return _replayed(subject, Plan(subject.firing.tokens), usual, prices)
 
 
 def _replayed(
-    subject: Subject,
-    scenario: Scenario,
-    lane: Lane,
-    plan: Plan,
-    usual: Callable[[], Habit],
-    prices: Prices,
-    difference_nano: int = 0,
+    subject: Subject, plan: Plan, usual: Callable[[], Habit], prices: Prices
 ) -> Result | None:
-    """The result of a plan; `None` if it cannot be replayed.
-
-    Args:
-        subject: The session.
-        scenario: What the plan is for.
-        lane: Its main chain, or the same as if another model had answered.
-        plan: What is changed.
-        usual: Gives the habit of this user, for a session without compactions.
-        prices: What tokens cost.
-        difference_nano: Difference of the cost of the answers in `lane` to the actual cost, in
-            billionths of a dollar.
-    """
-    own = habit([subject.session.main])
-    original = past(lane, subject.firing, subject.copied, subject.session.version)
+    """The result of a plan; `None` if it cannot be replayed."""
+    session = subject.session
+    own = habit([session.main])
+    original = past(session.main, subject.firing, subject.copied, session.version)
     replayed = replay(original, plan, own if own.samples else usual(), prices)
     if replayed is None:
         return None
     return Result(
-        scenario,
-        subject.logged_nano + difference_nano + replayed.difference_nano,
+        AS_IT_WAS,
+        subject.logged_nano + replayed.difference_nano,
         replayed.compacting_nano,
         replayed.compactions,
         replayed.clears,
@@ -144,15 +123,15 @@ def _replayed(
     )
 
 
-def _plan(subject: Subject, scenario: Scenario, lane: Lane) -> Plan | None:
+def _plan(subject: Subject, scenario: Scenario) -> Plan | None:
     """The plan of a scenario for a session; `None` if it does not apply to the session."""
-    size, own_trigger = subject.window, subject.firing.tokens
+    lane, size, own_trigger = subject.session.main, subject.window, subject.firing.tokens
     release = rule(subject.session.version) or RULES[-1]
     if scenario.model:
         smaller = window(lane.last.model if lane.last else "").tokens
         if size and smaller and smaller < size:
             return Plan(min(own_trigger or size, release.trigger(smaller)))
-        return AS_IT_WAS
+        return UNCHANGED
     if scenario.share is not None:
         return Plan(int(size * scenario.share)) if size else None
     if scenario.window is not None:
@@ -161,21 +140,31 @@ def _plan(subject: Subject, scenario: Scenario, lane: Lane) -> Plan | None:
         return Plan(min(scenario.trigger, size or scenario.trigger))
     turns = subject.tasks if scenario.tasks else scenario.clears
     clears = frozenset(turn for turn in turns if turn < len(lane.turns) and lane.turns[turn].alive)
-    without = None if scenario.clears else AS_IT_WAS
+    without = None if scenario.clears else UNCHANGED
     return Plan(own_trigger, clears) if clears else without
 
 
-def _answered_by(model: str, lane: Lane, prices: Prices) -> Lane:
-    """A conversation as if another model had answered; the same object if nothing would change."""
+def _answered_by(model: str, subject: Subject, prices: Prices) -> Subject | None:
+    """A session as if another model had answered in its main chain.
+
+    Returns:
+        `None` if that changes nothing, or if the model has no price for an answer.
+    """
+    lane = subject.session.main
     if not lane.last:
-        return lane
+        return None
     used = {one.model for one in lane.responses} | {lane.last.model}
     substitutes = {name: _substitute(name, model, prices) for name in used}
     if all(name == substitute for name, substitute in substitutes.items()):
-        return lane
+        return None
     responses = tuple([_with_model(one, substitutes[one.model]) for one in lane.responses])
     last = _with_model(lane.last, substitutes[lane.last.model])
-    return replace(lane, responses=responses, last=last, extent=None)
+    other = replace(lane, responses=responses, last=last, extent=None)
+    repriced = bill(other.own, prices)
+    if repriced.unpriced:
+        return None
+    logged_nano = subject.logged_nano + repriced.nano - bill(lane.own, prices).nano
+    return replace(subject, session=replace(subject.session, main=other), logged_nano=logged_nano)
 
 
 def _with_model(one: Response, model: str) -> Response:
