@@ -2,8 +2,7 @@
 
 - `prices`, `rates`, `cost`, `bill`: what responses, days and sessions cost.
 - `window`, `context`, `cache`: the size and fill of a window, and the cost of the next message.
-- `threshold`, `evidence`, `releases`: where auto-compaction fires, and how that is known.
-- `forecast`: when it fires.
+- `threshold`: where auto-compaction fires, and how that is known; `forecast`: when.
 - `alignment`, `attribution`: which response each block was sent with, what fills the context.
 - `compaction`, `pathologies`: what a compaction did, and what went wrong with it.
 - `session`: the turns, tools, files and errors of a conversation.

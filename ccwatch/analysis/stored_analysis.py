@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cost import SessionCost
-from ccwatch.analysis.evidence import Evidence
+from ccwatch.analysis.threshold.evidence import Evidence
 from ccwatch.analysis.window import Window
 
 MAIN: Final = -1

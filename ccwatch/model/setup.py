@@ -110,9 +110,9 @@ class Setup(Struct, frozen=True, eq=False):
                 merged[name] = theirs if mine is None else mine
         return Setup(**merged)
 
-    def written_ms(self, *settings: Setting[int] | Setting[float] | None) -> int:
-        """When the files of some settings last changed: ms since 1970, UTC; 0 if unknown."""
-        paths = {one.path for one in settings if one}
+    def trigger_written_ms(self, model: str) -> int:
+        """When the settings of a model's trigger last changed: ms since 1970, UTC; 0 if unknown."""
+        paths = {one.path for one in (self.window_for(model), self.percent) if one}
         return max((at_ms for path, at_ms in self.written if path in paths), default=0)
 
     @property

@@ -4,7 +4,8 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Mapping
 
-from ccwatch.analysis.evidence import (
+from ccwatch.analysis.threshold import Threshold, resolve
+from ccwatch.analysis.threshold.evidence import (
     NEWEST,
     NO_EVIDENCE,
     Bracket,
@@ -14,8 +15,7 @@ from ccwatch.analysis.evidence import (
     since,
     speaks_against,
 )
-from ccwatch.analysis.releases import rule
-from ccwatch.analysis.threshold import Threshold, resolve, written_ms
+from ccwatch.analysis.threshold.rules import rule
 from ccwatch.analysis.window import Window
 from ccwatch.model.lane import Lane
 from ccwatch.model.setup import Setup
@@ -112,7 +112,7 @@ class LearnedTriggers:
             own: The evidence of its session.
         """
         key, model = key_of(lane, size), lane.last.model if lane.last else ""
-        at_ms = written_ms(model, setup)
+        at_ms = setup.trigger_written_ms(model)
         seen, evidence = self._bracket(key, version), self._evidence.get(key, NO_EVIDENCE)
         lately = self._bracket(key, version, at_ms)
         mine = own.get(key) if own else None

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cost import SessionCost, bill, by_day, session_cost
-from ccwatch.analysis.evidence import Evidence, digest, merge
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.stored_analysis import StoredAnalysis
+from ccwatch.analysis.threshold.evidence import Evidence, digest, merge
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain

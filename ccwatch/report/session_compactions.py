@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.compaction.price import price, summary_tokens
-from ccwatch.analysis.evidence import is_idle
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.stored_analysis import MAIN, Compacted
+from ccwatch.analysis.threshold.evidence import is_idle
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session

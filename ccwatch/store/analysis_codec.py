@@ -7,8 +7,8 @@ import msgspec
 
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.cost import SessionCost
-from ccwatch.analysis.evidence import EpochEvidence, Evidence
 from ccwatch.analysis.stored_analysis import Compacted, StoredAnalysis
+from ccwatch.analysis.threshold.evidence import EpochEvidence, Evidence
 from ccwatch.analysis.window import Window
 from ccwatch.store.resting.record import STRUCTS, TUPLES
 from ccwatch.transcript import packed

@@ -14,7 +14,7 @@ import pytest
 from ccwatch.analysis.context import used_now
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.verdict import ThresholdSource
+from ccwatch.analysis.threshold import ThresholdSource
 from ccwatch.model.basis import Basis
 from ccwatch.model.session import Session
 from ccwatch.model.usage import NO_USAGE, Usage

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.verdict import ThresholdSource
+from ccwatch.analysis.threshold import ThresholdSource
 from ccwatch.client.registry import began_at
 from ccwatch.model.setup import Running
 from ccwatch.report.analyst import Analyst

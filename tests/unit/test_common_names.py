@@ -5,8 +5,8 @@ from pathlib import Path
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cost import SessionCost
-from ccwatch.analysis.evidence import EpochEvidence, Evidence
 from ccwatch.analysis.stored_analysis import Compacted, StoredAnalysis
+from ccwatch.analysis.threshold.evidence import EpochEvidence, Evidence
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger

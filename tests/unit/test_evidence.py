@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ccwatch.analysis.evidence import (
+from ccwatch.analysis.threshold.evidence import (
     NEWEST,
     NO_EVIDENCE,
     UNSEEN,
@@ -16,7 +16,7 @@ from ccwatch.analysis.evidence import (
     merge,
     speaks_against,
 )
-from ccwatch.analysis.releases import rule
+from ccwatch.analysis.threshold.rules import rule
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response, ToolCall

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ccwatch.analysis.evidence import EpochEvidence, Evidence, merge
+from ccwatch.analysis.threshold.evidence import EpochEvidence, Evidence, merge
 from ccwatch.analysis.window import Window
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane

@@ -277,11 +277,11 @@ def test_what_is_asked_for_is_as_old_as_the_file_that_first_said_so(places: Plac
         places.write(scope, document)
         os.utime(places.files[scope], (at_s, at_s))
     found = places.read()
-    assert found.written_ms(found.window_for("any"), None) == 1_000
+    assert found.trigger_written_ms("any") == 1_000
     places.write("user", {"autoCompactWindow": 400_000, "theme": "dark"})
     again = places.read()
     assert again is found
-    assert again.written_ms(None) == 0
+    assert NO_SETUP.trigger_written_ms("any") == 0
 
 
 def test_nothing_is_written(places: Places) -> None:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ccwatch.analysis.evidence import NO_EVIDENCE, EpochEvidence, Evidence, digest, merge
 from ccwatch.analysis.threshold import Threshold, ThresholdSource, resolve
+from ccwatch.analysis.threshold.evidence import NO_EVIDENCE, EpochEvidence, Evidence, digest, merge
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.client.settings import read
 from ccwatch.model.basis import Basis

@@ -5,8 +5,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
-from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.threshold.evidence import is_for_size
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane

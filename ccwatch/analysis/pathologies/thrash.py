@@ -6,8 +6,8 @@ from typing import Final
 
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.branch import living
-from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
+from ccwatch.analysis.threshold.evidence import is_for_size
 from ccwatch.model.compaction import Compaction
 from ccwatch.units import tokens
 

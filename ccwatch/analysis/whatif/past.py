@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from ccwatch.analysis.branch import living
 from ccwatch.analysis.context import floor
-from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.request import Request, requests
+from ccwatch.analysis.threshold.evidence import is_for_size
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from ccwatch.analysis.cheaper import family, sibling
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.releases import RULES, rule
+from ccwatch.analysis.threshold.rules import RULES, rule
 from ccwatch.analysis.whatif.habit import Habit, habit
 from ccwatch.analysis.whatif.past import past
 from ccwatch.analysis.whatif.replay import UNCHANGED, Plan, replay

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.releases import RULES, rule
+from ccwatch.analysis.threshold.rules import RULES, rule
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.sessions import clear, models, trigger

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccwatch.analysis.tips.release import Feature
+from ccwatch.analysis.tips.feature import Feature
 
 
 @pytest.mark.parametrize("feature", Feature)

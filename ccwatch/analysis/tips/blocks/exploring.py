@@ -11,8 +11,8 @@ from ccwatch.analysis.request import figures
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.blocks.shell import is_look, pattern
 from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import MOST_TURNS, times, weightiest
 from ccwatch.model.entry import Entry, Kind

@@ -8,8 +8,8 @@ from ccwatch.analysis.attribution.part import Category
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.tips.blocks.carried import matters, times_sent
 from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import money
 from ccwatch.model.memory import INDEX_BYTES, MemoryFile

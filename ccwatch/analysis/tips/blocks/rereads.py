@@ -10,8 +10,8 @@ from ccwatch.analysis.tips.blocks.carried import BlockTotals, Carried, carried, 
 from ccwatch.analysis.tips.blocks.copies import copies
 from ccwatch.analysis.tips.blocks.names import file_name
 from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import money, times
 from ccwatch.units import tokens

@@ -10,8 +10,8 @@ from ccwatch.analysis.tips.blocks.names import listed
 from ccwatch.analysis.tips.blocks.persisted import is_persisted
 from ccwatch.analysis.tips.blocks.shell import is_log, is_test
 from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import money, times
 from ccwatch.model.entry import Entry, Kind

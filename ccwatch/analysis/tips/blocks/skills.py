@@ -5,8 +5,8 @@ from typing import Final
 
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import money, times
 from ccwatch.model.entry import Kind

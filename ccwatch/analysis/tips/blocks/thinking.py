@@ -9,8 +9,8 @@ from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.request import turn_at
 from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import money, weightiest
 from ccwatch.model.entry import Kind

@@ -9,8 +9,8 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import Rates
 from ccwatch.analysis.request import Request, requests
 from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, weightiest
 from ccwatch.model.lane import Lane

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.compaction.price import left_after
-from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.request import turn_at, turns_before
+from ccwatch.analysis.threshold.evidence import is_for_size
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.near_trigger import COMMAND

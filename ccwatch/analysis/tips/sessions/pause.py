@@ -7,8 +7,8 @@ from ccwatch.analysis.context import floor
 from ccwatch.analysis.next_message import AFRESH, AHEAD, COMPACT, GO_ON, Way, inputs, ways
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.compact_line import compact_line
+from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, money
 from ccwatch.units import DAY_MS, HOUR_MS, span, tokens

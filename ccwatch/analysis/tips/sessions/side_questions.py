@@ -8,8 +8,8 @@ from ccwatch.analysis.request import figures
 from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.analysis.tips.blocks.carried import times_sent
 from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
 from ccwatch.units import tokens

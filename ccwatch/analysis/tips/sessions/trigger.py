@@ -5,17 +5,17 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.cost import bill
-from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.rates import Rates
-from ccwatch.analysis.releases import RULES, rule
 from ccwatch.analysis.request import Request, requests
+from ccwatch.analysis.threshold import ThresholdSource
+from ccwatch.analysis.threshold.evidence import is_for_size
+from ccwatch.analysis.threshold.rules import RULES, rule
 from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.trial import trial
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
-from ccwatch.analysis.verdict import ThresholdSource
 from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.analysis.window import LONG_WINDOW

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from ccwatch.analysis.releases import Rule, rule
+from ccwatch.analysis.threshold.rules import Rule, rule
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain

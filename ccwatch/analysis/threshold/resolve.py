@@ -4,14 +4,13 @@ from math import floor
 
 from msgspec.structs import replace
 
-from ccwatch.analysis.evidence import NO_EVIDENCE, Evidence, bracket, since
-from ccwatch.analysis.releases import rule
-from ccwatch.analysis.threshold_sources import SOURCES, Answer, configured, documented_tokens
-from ccwatch.analysis.verdict import Grounds, SourceVerdict, Threshold, ThresholdSource
+from ccwatch.analysis.threshold.evidence import NO_EVIDENCE, Evidence, bracket, since
+from ccwatch.analysis.threshold.grounds import Grounds
+from ccwatch.analysis.threshold.rules import rule
+from ccwatch.analysis.threshold.sources import SOURCES, Answer, configured, documented_tokens
+from ccwatch.analysis.threshold.threshold import SourceVerdict, Threshold, ThresholdSource
 from ccwatch.analysis.window import Window
 from ccwatch.model.setup import NO_SETUP, Setup
-
-__all__ = ["SourceVerdict", "Threshold", "ThresholdSource", "resolve"]
 
 ABSURD = 10**9
 """Tokens: nobody means a threshold this high."""
@@ -43,7 +42,7 @@ def resolve(
     documented = documented_tokens(size) if size else None
     release = rule(version)
     trigger, words = configured(model, size, release, setup)
-    at_ms = written_ms(model, setup)
+    at_ms = setup.trigger_written_ms(model)
     seen, lately = bracket(evidence, release), bracket(since(evidence, at_ms), release)
     mine = bracket(since(own, at_ms), release)
     grounds = Grounds(model, size, release, setup, seen, trigger, words, mine, lately)
@@ -64,11 +63,6 @@ def resolve(
             if answer.verdict
         ),
     )
-
-
-def written_ms(model: str, setup: Setup) -> int:
-    """When the settings of a trigger were written: milliseconds since 1970, UTC; 0 if unknown."""
-    return setup.written_ms(setup.window_for(model), setup.percent)
 
 
 def _pinned(

@@ -6,9 +6,10 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from ccwatch.analysis.evidence import UNSEEN
-from ccwatch.analysis.releases import RULES, Rule
-from ccwatch.analysis.verdict import WELL_PAST, Grounds, Threshold, ThresholdSource
+from ccwatch.analysis.threshold.evidence import UNSEEN
+from ccwatch.analysis.threshold.grounds import WELL_PAST, Grounds
+from ccwatch.analysis.threshold.rules import RULES, Rule
+from ccwatch.analysis.threshold.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.window import SHORT_WINDOW
 from ccwatch.model.setup import Setup
 

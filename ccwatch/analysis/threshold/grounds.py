@@ -1,12 +1,9 @@
-"""A threshold, what its sources say, and what they judge by."""
+"""What the sources of a threshold judge by."""
 
-from enum import StrEnum
 from typing import NamedTuple
 
-from msgspec import Struct
-
-from ccwatch.analysis.evidence import Bracket
-from ccwatch.analysis.releases import Rule
+from ccwatch.analysis.threshold.evidence import Bracket
+from ccwatch.analysis.threshold.rules import Rule
 from ccwatch.model.setup import Setup
 
 WELL_PAST = 1.05
@@ -15,57 +12,6 @@ WELL_BELOW = 0.9
 """Compactions that all came below this share of a setting show the same."""
 AGAIN = 2
 """Compactions of one lane from which that is no coincidence."""
-
-
-class ThresholdSource(StrEnum):
-    """Where a threshold comes from, the strongest first."""
-
-    OFF = "off"
-    """Auto-compaction is switched off, so there is none."""
-    CONFIGURED = "configured"
-    """A setting of Claude Code, or of ccwatch."""
-    LEARNED = "learned"
-    """The user's own compactions."""
-    RELEASE = "release"
-    """The rule of this release."""
-    DOCUMENTED = "documented"
-    """The share of the window that the documentation names."""
-
-
-class SourceVerdict(NamedTuple):
-    """What one source says of the threshold."""
-
-    source: ThresholdSource
-    """The source that was asked."""
-    verdict: str
-    """Its answer, for people."""
-    value: int | None = None
-    """The trigger that it names, in tokens."""
-
-
-class Threshold(Struct, frozen=True):
-    """Where auto-compaction fires."""
-
-    tokens: int | None = None
-    """The total of context and output at which it fires; `None` where it is off or unknown."""
-    source: ThresholdSource = ThresholdSource.DOCUMENTED
-    """Where `tokens` comes from."""
-    low_tokens: int | None = None
-    """The learned trigger lies above this; `None` if nothing was learned."""
-    high_tokens: int | None = None
-    """The learned trigger lies at or below this; `None` if nothing was learned."""
-    documented_tokens: int | None = None
-    """95 % of the window; `None` where that is unknown."""
-    reactive: bool = False
-    """Does it fire only when the API refuses the prompt?"""
-    honoured: bool | None = None
-    """Is the configured trigger honoured? `None` if unknown, or if none is configured."""
-    samples: int = 0
-    """Automatic compactions behind what was learned."""
-    pinned: bool = False
-    """Did the user of ccwatch set it?"""
-    steps: tuple[SourceVerdict, ...] = ()
-    """What every source says, in the order in which they are asked."""
 
 
 class Grounds(NamedTuple):
