@@ -105,7 +105,7 @@ async def measure(config: Path) -> tuple[float, list[float]]:
 
 
 def _is_open(app: CcwatchApp) -> bool:
-    return isinstance(app.screen, SessionScreen) and bool(app.screen.rows.items)
+    return isinstance(app.screen, SessionScreen) and bool(app.screen.rows.keys)
 
 
 async def _pressed(app: CcwatchApp, key: str) -> float:

@@ -112,7 +112,7 @@ async def take(picture: Picture) -> str:
 async def open_tip(pilot: Pilot[int], tip: str) -> None:
     """Go into a tip, wherever in the list it stands."""
     rows = pilot.app.screen.query_one("#rows", Rows)
-    await until(pilot, lambda: any(of_key(item.key)[1] == tip for item in rows.items))
+    await until(pilot, lambda: any(of_key(key)[1] == tip for key in rows.keys))
     while of_key(rows.key)[1] != tip:
         await pilot.press("j")
     await pilot.press("enter")

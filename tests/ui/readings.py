@@ -19,6 +19,7 @@ from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.services import Services
+from ccwatch.ui.widgets.item import Item
 from ccwatch.ui.widgets.rows import Rows
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -71,9 +72,14 @@ def rows(app: CcwatchApp) -> Rows:
     return screen.rows if isinstance(screen, ListScreen) else screen.query_one(Rows)
 
 
+def items(app: CcwatchApp) -> list[Item]:
+    """All rows of the list on the screen."""
+    return [rows(app).item(index) for index in range(len(rows(app).keys))]
+
+
 def is_filled(app: CcwatchApp, kind: type[ListScreen]) -> bool:
     """Is a screen of a kind shown, with rows?"""
-    return isinstance(app.screen, kind) and bool(rows(app).items)
+    return isinstance(app.screen, kind) and bool(rows(app).keys)
 
 
 async def at_rest(pilot: Pilot[int]) -> None:

@@ -38,7 +38,7 @@ async def test_from_categories_to_a_block_and_back_the_cursor_stays(
         await until(pilot, lambda: "shop" in seen(app))
         await pilot.press("a")
         await until(pilot, lambda: is_filled(app, AttributionScreen))
-        keys = [item.key for item in rows(app).items if item.key]
+        keys = [key for key in rows(app).keys if key]
         assert keys[0] == "category:tool_results"
         await pilot.press("enter")
         await until(pilot, lambda: is_filled(app, AttributionScreen) and len(here(app).scope) == 1)
@@ -89,7 +89,7 @@ async def test_categories_add_up_and_sub_agents_have_contexts_of_their_own(
         assert sum(one.share.tokens for one in shares) == filling.whole.used == 48_000
         assert "48.0k in the window" in seen(app)
         await pilot.press("tab")
-        assert rows(app).items[0].key == "tool:Bash"
+        assert rows(app).keys[0] == "tool:Bash"
         await pilot.press("shift+tab", "shift+tab")
         await until(pilot, lambda: rows(app).key.startswith("agent:"))
         await pilot.press("enter")

@@ -270,9 +270,9 @@ async def test_filter_sort_and_cursor_work_with_keys_alone() -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         rows = await open_list(app, pilot)
         assert shown(app) is CompactionsScreen
-        assert len(rows.items) == 24
+        assert len(rows.keys) == 24
         await pilot.press("slash", *"by:manual", "enter")
-        assert len(rows.items) == 8
+        assert len(rows.keys) == 8
         assert "8 of 24" in seen(app)
         await pilot.press("n", "n", "N")
         assert rows.cursor == 1
@@ -280,7 +280,7 @@ async def test_filter_sort_and_cursor_work_with_keys_alone() -> None:
         await pilot.press("S")
         assert rows.key == kept
         await pilot.press("escape")
-        assert len(rows.items) == 24
+        assert len(rows.keys) == 24
         await pilot.press("slash", *"nothing like it", "enter")
         assert "No compaction matches the filter" in seen(app)
 
@@ -703,7 +703,7 @@ async def test_a_compaction_that_comes_while_one_looks_moves_no_cursor() -> None
         newer = newer._replace(compaction=newer.compaction._replace(id="new", at_ms=NOW_MS + 1))
         app.board = board_with((newer, *many(3)))
         await settle(pilot)
-        assert len(rows.items) == 4
+        assert len(rows.keys) == 4
         assert rows.key == kept
 
 
@@ -727,7 +727,7 @@ async def test_a_listed_compaction_whose_transcript_was_written_anew_can_be_open
         app = reading.app
         await until(pilot, lambda: len(app.board.history) == 2)
         await pilot.press("3", "space")
-        await until(pilot, lambda: bool(app.screen.query_one("#compactions", Rows).items))
+        await until(pilot, lambda: bool(app.screen.query_one("#compactions", Rows).keys))
         path = tmp_path / PROJECT / f"{SESSION}.jsonl"
         path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:9]))
         before = app.latest
@@ -750,7 +750,7 @@ async def test_an_open_compaction_goes_on_under_the_id_of_its_boundary(tmp_path:
         app = reading.app
         await until(pilot, lambda: len(app.board.history) == 1)
         await pilot.press("3")
-        await until(pilot, lambda: bool(app.screen.query_one("#compactions", Rows).items))
+        await until(pilot, lambda: bool(app.screen.query_one("#compactions", Rows).keys))
         await pilot.press("enter")
         await until(pilot, lambda: "took" not in seen(app) and "1/1" in seen(app))
         with (tmp_path / PROJECT / f"{SESSION}.jsonl").open("ab") as file:

@@ -23,7 +23,7 @@ from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.widgets.standing import StandingFacts, sheet
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import NAMES, SIZES, Compare, seen, sent, settle, until
-from tests.ui.readings import rows
+from tests.ui.readings import items, rows
 from tests.ui.spendings import app_of, board_of
 
 
@@ -51,7 +51,7 @@ def costs(app: CcwatchApp) -> CostGroupsScreen:
 
 
 def texts(app: CcwatchApp) -> list[str]:
-    return [item.draw(100).plain.split("  ")[0].strip() for item in rows(app).items]
+    return [item.draw(100).plain.split("  ")[0].strip() for item in items(app)]
 
 
 async def test_days_are_listed_newest_first_with_today_s_budget(board: Board) -> None:
@@ -100,7 +100,7 @@ async def test_enter_goes_from_a_month_to_a_day_to_a_session_and_back(board: Boa
         await pilot.press("enter")
         await settle(pilot)
         assert costs(app).how.within == ((By.MONTH, "2026-11"),)
-        assert rows(app).items[-1].draw(90).plain.startswith("Sun Nov  1")
+        assert rows(app).item(len(rows(app).keys) - 1).draw(90).plain.startswith("Sun Nov  1")
         assert "month" not in str(app.screen.query_one("#sections").render())
         await pilot.press("enter")
         await settle(pilot)
@@ -135,12 +135,12 @@ async def test_groups_can_be_filtered_and_sorted(board: Board) -> None:
         await pilot.press("s")
         await settle(pilot)
         found = [one.bill.nano for one in board.spend().grouped(By.DAY)]
-        shown = [key.removeprefix("g") for key in (item.key for item in rows(app).items)]
+        shown = [key.removeprefix("g") for key in rows(app).keys]
         by_key = {one.key: one.bill.nano for one in board.spend().grouped(By.DAY)}
         assert [by_key[key] for key in shown] == sorted(found, reverse=True)
         await pilot.press("S")
         await settle(pilot)
-        shown = [item.key.removeprefix("g") for item in rows(app).items]
+        shown = [key.removeprefix("g") for key in rows(app).keys]
         assert [by_key[key] for key in shown] == sorted(found)
         await pilot.press("slash", *"Oct", "enter")
         assert all(text.split()[1] == "Oct" for text in texts(app))
@@ -270,7 +270,7 @@ async def test_hostile_names_and_titles_are_only_text(board: Board) -> None:
                 assert one_line(HOSTILE) in seen(app)
         await pilot.press("shift+tab", "shift+tab")
         await settle(pilot)
-        keys = [item.key for item in rows(app).items]
+        keys = [*rows(app).keys]
         rows(app).cursor = keys.index(f"g/home/dev/{HOSTILE}")
         await pilot.press("enter")
         await settle(pilot)

@@ -206,7 +206,7 @@ async def test_enter_goes_into_a_compaction_and_into_a_sub_agent(recordings: Pat
         screen = app.screen
         assert isinstance(screen, SessionScreen)
         assert screen.agent
-        await until(pilot, lambda: bool(rows(app).items))
+        await until(pilot, lambda: bool(rows(app).keys))
         await pilot.press("enter")
         await until(pilot, lambda: is_filled(app, TurnScreen))
         assert "count lines" in seen(app).splitlines()[0]
@@ -235,12 +235,12 @@ async def test_a_turn_grows_on_the_screen_and_the_cursor_stays(tmp_path: Path) -
         await open_session(app, pilot)
         await pilot.press("enter")
         await until(pilot, lambda: is_filled(app, TurnScreen))
-        assert len(rows(app).items) == 2
+        assert len(rows(app).keys) == 2
         chosen = rows(app).key
         with (config / PROJECT / f"{SESSION}.jsonl").open("ab") as file:
             file.write(encoded([result("r", "a", "42"), answer("b", "r")]))
         reading.read()
-        await until(pilot, lambda: len(rows(app).items) == 4)
+        await until(pilot, lambda: len(rows(app).keys) == 4)
         assert rows(app).key == chosen
 
 
@@ -296,7 +296,7 @@ async def test_turns_have_their_own_prompts_when_older_ones_turn_up(tmp_path: Pa
         await until(pilot, lambda: "task 5" in seen(app))
         write(tmp_path, {f"{SESSION}.jsonl": talk})
         reading.read()
-        await until(pilot, lambda: len(rows(app).items) == 6)
+        await until(pilot, lambda: len(rows(app).keys) == 6)
 
         def tasks() -> list[str]:
             return [line.split("task ")[1][0] for line in seen(app).splitlines() if "task " in line]
@@ -405,7 +405,7 @@ async def test_a_compaction_that_a_fork_copied_is_shown_as_its_origin_has_it(
         await until(pilot, lambda: is_filled(app, SessionScreen) and "copied: step" in seen(app))
         fork = app.screen
         if by == "enter":
-            rows(app).go(next(one.key for one in rows(app).items if one.key.startswith("c")))
+            rows(app).go(next(key for key in rows(app).keys if key.startswith("c")))
         await pilot.press(by)
         await until(pilot, lambda: "48.1k → 30.0k" in seen(app))
         page = app.screen
@@ -434,11 +434,11 @@ async def test_a_filter_narrows_the_blocks_and_escape_takes_it_away(recordings: 
         await open_session(app, pilot)
         await pilot.press("enter")
         await until(pilot, lambda: is_filled(app, TurnScreen))
-        everything = len(rows(app).items)
+        everything = len(rows(app).keys)
         await pilot.press("slash", *"result", "enter")
-        assert 0 < len(rows(app).items) < everything
+        assert 0 < len(rows(app).keys) < everything
         await pilot.press("n", "n", "escape")
-        assert len(rows(app).items) == everything
+        assert len(rows(app).keys) == everything
         assert isinstance(app.screen, TurnScreen)
 
 
@@ -454,16 +454,16 @@ async def test_a_filter_finds_turns_and_blocks_that_were_never_in_sight(tmp_path
         await open_session(app, pilot)
         await pilot.press("slash", *"needle")
         await until(pilot, lambda: "begin with the needle" in seen(app))
-        assert len(rows(app).items) == 1
+        assert len(rows(app).keys) == 1
         await pilot.press(*["backspace"] * 6, *"nowhere")
         await until(pilot, lambda: "No row matches" in seen(app))
         await pilot.press("escape")
-        await until(pilot, lambda: len(rows(app).items) == 151)
+        await until(pilot, lambda: len(rows(app).keys) == 151)
         await pilot.press("g", "enter")
         await until(pilot, lambda: is_filled(app, TurnScreen))
         await pilot.press("slash", *"thimble")
         await until(pilot, lambda: "the thimble" in seen(app))
-        assert len(rows(app).items) == 1
+        assert len(rows(app).keys) == 1
 
 
 async def test_text_of_a_transcript_is_never_markup_in_any_section(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ async def test_sessions_and_what_is_in_them_end_where_their_headings_do(
         for keys in (["2"], ["enter"], ["escape", "P"], ["escape", "5"]):
             await pilot.press(*keys)
             await settle(pilot)
-            await until(pilot, lambda: len(app.screen.query_one(Rows).items) > 0)
+            await until(pilot, lambda: len(app.screen.query_one(Rows).keys) > 0)
             assert ends(app)[0] == ends(app)[1], (keys, app.screen)
 
 
@@ -47,5 +47,5 @@ async def test_compactions_end_where_their_headings_do(
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         await pilot.press("3")
-        await until(pilot, lambda: len(app.screen.query_one(Rows).items) > 0)
+        await until(pilot, lambda: len(app.screen.query_one(Rows).keys) > 0)
         assert ends(app)[0] == ends(app)[1]

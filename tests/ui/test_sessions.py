@@ -80,7 +80,7 @@ async def test_a_filter_that_lets_nothing_through_says_so(size: tuple[int, int])
         await pilot.press("escape")
         await settle(pilot)
         assert "No session matches" not in seen(app)
-        assert len(rows_of(app).items) == 15
+        assert len(rows_of(app).keys) == 15
 
 
 @pytest.mark.parametrize("name", sorted(sorts(200)))
@@ -241,8 +241,8 @@ async def test_a_filter_says_which_key_takes_it_away(screen: str) -> None:
 
 def test_the_heading_of_a_project_says_what_its_figures_are() -> None:
     rows = [row(0), row(6)]
-    heading, *_ = items(rows, SessionOrder(grouped=True), Look(Moment(NOW_MS, UTC), UNICODE))
-    assert heading.draw(38).plain.rstrip() == "/home/dev/api · 2 sessions · $7.59"
+    _, item = items(rows, SessionOrder(grouped=True), Look(Moment(NOW_MS, UTC), UNICODE))
+    assert item(0).draw(38).plain.rstrip() == "/home/dev/api · 2 sessions · $7.59"
 
 
 @pytest.mark.parametrize("width", [38, 78])
@@ -271,7 +271,7 @@ async def test_the_cursor_stays_on_its_session_when_rows_are_added_and_sorted() 
         await pilot.press("2", "j", "j", "j")
         chosen = rows_of(app).key
         more.set()
-        await until(pilot, lambda: len(rows_of(app).items) == 16)
+        await until(pilot, lambda: len(rows_of(app).keys) == 16)
         assert rows_of(app).key == chosen
         await pilot.press("s")
         assert rows_of(app).key == chosen
@@ -306,7 +306,7 @@ async def test_sessions_that_write_at_once_do_not_change_places() -> None:
             boards.put_nowait(rows)
             ids = [one.id for one in listed]
             await until(pilot, partial(showing, app, rows))
-            assert [item.key for item in rows_of(app).items] == ids
+            assert [*rows_of(app).keys] == ids
 
 
 async def test_projects_whose_sessions_write_at_once_do_not_change_places() -> None:
@@ -325,7 +325,7 @@ async def test_projects_whose_sessions_write_at_once_do_not_change_places() -> N
             boards.put_nowait(rows)
             await until(pilot, partial(showing, app, rows))
             assert isinstance(app.screen, ProjectsScreen)
-            folders = [item.key for item in rows_of(app).items]
+            folders = [*rows_of(app).keys]
             assert folders == [f"p{shop.path}", f"p{docs.path}"]
 
 

@@ -102,13 +102,13 @@ def app_on(
 async def to_tips(pilot: Pilot[int], app: CcwatchApp) -> TipsScreen:
     await until(pilot, lambda: bool(app.insight.session.id))
     await pilot.press("5")
-    await until(pilot, lambda: isinstance(app.screen, TipsScreen) and bool(rows_of(app).items))
+    await until(pilot, lambda: isinstance(app.screen, TipsScreen) and bool(rows_of(app).keys))
     assert isinstance(app.screen, TipsScreen)
     return app.screen
 
 
 def keys_of(app: CcwatchApp) -> list[str]:
-    return [item.key.partition(" ")[2] for item in rows_of(app).items]
+    return [key.partition(" ")[2] for key in rows_of(app).keys]
 
 
 async def open_tip(pilot: Pilot[int], app: CcwatchApp, tip: str) -> TipScreen:
@@ -261,7 +261,7 @@ async def test_the_evidence_is_reached_and_left_with_nothing_but_keys(
         assert "costs" in text
         assert "with each further turn" in text
         assert "id     repeated-reads" in text
-        keys = [item.key for item in screen.rows.items]
+        keys = [*screen.rows.keys]
         turn = next(place for place, key in enumerate(keys) if key[0] == "t")
         screen.rows.cursor = turn
         await pilot.press("enter")
@@ -331,7 +331,7 @@ async def test_a_tip_is_snoozed_and_woken_and_switched_off_and_on(
         assert "large-reads" not in keys_of(app)
         assert app.services.tips.off(DEMO, app.moment().now_ms) == {"repeated-reads", "large-reads"}
         await pilot.press("tab", "tab", "tab")
-        first = rows_of(app).items[:2]
+        first = [rows_of(app).item(index) for index in (0, 1)]
         assert {item.key.partition(" ")[2] for item in first} == {"repeated-reads", "large-reads"}
         assert "snoozed here" in seen(app)
         for key, press in (("large-reads", "x"), ("repeated-reads", "z")):
@@ -411,7 +411,7 @@ async def test_turns_of_a_tip_stay_themselves_when_their_numbers_change(tmp_path
     async with app.run_test(size=(120, 50)) as pilot:
         await to_tips(pilot, app)
         page = await open_tip(pilot, app, "taken-back")
-        page.rows.cursor = [item.key for item in page.rows.items].index("tp1")
+        page.rows.cursor = [*page.rows.keys].index("tp1")
         await at_rest(pilot)
         assert re.findall("turn ([0-9]+) .* (red|green|blue|black)", seen(app)) == [
             ("3", "red"), ("4", "green"), ("5", "blue")

@@ -19,7 +19,7 @@ from ccwatch.ui.symbols import ASCII
 from tests.ui import afternoons, spendings
 from tests.ui.boards import HOSTILE
 from tests.ui.looks import NAMES, SIZES, Compare, seen, sent, settle, until
-from tests.ui.readings import rows
+from tests.ui.readings import items
 from tests.unit.rows import SESSION
 
 
@@ -38,7 +38,7 @@ async def from_compactions(pilot: Pilot[int]) -> None:
 
 
 def texts(app: CcwatchApp) -> list[str]:
-    return [item.draw(60).plain[:24].strip() for item in rows(app).items]
+    return [item.draw(60).plain[:24].strip() for item in items(app)]
 
 
 async def test_a_session_is_replayed_from_one_of_its_compactions(afternoon: Board) -> None:

@@ -134,8 +134,8 @@ class ConversationScreen(ListScreen):
         if not self.can_update():
             return
         rows, missing = self.rows, list[str]()
-        if any(self.lacks_words(rows.items[index].key) for index in rows.in_sight()):
-            missing += [rows.items[index].key for index in rows.near()]
+        if any(self.lacks_words(rows.keys[index]) for index in rows.in_sight()):
+            missing += [rows.keys[index] for index in rows.near()]
         if self.needle:
             missing += self.worded()
         missing = list(dict.fromkeys(filter(self.lacks_words, missing)))

@@ -167,7 +167,7 @@ class CostGroupsScreen(ListScreen):
 
     def action_export(self) -> None:
         """Write the groups that pass the filter, in their order."""
-        wanted = {item.key for item in self.rows.items}
+        wanted = {*self.rows.keys}
         groups = [one for one in self.listing.groups if f"g{one.key}" in wanted]
         write_rows(self, "costs", lambda: spending_csv(groups))
 

@@ -128,7 +128,7 @@ class LiveScreen(BoardScreen):
             return frozenset()
         rows = self.query_one("#others", Rows)
         if self.query_one("#panels").display:
-            found = {rows.items[at].key for at in rows.in_sight()} if rows.display else set[str]()
+            found = {rows.keys[at] for at in rows.in_sight()} if rows.display else set[str]()
         else:
             found = set(listed(view, width - 2, height - 1))
         return frozenset(found | {view.overview.session.id})
@@ -147,7 +147,7 @@ class LiveScreen(BoardScreen):
     def count_others(self) -> None:
         """Show the number of other sessions in the frame, unless all are in sight."""
         rows = self.query_one("#others", Rows)
-        count, sight = len(rows.items), rows.size.height
+        count, sight = len(rows.keys), rows.size.height
         more = f" {self.ccwatch.symbols.dot} {count}" if 0 < sight < count else ""
         if more != self._counted:
             self._counted = more

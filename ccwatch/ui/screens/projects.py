@@ -49,9 +49,8 @@ class ProjectsScreen(ListScreen):
         self._board = board
         self._rows = self._steady.of(board.rows, self.look.moment.now_ms)
         self.lay_out()
-        keys = [item.key for item in self.rows.items]
-        if self._at is not None and f"p{self._at}" in keys:
-            self.rows.cursor = keys.index(f"p{self._at}")
+        if self._at is not None and f"p{self._at}" in self.rows.keys:
+            self.rows.go(f"p{self._at}")
             self._at = None
 
     def crumbs(self) -> Sequence[Part]:

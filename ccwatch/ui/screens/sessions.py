@@ -76,7 +76,7 @@ class SessionsScreen(FilteredScreen):
         self.set_class(not board.rows, "-empty")
         self.query_one(Empty).show(board, self.ccwatch.symbols)
         rows = self.order.arrange(self._steady.of(board.rows, self.look.moment.now_ms))
-        self.rows.show(items(rows, self.order, self.look))
+        self.rows.show_lazily(*items(rows, self.order, self.look))
         width = self.width
         nothing = bool(board.rows) and not rows
         self.set_class(nothing, "-void")

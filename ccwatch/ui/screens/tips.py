@@ -114,7 +114,7 @@ class TipsScreen(ListScreen):
         """The order of the rows, and the number of tips that are not shown for that session."""
         silent = len(self.ccwatch.services.tips.off(self.chosen, self.ccwatch.moment().now_ms))
         full, brief = ORDERS[self.section]
-        order = "" if len(self.rows.items) < MANY else full if self.width >= ROOMY else brief
+        order = "" if len(self.rows.keys) < MANY else full if self.width >= ROOMY else brief
         return [(order, QUIET), (f"{silent} snoozed or off" if silent else "", QUIET)]
 
     def sections(self) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """A list that stays fast with thousands of rows, and keeps its cursor on the same row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.content import Content
@@ -83,42 +83,61 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             opens: Can its rows be opened?
         """
         super().__init__(id=id)
-        self.items: tuple[Item, ...] = ()
+        self.keys: Sequence[str] = ()
+        """The keys of all rows, from top to bottom."""
+        self._make: Callable[[int], Item] = ().__getitem__
+        self._made: dict[int, Item] = {}
         self._cache = StripCache()
         self._hides_cursor, self._opens = hides_cursor, opens
 
     @property
     def key(self) -> str:
         """The key of the row under the cursor; empty if there is none."""
-        return self.items[self.cursor].key if 0 <= self.cursor < len(self.items) else ""
+        return self.keys[self.cursor] if 0 <= self.cursor < len(self.keys) else ""
+
+    def item(self, index: int) -> Item:
+        """The row at an index."""
+        if index not in self._made:
+            self._made[index] = self._make(index)
+        return self._made[index]
 
     def show(self, items: Sequence[Item]) -> None:
         """Show new rows, repaint those that changed, and leave the cursor on its row."""
-        old, key = self.items, self.key
-        self.items = tuple(items)
-        self._cache.keep(self.items)
-        if len(old) != len(self.items):
-            self.virtual_size = Size(self.size.width, len(self.items))
+        self.show_lazily([item.key for item in items], items.__getitem__)
+
+    def show_lazily(self, keys: Sequence[str], make: Callable[[int], Item]) -> None:
+        """Do the same with rows that are only made once they are in sight.
+
+        Args:
+            keys: The keys of all rows, from top to bottom.
+            make: Makes the row at an index.
+        """
+        number, key = len(self.keys), self.key
+        before = [self.item(y) for y in self.in_sight()]
+        self.keys, self._make, self._made = keys, make, {}
+        self._cache.keep(keys, self.item)
+        if len(keys) != number:
+            self.virtual_size = Size(self.size.width, len(keys))
             self.refresh()
         else:
-            for y, (before, after) in enumerate(zip(old, self.items, strict=True)):
-                if not before.looks_like(after):
+            for y, item in zip(self.in_sight(), before, strict=True):
+                if not item.looks_like(self.item(y)):
                     self.refresh_line(y)
         self._restore(key)
-        if self._opens and bool(old) is not bool(self.items):
+        if self._opens and bool(number) is not bool(keys):
             self.refresh_bindings()
 
     def go(self, key: str) -> None:
         """Move the cursor to the row with a key, else to the first row."""
-        keys = [item.key for item in self.items]
-        self.cursor = keys.index(key) if key and key in keys else 0
+        self.cursor = self.keys.index(key) if key and key in self.keys else 0
         self.action_move(0)
 
     def _restore(self, key: str) -> None:
         """Move the cursor to the row with a key, else near to where it was."""
-        index = next((i for i, item in enumerate(self.items) if key and item.key == key), None)
-        if index is None:
-            index = self._nearest(min(max(self.cursor, 0), len(self.items) - 1), 1)
+        if key and key in self.keys:
+            index = self.keys.index(key)
+        else:
+            index = self._nearest(min(max(self.cursor, 0), len(self.keys) - 1), 1)
         moved = index - self.cursor
         self.cursor = index
         if moved and key and self.scroll_offset.y:
@@ -128,8 +147,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """The index of the nearest row that can be selected; -1 if none can."""
         for direction in (step, -step):
             at = index
-            while 0 <= at < len(self.items):
-                if self.items[at].key:
+            while 0 <= at < len(self.keys):
+                if self.keys[at]:
                     return at
                 at += direction
         return -1
@@ -153,7 +172,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw for the new width."""
-        self.virtual_size = Size(event.size.width, len(self.items))
+        self.virtual_size = Size(event.size.width, len(self.keys))
         if self.cursor >= 0:
             self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, immediate=True)
         self.post_message(self.Moved(self))
@@ -161,23 +180,21 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def in_sight(self) -> range:
         """The indices of the rows that are in sight."""
         top = self.scroll_offset.y
-        return range(top, min(top + self.size.height, len(self.items)))
+        return range(top, min(top + self.size.height, len(self.keys)))
 
     def near(self) -> range:
         """The indices of the rows in sight, and of a screenful before and after them."""
         sight = self.in_sight()
-        return range(
-            max(0, sight.start - len(sight)), min(sight.stop + len(sight), len(self.items))
-        )
+        return range(max(0, sight.start - len(sight)), min(sight.stop + len(sight), len(self.keys)))
 
     def render_line(self, y: int) -> Strip:
         """Draw the row at a line of the widget."""
         index = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
         base = self.visual_style
-        if not 0 <= index < len(self.items):
+        if not 0 <= index < len(self.keys):
             return Strip.blank(width, base.rich_style)
-        item = self.items[index]
+        item = self.item(index)
         has_cursor = index == self.cursor and (self.has_focus or not self._hides_cursor)
         hovered = index == self.hover
         look = (width, base, has_cursor, hovered, self.has_focus, self.app.theme)
@@ -223,8 +240,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_move(self, step: int) -> None:
         """Move the cursor by some rows, skipping headings."""
-        if self.items:
-            target = min(max(self.cursor + step, 0), len(self.items) - 1)
+        if self.keys:
+            target = min(max(self.cursor + step, 0), len(self.keys) - 1)
             self.cursor = self._nearest(target, 1 if step > 0 else -1)
 
     def action_page(self, step: int) -> None:
@@ -233,7 +250,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_edge(self, step: int) -> None:
         """Move the cursor to the first (-1) or last (1) row."""
-        self.action_move(step * len(self.items))
+        self.action_move(step * len(self.keys))
 
     def action_open(self) -> None:
         """Open the row under the cursor."""
@@ -243,7 +260,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         """Select the row that was clicked, and open it if it was selected already."""
         index = event.y + self.scroll_offset.y
-        if 0 <= index < len(self.items) and self.items[index].key:
+        if 0 <= index < len(self.keys) and self.keys[index]:
             again = index == self.cursor and event.chain > 1
             self.cursor = index
             if again:

@@ -1,6 +1,6 @@
 """The table of sessions: order, filter, groups and columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from msgspec import Struct
@@ -151,16 +151,26 @@ def sorts(width: int) -> frozenset[str]:
     return frozenset(shown | {SessionOrder().by})
 
 
-def items(rows: Sequence[SessionRow], order: SessionOrder, look: Look) -> list[Item]:
-    """The rows as items of a list, under headings where they are grouped."""
+def items(
+    rows: Sequence[SessionRow], order: SessionOrder, look: Look
+) -> tuple[list[str], Callable[[int], Item]]:
+    """The rows for a list, under headings where they are grouped.
+
+    Returns:
+        Their keys, and a function that makes the item at an index.
+    """
     if not order.grouped:
-        return [_item(row, look) for row in rows]
-    listed: list[Item] = []
-    for path, group in groupby(rows, key=lambda row: row.path):
+        return [row.id for row in rows], lambda index: _item(rows[index], look)
+    lines: list[SessionRow | list[SessionRow]] = []
+    for _, group in groupby(rows, key=lambda row: row.path):
         inside = list(group)
-        listed.append(_heading(path, inside, look.symbols))
-        listed += [_item(row, look) for row in inside]
-    return listed
+        lines += [inside, *inside]
+
+    def make(index: int) -> Item:
+        line = lines[index]
+        return _heading(line, look.symbols) if isinstance(line, list) else _item(line, look)
+
+    return ["" if isinstance(line, list) else line.id for line in lines], make
 
 
 def _item(row: SessionRow, look: Look) -> Item:
@@ -179,8 +189,8 @@ def _sums(rows: Sequence[SessionRow], symbols: Symbols) -> str:
     return f"{DOT}{count(len(rows), 'session')}{DOT}{total(rows, symbols)}"
 
 
-def _heading(path: str, rows: Sequence[SessionRow], symbols: Symbols) -> Item:
-    name, more = one_line(path, 120) or "unknown folder", _sums(rows, symbols)
+def _heading(rows: Sequence[SessionRow], symbols: Symbols) -> Item:
+    name, more = one_line(rows[0].path, 120) or "unknown folder", _sums(rows, symbols)
 
     def draw(width: int) -> Content:
         folder = tail(Content(name), width - len(more))

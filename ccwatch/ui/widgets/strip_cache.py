@@ -1,6 +1,6 @@
 """The rows of a list as they were drawn, so that scrolling draws only new ones."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from textual.strip import Strip
@@ -24,16 +24,20 @@ class StripCache:
         """Start out empty."""
         self._drawn: dict[str, _Drawn] = {}
 
-    def keep(self, items: Iterable[Item]) -> None:
+    def keep(self, keys: Iterable[str], item: Callable[[int], Item]) -> None:
         """Keep the strips of those of the new rows that look as before.
 
         Nothing else is kept of the old rows: a reference to one would keep all that it was drawn
         from in memory.
+
+        Args:
+            keys: The keys of the new rows, from top to bottom.
+            item: Gives the new row at an index.
         """
         self._drawn = {
-            item.key: known._replace(item=item)
-            for item in items
-            if (known := self._drawn.get(item.key)) and known.item.looks_like(item)
+            key: known._replace(item=new)
+            for index, key in enumerate(keys)
+            if (known := self._drawn.get(key)) and known.item.looks_like(new := item(index))
         }
 
     def get(self, item: Item, look: tuple[object, ...]) -> Strip | None:

@@ -1,7 +1,7 @@
 """The rows of the table of compactions, and their totals."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ccwatch.report.history import Recorded, added, range_of
 from ccwatch.report.money import money, span_of_money
@@ -16,9 +16,9 @@ from ccwatch.ui.widgets.words import sorted_by
 from ccwatch.units import tokens
 
 
-def items(history: Sequence[Recorded], look: Look) -> list[Item]:
-    """The compactions as items of a list."""
-    return [_item(one, look) for one in history]
+def items(history: Sequence[Recorded], look: Look) -> tuple[list[str], Callable[[int], Item]]:
+    """The compactions for a list: their keys, and a function that makes the item at an index."""
+    return [key_of(one) for one in history], lambda index: _item(history[index], look)
 
 
 def _item(one: Recorded, look: Look) -> Item:
