@@ -1,6 +1,8 @@
 """The compactions: the list, one in full, what can be copied and written."""
 
 import csv
+import re
+from collections import Counter
 from datetime import UTC
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from ccwatch.report.history_text import history_text
 from ccwatch.report.listings import past
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens import compactions
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.copying import CopyScreen
@@ -263,6 +266,29 @@ async def test_what_was_read_again_is_found_out_while_one_looks_at_the_list(
         assert {one.compaction.id: one.reread for one in screen.history or ()} == noted
         assert all(again.files == 1 and again.tokens for again in noted.values())
         assert rows.cursor == 1
+
+
+async def test_the_list_is_not_laid_out_anew_for_each_conversation_that_is_searched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With 2,500 compactions it was, so that the app was busy for minutes."""
+    path = config(tmp_path) / PROJECT / f"{SESSION}.jsonl"
+    text = path.read_text()
+    for number in range(12):
+        name = f"{number:08d}{SESSION[8:]}"
+        ids = re.sub(r'"(uuid|parentUuid|requestId|id)": ?"', rf'"\1":"{number}-', text)
+        path.with_name(f"{name}.jsonl").write_text(ids.replace(SESSION, name))
+    changes = Counter[int]()
+    monkeypatch.setattr(compactions, "SHOW_EVERY", 3600)
+    monkeypatch.setattr(
+        CompactionsScreen,
+        "watch_history",
+        lambda self: changes.update([sum(bool(one.reread) for one in self.history)]),
+    )
+    async with app_of(board_of(tmp_path)).run_test(size=(120, 40)) as pilot:
+        await pilot.press("3")
+        await until(pilot, lambda: changes[26] > 0)
+    assert changes == {0: 1, 26: 1}
 
 
 async def test_filter_sort_and_cursor_work_with_keys_alone() -> None:

@@ -2,6 +2,7 @@
 
 from asyncio import to_thread
 from functools import cached_property
+from time import monotonic
 
 from msgspec.structs import replace
 from textual import on, work
@@ -33,6 +34,8 @@ from ccwatch.ui.widgets.status import Status, under_way
 
 REST = 10.0
 """Seconds after which conversations that grew are searched again."""
+SHOW_EVERY = 1.0
+"""Seconds between two times that what was found is shown, while conversations are searched."""
 
 
 class CompactionsScreen(FilteredScreen):
@@ -101,16 +104,19 @@ class CompactionsScreen(FilteredScreen):
 
     @work(exclusive=True, group="rereads")
     async def find_rereads(self) -> None:
-        """Find what was read again, in a thread, one conversation after another."""
+        """Find what was read again, in a thread, one conversation after another.
+
+        What was found is shown now and then: rows of thousands of compactions take a while.
+        """
         try:
-            snapshot = self.ccwatch.board.snapshot
-            for conversation in self.reread_search.missing(self.history or (), snapshot):
-                await to_thread(
-                    self.reread_search.search, conversation, self.history or (), snapshot
-                )
+            search, snapshot, shown = self.reread_search, self.ccwatch.board.snapshot, monotonic()
+            for conversation in search.missing(self.history or (), snapshot):
+                await to_thread(search.search, conversation, self.history or (), snapshot)
                 if not self.can_update():
                     return
-                self.history = self.reread_search.added(self.history or ())
+                if self.is_current and monotonic() - shown >= SHOW_EVERY:
+                    self.history, shown = search.added(self.history or ()), monotonic()
+            self.history = search.added(self.history or ())
         finally:
             self._analysing.done()
 
