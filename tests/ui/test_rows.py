@@ -45,6 +45,26 @@ async def test_only_rows_in_sight_are_drawn_and_scrolling_draws_only_new_ones() 
         assert set(app.drawn) == {"row 5", "row 6"}
 
 
+async def test_of_ten_thousand_rows_only_those_in_sight_are_made() -> None:
+    app = Listing()
+    async with app.run_test(size=(20, 5)) as pilot:
+        rows, made = app.query_one(Rows), Counter[int]()
+        keys = [f"row {number}" for number in range(10_000)]
+
+        def make(index: int) -> Item:
+            made[index] += 1
+            return Item(keys[index], lambda _width: Content(keys[index]), index)
+
+        rows.show_lazily(keys, make)
+        rows.go("row 5000")
+        await pilot.pause()
+        made.clear()
+        rows.show_lazily([*keys], make)
+        await pilot.pause()
+        assert rows.key == "row 5000"
+        assert made == Counter(rows.in_sight())
+
+
 async def test_rows_that_are_as_before_are_not_drawn_again_when_others_came() -> None:
     app = Listing()
     async with app.run_test(size=(20, 5)) as pilot:
