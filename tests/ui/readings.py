@@ -19,6 +19,7 @@ from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.services import Services
+from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.item import Item
 from ccwatch.ui.widgets.rows import Rows
 
@@ -75,6 +76,12 @@ def rows(app: CcwatchApp) -> Rows:
 def items(app: CcwatchApp) -> list[Item]:
     """All rows of the list on the screen."""
     return [rows(app).item(index) for index in range(len(rows(app).keys))]
+
+
+def drawn(table: Table, width: int) -> list[str]:
+    """All rows of a table in so many cells."""
+    keys, make = table.items()
+    return [make(index).draw(width).plain for index in range(len(keys))]
 
 
 def is_filled(app: CcwatchApp, kind: type[ListScreen]) -> bool:

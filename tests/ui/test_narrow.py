@@ -10,6 +10,7 @@ from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.line import tail
 from tests.ui import afternoons, spendings
 from tests.ui.looks import seen, settle, until
+from tests.ui.readings import drawn
 
 
 def table(*columns: Column) -> Table:
@@ -20,7 +21,7 @@ def table(*columns: Column) -> Table:
 @pytest.mark.parametrize("width", [18, 38, 78])
 def test_the_text_of_a_row_keeps_nine_cells_and_the_last_figure_stays(width: int) -> None:
     shown = table(Column("calls", 6), Column("failed", 7), Column("tokens", 8))
-    (line,) = (item.draw(width).plain for item in shown.items())
+    (line,) = drawn(shown, width)
     assert len(line) == len(shown.headings(width).plain) == width
     assert line.split()[0] == ("/home/dev/shop" if width > 24 else "…dev/shop")
     assert line.endswith(" 99999999")

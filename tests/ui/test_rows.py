@@ -10,6 +10,7 @@ from textual.content import Content
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.item import Item
 from ccwatch.ui.widgets.rows import Rows
+from tests.ui.readings import drawn
 
 
 class Listing(App[None]):
@@ -120,7 +121,7 @@ async def test_rows_are_drawn_again_for_other_columns() -> None:
         lines = [Line("one", "x", ("$1", "2"))]
         for widths in ((4, 2), (2, 4)):
             columns = Column("cost", widths[0]), Column("n", widths[1])
-            rows.show(Table("name", columns, lines).items())
+            rows.show_lazily(*Table("name", columns, lines).items())
             await pilot.pause()
             drawn = rows.render_line(0).text
             assert drawn.index("$1") == 17 - widths[1]
@@ -135,11 +136,11 @@ def test_a_lazy_line_is_written_when_it_is_drawn_or_looked_at_by_a_filter() -> N
 
     lines = [LazyLine(name, partial(write, name), name) for name in ("one", "two", "three")]
     table = Table("name", (), lines)
-    items = table.items()
+    _, make = table.items()
     assert written == []
-    assert items[1].draw(20).plain.rstrip() == "text of two"
+    assert make(1).draw(20).plain.rstrip() == "text of two"
     assert written == ["two"]
-    assert [item.key for item in table.items("of th")] == ["three"]
+    assert table.items("of th")[0] == ["three"]
     assert written == ["two", "one", "two", "three"]
 
 
@@ -147,19 +148,19 @@ def test_figures_stand_near_their_rows_on_a_wide_screen() -> None:
     short, long = Line("one", "Read", ("12",)), Line("two", "y" * 90, ("3",))
     table = Table("tool", (Column("calls", 6),), [short])
     assert table.headings(180).plain.index("calls") == 62
-    drawn = table.items()[0].draw(180).plain
-    assert drawn.index("12") == 65
-    assert len(drawn) == 180
+    (line,) = drawn(table, 180)
+    assert line.index("12") == 65
+    assert len(line) == 180
     longer = table._replace(lines=[short, long])
-    assert [item.draw(180).plain.rstrip()[-2:] for item in longer.items()] == ["12", " 3"]
-    assert all(len(item.draw(180).plain.rstrip()) == 97 for item in longer.items())
-    assert len(longer.items()[1].draw(80).plain) == 80
+    assert [line.rstrip()[-2:] for line in drawn(longer, 180)] == ["12", " 3"]
+    assert all(len(line.rstrip()) == 97 for line in drawn(longer, 180))
+    assert len(drawn(longer, 80)[1]) == 80
 
 
 def test_a_paragraph_does_not_move_the_figures_of_other_rows_away() -> None:
     lines = (Line("", "a paragraph of a tip, " * 5), Line("a", "turn 2", ("$0.06",)))
     shown = Table("saves $0.06", (Column("", 8),), lines)
-    paragraph, turn = (item.draw(200).plain.rstrip() for item in shown.items())
+    paragraph, turn = (line.rstrip() for line in drawn(shown, 200))
     assert paragraph == ("a paragraph of a tip, " * 5).rstrip()
     assert turn == f"turn 2{'$0.06':>63}"
 
@@ -167,4 +168,4 @@ def test_a_paragraph_does_not_move_the_figures_of_other_rows_away() -> None:
 def test_texts_that_are_not_written_yet_take_all_the_room() -> None:
     line = LazyLine("one", lambda: Line("one", "y" * 150, ("3",)), 1)
     table = Table("prompt", (Column("ctx", 6),), [line])
-    assert table.items()[0].draw(180).plain.count("y") == 150
+    assert drawn(table, 180)[0].count("y") == 150

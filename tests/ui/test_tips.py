@@ -51,7 +51,7 @@ from ccwatch.ui.widgets.tip_tables import (
 from ccwatch.ui.widgets.tips_panel import tip_lines
 from tests.ui.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
 from tests.ui.looks import NAMES, SIZES, Compare, app_showing, messages, seen, sent, settle, until
-from tests.ui.readings import Reading, at_rest, counted
+from tests.ui.readings import Reading, at_rest, counted, drawn
 from tests.ui.readings import rows as rows_of
 from tests.ui.test_looks import ODD
 from tests.unit import rows
@@ -541,9 +541,9 @@ def test_headings_take_the_room_of_columns_without_a_name() -> None:
 
 def test_tips_are_told_apart_by_their_names_in_a_narrow_pane() -> None:
     known = TipFacts(Moment(0, UTC), UNICODE, Notes())
-    drawn = [item.draw(37).plain for item in catalogue(known).items()]
-    assert len(set(drawn)) == len(drawn)
-    assert sum("…" in line for line in drawn) < len(drawn) / 4
+    lines = drawn(catalogue(known), 37)
+    assert len(set(lines)) == len(lines)
+    assert sum("…" in line for line in lines) < len(lines) / 4
 
 
 def test_titles_of_tips_are_whole_at_eighty_columns() -> None:
@@ -552,9 +552,9 @@ def test_titles_of_tips_are_whole_at_eighty_columns() -> None:
     known = TipFacts(Moment(0, UTC), UNICODE, Notes(), here=[SessionFinding("s", finding)])
     table = here(known)
     assert table is not None
-    assert title in table.items()[0].draw(78).plain
-    assert "urgent" not in table.headings(78).plain + table.items()[0].draw(78).plain
-    assert "urgent" in table.items()[0].draw(110).plain
+    assert title in drawn(table, 78)[0]
+    assert "urgent" not in table.headings(78).plain + drawn(table, 78)[0]
+    assert "urgent" in drawn(table, 110)[0]
 
 
 def test_the_history_gives_times_only_the_room_that_they_need() -> None:
@@ -562,7 +562,7 @@ def test_the_history_gives_times_only_the_room_that_they_need() -> None:
     seen_at = Sighting("s", "images", 9 * minute, 9 * minute)
     notes = Notes(sightings={seen_at.key: seen_at})
     table = history(TipFacts(Moment(10 * minute, UTC), UNICODE, notes, session="s"))
-    assert "00:09 s: " in table.items()[0].draw(78).plain
+    assert "00:09 s: " in drawn(table, 78)[0]
 
 
 def test_where_there_is_room_the_command_of_a_tip_is_whole() -> None:

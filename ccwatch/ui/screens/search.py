@@ -1,6 +1,7 @@
 """A search for a text in every session."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from textual import on, work
@@ -16,7 +17,7 @@ from ccwatch.ui.keys import SEARCH
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
-from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
@@ -70,7 +71,10 @@ class SearchScreen(ListScreen):
 
     def table(self) -> Table:
         """The hits in the order in which they were found, the newest session first."""
-        lines = [self._line(number, hit) for number, hit in enumerate(self.hits)]
+        lines = [
+            LazyLine(str(number), partial(self._line, number, hit), hit)
+            for number, hit in enumerate(self.hits)
+        ]
         searching = f"searching{self.ccwatch.symbols.more}" if self.is_searching else ""
         empty = searching or ("Nothing found." if self.wanted else "")
         return Table("where", (Column("when", 12, 60, QUIET),), lines, empty)

@@ -78,22 +78,28 @@ class Table(NamedTuple):
         room = _room(width - len(figures), self._longest())
         return pad(join(pad(Content(self.name), room), figures), width).stylize(QUIET)
 
-    def items(self, needle: str = "") -> list[Item]:
-        """The rows that contain a text, as items of a list.
+    def items(self, needle: str = "") -> tuple[list[str], Callable[[int], Item]]:
+        """The rows that contain a text, for a list.
 
         Args:
             needle: The text, whatever its case; with `!` before it, rows without the text.
+
+        Returns:
+            Their keys, and a function that makes the item at an index.
         """
         wanted = needle.removeprefix("!").casefold()
         inverted = needle.startswith("!")
         longest = self._longest()
-        return [
-            Item(
-                line.key, partial(self._draw, line, longest), (self.columns, longest, _origin(line))
-            )
-            for line in self.lines
-            if not wanted or (wanted in _all(line)) is not inverted
+        lines = [
+            line for line in self.lines if not wanted or (wanted in _all(line)) is not inverted
         ]
+
+        def make(index: int) -> Item:
+            line = lines[index]
+            origin = self.columns, longest, _origin(line)
+            return Item(line.key, partial(self._draw, line, longest), origin)
+
+        return [line.key for line in lines], make
 
     def _shown(self, width: int) -> list[Column]:
         shown = [one for one in self.columns if width >= one.least]
