@@ -4,6 +4,7 @@ import csv
 import re
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.pilot import Pilot
@@ -20,6 +21,7 @@ from ccwatch.ui.screens.costs import CostsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.symbols import ASCII, UNICODE
+from ccwatch.ui.widgets.cost_table import Listing
 from ccwatch.ui.widgets.standing import StandingFacts, sheet
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import NAMES, SIZES, Compare, seen, sent, settle, until
@@ -318,6 +320,21 @@ async def test_ascii_signs_are_all_that_is_drawn(tmp_path: Path) -> None:
             await pilot.press(key)
             await settle(pilot)
             assert [line for line in sent(app) if not line.isascii()] == []
+
+
+async def test_a_group_is_opened_as_what_it_is_while_others_are_arranged(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrange, go = Listing.of, Event()
+    app = app_of(board)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_costs(pilot)
+        monkeypatch.setattr(Listing, "of", lambda *how: (go.wait(60), arrange(*how))[1])
+        await pilot.press("tab", "enter")
+        go.set()
+        await settle(pilot)
+        assert app.return_code is None
+        assert costs(app).how.within == ((By.DAY, "2026-11-25"),)
 
 
 @pytest.mark.parametrize("size", [(30, 10), (40, 5), (40, 1), (15, 3), (1, 1)])

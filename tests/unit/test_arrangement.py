@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.spending.groups import By, Group
@@ -55,7 +56,7 @@ def test_a_figure_that_is_not_among_those_in_sight_is_passed_over() -> None:
 def test_what_was_gone_into_is_not_grouped_by_again(way: list[By], first: By) -> None:
     how = Arrangement()
     for by in way:
-        how = how._replace(by=by).inside(DAY)
+        how = how.inside(replace(group(DAY, 0, 0), by=by))
     assert how.by is first
     assert how.within == tuple((by, DAY) for by in way)
     assert not {*how.choices} & {*way}

@@ -123,13 +123,15 @@ class CostGroupsScreen(ListScreen):
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
         """Open a group: a session as its turns, any other as its own groups."""
-        key = event.key[1:]
-        if self.how.by is not By.SESSION:
-            self.push(CostGroupsScreen(self.how.inside(key)))
-        elif self.ccwatch.board.overview(key) is None:
+        group = self._group_of(event.key)
+        if group is None:
+            return
+        if group.by is not By.SESSION:
+            self.push(CostGroupsScreen(self.how.inside(group)))
+        elif self.ccwatch.board.overview(group.key) is None:
             self.app.notify("The session is gone")
         else:
-            self.push(SessionScreen(key))
+            self.push(SessionScreen(group.key))
 
     def action_group(self, step: int) -> None:
         """Group by the next or previous criterion; each has its cursor where it was left."""
@@ -187,10 +189,14 @@ class CostGroupsScreen(ListScreen):
     @property
     def chosen(self) -> str:
         """The session under the cursor, if the groups are sessions."""
-        return self.rows.key[1:] if self.how.by is By.SESSION else ""
+        group = self.chosen_group
+        return group.key if group and group.by is By.SESSION else ""
 
     @property
     def chosen_group(self) -> Group | None:
         """The group under the cursor."""
-        key = self.rows.key
+        return self._group_of(self.rows.key)
+
+    def _group_of(self, key: str) -> Group | None:
+        """The group of a row; until others are arranged, those of the last grouping are listed."""
         return next((one for one in self.listing.groups if f"g{one.key}" == key), None)

@@ -62,17 +62,17 @@ class Arrangement(NamedTuple):
         """Reverse the order."""
         return self._replace(reverse=not self.reverse)
 
-    def inside(self, key: str) -> "Arrangement":
+    def inside(self, group: Group) -> "Arrangement":
         """The arrangement of what is inside a group.
 
         Args:
-            key: The key of the group.
+            group: The group, which need not be of the present grouping.
 
         Raises:
-            KeyError: The groups are sessions, which have nothing inside.
+            KeyError: It is a session, which has nothing inside.
         """
-        within = (*self.within, (self.by, key))
-        first = INSIDE[self.by]
+        within = (*self.within, (group.by, group.key))
+        first = INSIDE[group.by]
         gone_into = {by for by, _ in within}
         return Arrangement(By.SESSION if first in gone_into else first, within)
 
