@@ -101,22 +101,22 @@ def by_day(responses: Iterable[Response], zone: tzinfo, prices: Prices) -> dict[
 def session_cost(session: Session, prices: Prices) -> SessionCost:
     """Work out the cost of a session from its log and the total that the client reported."""
     main = session.main.own
-    asides = [response for lane in session.aside_lanes for response in lane.own]
+    unlisted = [response for lane in session.unlisted for response in lane.own]
     agents = [response for agent in session.agents for response in agent.lane.own]
-    others = [response for lane in session.others[session.asides :] for response in lane.own]
-    everything = (*main, *agents, *asides, *others)
+    mains = [one for lane in (*session.further, *session.strays) for one in lane.own]
+    everything = (*main, *agents, *unlisted, *mains)
     responses = _unique(everything)
-    unlisted = bill(asides, prices)
-    of_agents = bill(agents, prices).plus(unlisted)
+    of_unlisted = bill(unlisted, prices)
+    of_agents = bill(agents, prices).plus(of_unlisted)
     if responses is everything:
-        logged = priced((*main, *others), prices).plus(of_agents)
+        logged = priced((*main, *mains), prices).plus(of_agents)
     else:
         logged = priced(responses, prices)
     reported = session.reported
     placeholders = sum(one.is_placeholder for one in responses if not one.ended)
     unlogged, total, basis = None, logged.nano, Basis.MEASURED
     if reported and is_comparable(reported, logged, prices):
-        later = bill(_later(reported, session.main, [*agents, *asides]), prices)
+        later = bill(_later(reported, session.main, [*agents, *unlisted]), prices)
         excess = reported.usd_nano + later.nano - logged.nano
         if excess >= -ROUNDING_NANO and not logged.unpriced:
             unlogged = max(excess, 0)
@@ -125,7 +125,7 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
     return SessionCost(
         logged=logged,
         subagents_nano=of_agents.nano,
-        unlisted_nano=unlisted.nano,
+        unlisted_nano=of_unlisted.nano,
         reported_nano=reported.usd_nano if reported else None,
         reported_from=reported.source if reported else None,
         unlogged_nano=unlogged,

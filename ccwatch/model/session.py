@@ -98,11 +98,13 @@ class Session(Struct, frozen=True, eq=False):
     """The conversation with the user."""
     agents: tuple[Agent, ...] = ()
     """Its sub-agents, oldest first."""
-    others: tuple[Lane, ...] = ()
-    """Further conversations that only count toward its cost: stubs, strays in other files."""
-    strays: int = 0
-    """How many of those, the last ones, are the main chain of further transcripts, each with
-    compactions that the one that is shown has not."""
+    unlisted: tuple[Lane, ...] = ()
+    """The conversations of sub-agents that are not listed but count toward its cost: those that
+    only warm the cache, and further copies."""
+    further: tuple[Lane, ...] = ()
+    """The main chain of further transcripts that only count toward its cost."""
+    strays: tuple[Lane, ...] = ()
+    """The main chain of further transcripts, each with compactions that `main` does not have."""
     reported: Reported | None = None
     """The newest total that Claude Code reported."""
     totals: tuple[Reported, ...] = ()
@@ -115,9 +117,6 @@ class Session(Struct, frozen=True, eq=False):
     """Has only the end of its transcript been read so far?"""
     stamp: int = 0
     """Identifies the state in which a session at rest was stored on disk; 0 for all others."""
-    asides: int = 0
-    """How many of `others`, the first ones, are sub-agents' that are not listed: those that only
-    warm the cache, and further copies."""
     remains: str = ""
     """One of its sub-agents' transcripts, if it has none of its own; else empty."""
 
@@ -130,6 +129,11 @@ class Session(Struct, frozen=True, eq=False):
     def lanes(self) -> tuple[Lane, ...]:
         """All conversations that count toward its cost, the main chain first."""
         return (self.main, *(agent.lane for agent in self.agents), *self.others)
+
+    @property
+    def others(self) -> tuple[Lane, ...]:
+        """The conversations that only count toward its cost."""
+        return (*self.unlisted, *self.further, *self.strays)
 
     def agent(self, id_: str) -> Agent | None:
         """Look up a sub-agent by its id; `None` if there is none."""
@@ -146,16 +150,6 @@ class Session(Struct, frozen=True, eq=False):
         owner = self.agent(agent)
         return owner.lane if owner else None
 
-    @property
-    def aside_lanes(self) -> tuple[Lane, ...]:
-        """The conversations of sub-agents that are not listed, but count toward its cost."""
-        return self.others[: self.asides]
-
-    @property
-    def stray_lanes(self) -> tuple[Lane, ...]:
-        """The conversation with the user as further transcripts have it, with other compactions."""
-        return self.others[len(self.others) - self.strays :]
-
     def as_told_with(self, compaction: str) -> "Session":
         """The session with the main chain of the transcript that has a compaction.
 
@@ -167,11 +161,11 @@ class Session(Struct, frozen=True, eq=False):
         """
         if any(one.id == compaction for one in self.main.compactions):
             return self
-        for lane in self.stray_lanes:
+        for lane in self.strays:
             if any(one.id == compaction for one in lane.compactions) and lane.turns:
                 path = lane.turns[0].prompt.path
                 return replace(
-                    self, path=path, main=lane, others=(), strays=0, asides=0, gone=False
+                    self, path=path, main=lane, unlisted=(), further=(), strays=(), gone=False
                 )
         return self
 

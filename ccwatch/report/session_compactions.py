@@ -97,14 +97,14 @@ def _lane_of(session: Session, number: int) -> Lane:
     """The conversation with a number, as in `Compacted.agent`."""
     if number >= 0:
         return session.agents[number].lane
-    return session.main if number == MAIN else session.stray_lanes[MAIN - 1 - number]
+    return session.main if number == MAIN else session.strays[MAIN - 1 - number]
 
 
 def _numbered_lanes(session: Session) -> Iterator[tuple[int, Lane]]:
     """Yield every conversation with its number, the main chain first."""
     yield MAIN, session.main
     yield from enumerate(agent.lane for agent in session.agents)
-    for at, lane in enumerate(session.stray_lanes):
+    for at, lane in enumerate(session.strays):
         yield MAIN - 1 - at, lane
 
 

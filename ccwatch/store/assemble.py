@@ -54,7 +54,6 @@ def assemble(
     part = main.part if main else SessionPart(session_id)
     origin = ownership.source_of(part.lane) or (_origin(main) if main else "")
     agents, rest = _agents(shares)
-    asides = [lane for lane in rest if lane.own]
     further, strays = _further(part.lane, [share for share in mains if share is not main])
     parts = [share.part for share in shares]
     return Session(
@@ -69,9 +68,9 @@ def assemble(
         last_ms=instant(max(p.last for p in parts)) or _newest(parts),
         main=with_requests(part.lane.freeze(), agents),
         agents=agents,
-        others=(*asides, *(lane for lane in further if lane.own), *strays),
-        asides=len(asides),
-        strays=len(strays),
+        unlisted=tuple([lane for lane in rest if lane.own]),
+        further=tuple([lane for lane in further if lane.own]),
+        strays=tuple(strays),
         reported=_reported(part, statusline, forked=bool(origin)),
         totals=tuple(part.totals),
         forked_from=origin,

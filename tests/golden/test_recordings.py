@@ -266,7 +266,7 @@ def test_stubs_that_warmed_the_cache_count_for_the_cost_alone() -> None:
     """2.0.77 starts three of them; their four responses each were paid for."""
     session = main_session("2.0.77")
     assert [len(lane.own) for lane in session.others] == [4, 4, 4]
-    assert session.aside_lanes == session.others
+    assert session.unlisted == session.others
 
 
 def test_a_cleared_session_goes_on_in_the_same_file_under_another_id() -> None:

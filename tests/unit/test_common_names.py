@@ -42,7 +42,7 @@ def test_a_session_says_what_it_said() -> None:
     agent = RestingAgent("id", lane("s"), "Explore", "look", "call", "parent", 1, True)
     one = RestingSession(
         *("s", [], [], "None", b"", "/home/dev/shop", "title", "2.1.0", "main", 1, 2, "/a.jsonl"),
-        *(lane("s"), [agent], [lane("another")], 0, 1, None, (), "origin"),
+        *(lane("s"), [agent], [], [], [lane("another")], None, (), "origin"),
     )
     before = record.encode(one)
     share_names(one)

@@ -20,7 +20,7 @@ def share_names(one: RestingSession) -> None:
     for agent in one.agents:
         agent.kind = intern(agent.kind)
         _share_names(agent.lane, one.id)
-    for lane in (one.main, *one.others):
+    for lane in (one.main, *one.unlisted, *one.further, *one.strays):
         _share_names(lane, one.id)
 
 

@@ -68,9 +68,9 @@ def condensed(
             )
             for one in session.agents
         ],
-        others=[_condensed(lane, addresses) for lane in session.others],
-        asides=session.asides,
-        strays=session.strays,
+        unlisted=[_condensed(lane, addresses) for lane in session.unlisted],
+        further=[_condensed(lane, addresses) for lane in session.further],
+        strays=[_condensed(lane, addresses) for lane in session.strays],
         reported=session.reported,
         totals=session.totals,
         forked_from=session.forked_from,

@@ -82,9 +82,9 @@ def session_of(
             )
             for one in resting.agents
         ),
-        others=tuple(lane(one) for one in resting.others),
-        asides=resting.asides,
-        strays=resting.strays,
+        unlisted=tuple(map(lane, resting.unlisted)),
+        further=tuple(map(lane, resting.further)),
+        strays=tuple(map(lane, resting.strays)),
         reported=resting.reported,
         totals=resting.totals,
         forked_from=resting.forked_from,

@@ -136,12 +136,12 @@ class RestingSession(Struct, array_like=True, gc=False):
     """The conversation with the user."""
     agents: list[RestingAgent]
     """Its sub-agents, oldest first."""
-    others: list[RestingLane]
-    """Further conversations that only count toward its cost."""
-    asides: int
-    """How many of those, the first ones, are of sub-agents that are not listed."""
-    strays: int
-    """How many of those, the last ones, are the main chain of further transcripts."""
+    unlisted: list[RestingLane]
+    """The conversations of sub-agents that are not listed."""
+    further: list[RestingLane]
+    """The main chain of further transcripts that only count toward its cost."""
+    strays: list[RestingLane]
+    """The main chain of further transcripts, each with compactions that `main` does not have."""
     reported: Reported | None
     """The newest total that Claude Code reported; `None` without one."""
     totals: tuple[Reported, ...]
