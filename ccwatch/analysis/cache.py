@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from ccwatch.analysis.context import Context, floor
 from ccwatch.analysis.prices import Prices
+from ccwatch.model.client import PromptCache, StatusLine
 from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.setup import PromptCache, StatusLine
 
 FIVE_MINUTES = 300
 """Lifetime of a standard cache write, in seconds."""

@@ -7,9 +7,9 @@ from ccwatch.analysis.context import Context, Point
 from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.model.client import Running, StatusLine
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Agent, Session
-from ccwatch.model.setup import Running, StatusLine
 
 
 class AgentView(Struct, frozen=True, eq=False):

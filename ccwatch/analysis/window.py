@@ -5,9 +5,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from ccwatch.model.basis import Basis
+from ccwatch.model.client import StatusLine
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import LONG, claude_name, plain
-from ccwatch.model.setup import NO_SETUP, Setup, StatusLine
+from ccwatch.model.setup import NO_SETUP, Setup
 
 SHORT_WINDOW = 200_000
 """Tokens of the standard window."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ccwatch.client.pick import decode, inside, text, whole
 from ccwatch.client.small_file import contents
-from ccwatch.model.setup import Running
+from ccwatch.model.client import Running
 
 LARGEST = 64 * 1024
 """Bytes of an entry that are read at most."""

@@ -12,7 +12,7 @@ import msgspec
 
 from ccwatch.client.small_file import contents
 from ccwatch.client.statusline import SESSION_ID
-from ccwatch.model.setup import StatusLine
+from ccwatch.model.client import StatusLine
 
 LARGEST: Final = 64 * 1024
 """Bytes of a file that are read at most."""

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ccwatch.client.pick import MAX_NUMBER, count, decode, inside, number, text, truth
-from ccwatch.model.setup import Limit, PromptCache, StatusLine
+from ccwatch.model.client import Limit, PromptCache, StatusLine
 from ccwatch.model.usage import Usage
 
 SESSION_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")

@@ -5,5 +5,5 @@
 - `response`, `usage`: one answer of the API, and the tokens that it was billed for.
 - `compaction`: where a conversation was compacted.
 - `entry`: the blocks of a conversation, together a `Story`.
-- `setup`: the configuration of Claude Code, its running clients and its status lines.
+- `setup`: the configuration of Claude Code; `client`: what running clients report.
 """

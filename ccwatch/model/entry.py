@@ -10,6 +10,9 @@ from ccwatch.model.lane import Lane, Place
 LONGEST_TARGET: Final = 300
 """Characters of a call's target that are kept."""
 
+BlockKey = tuple[str, int]
+"""Identifies a block of a conversation: the uuid of its row, and its index in the row's content."""
+
 
 class Kind(StrEnum):
     """What a block is."""
@@ -79,6 +82,11 @@ class Entry(NamedTuple):
     piece: str = ""
     """The part of its target that a call asks for, as `offset=200 limit=50`; empty for all of it.
     For a result, that of its call."""
+
+    @property
+    def key(self) -> BlockKey:
+        """What identifies it in its conversation."""
+        return self.uuid, self.block
 
     @property
     def is_cut(self) -> bool:

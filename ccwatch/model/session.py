@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
 
-SUMS_UP = "acompact-"
+SUMMARIZER = "acompact-"
 """What the ids of those sub-agents begin with that the client asks for a summary."""
 DETACHED = "HEAD"
 """What the client writes if there is no branch."""
@@ -40,9 +40,9 @@ class Agent(Struct, frozen=True, eq=False):
         return self.description or self.kind or self.id
 
     @property
-    def sums_up(self) -> bool:
+    def is_summarizer(self) -> bool:
         """Was it asked for the summary of a compaction?"""
-        return self.id.startswith(SUMS_UP)
+        return self.id.startswith(SUMMARIZER)
 
 
 class Reported(NamedTuple):
@@ -150,7 +150,7 @@ class Session(Struct, frozen=True, eq=False):
         owner = self.agent(agent)
         return owner.lane if owner else None
 
-    def as_told_with(self, compaction: str) -> "Session":
+    def as_in_transcript_of(self, compaction: str) -> "Session":
         """The session with the main chain of the transcript that has a compaction.
 
         Args:

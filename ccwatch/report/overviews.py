@@ -12,8 +12,8 @@ from ccwatch.analysis.forecast import forecast
 from ccwatch.analysis.overview import AgentView, Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.near_trigger import near_trigger
+from ccwatch.model.client import Running
 from ccwatch.model.session import Agent, Session
-from ccwatch.model.setup import Running
 from ccwatch.report.analyses import Analyses
 from ccwatch.report.rows import ACTIVE_MS, SessionRows, is_closed
 from ccwatch.report.session_analysis import SessionAnalysis

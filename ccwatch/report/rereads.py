@@ -54,7 +54,7 @@ def with_rereads(
 def _session_of(one: Recorded, sessions: Mapping[str, Session]) -> Session | None:
     """The session of a compaction, as the transcript with that has it; `None` if unknown."""
     session = sessions.get(one.session)
-    return session.as_told_with(one.compaction.id) if session and one.stray else session
+    return session.as_in_transcript_of(one.compaction.id) if session and one.stray else session
 
 
 def reread_after(compaction: Compaction, story: Story, lane: Lane, prices: Prices) -> Reread | None:
@@ -66,7 +66,7 @@ def reread_after(compaction: Compaction, story: Story, lane: Lane, prices: Price
 
 def summary_text(library: Library, session: Session, one: Recorded) -> str:
     """Read the summary of a compaction, secrets masked; empty if it cannot be read."""
-    session = session.as_told_with(one.compaction.id) if one.stray else session
+    session = session.as_in_transcript_of(one.compaction.id) if one.stray else session
     story = library.story(session, one.agent)
     begun = False
     for entry in story.entries:

@@ -12,11 +12,12 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.analysis.threshold.evidence import Evidence, digest, merge
 from ccwatch.analysis.window import Window, largest_context, window
+from ccwatch.model.client import StatusLine
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain
 from ccwatch.model.response import Response
 from ccwatch.model.session import Session
-from ccwatch.model.setup import Setup, StatusLine
+from ccwatch.model.setup import Setup
 
 Key = tuple[str, int | None]
 """The normalized name of a model, and the size of its window in tokens."""

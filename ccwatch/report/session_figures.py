@@ -12,8 +12,8 @@ from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import AgentView
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.model.client import StatusLine
 from ccwatch.model.session import Reported
-from ccwatch.model.setup import StatusLine
 from ccwatch.report.figures import Figures, instant, model_figures, percent, usd, words
 from ccwatch.report.filling import consumers
 

@@ -1,7 +1,7 @@
 """The line that `ccwatch statusline` prints, which Claude Code shows below its prompt."""
 
+from ccwatch.model.client import StatusLine
 from ccwatch.model.name import short
-from ccwatch.model.setup import StatusLine
 from ccwatch.units import brief_tokens, clock, dollars, percent
 
 

@@ -7,8 +7,9 @@ from ccwatch import __version__
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.analysis.threshold import Threshold
+from ccwatch.model.client import StatusLine
 from ccwatch.model.session import Session
-from ccwatch.model.setup import Setup, StatusLine
+from ccwatch.model.setup import Setup
 from ccwatch.report.ledger import packed, use_of
 from ccwatch.report.session_analysis import SessionAnalysis
 from ccwatch.report.session_compactions import compacted

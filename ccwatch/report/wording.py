@@ -6,9 +6,9 @@ from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
+from ccwatch.model.client import StatusLine
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Reported
-from ccwatch.model.setup import StatusLine
 from ccwatch.report.money import money
 from ccwatch.units import (
     MINUTE,

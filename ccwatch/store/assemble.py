@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from ccwatch.model.client import StatusLine
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Reported, Session
-from ccwatch.model.setup import StatusLine
 from ccwatch.store.meta import Meta
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source

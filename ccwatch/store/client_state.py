@@ -5,7 +5,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ccwatch.client import registry, settings, spool
-from ccwatch.model.setup import Running, Setup, StatusLine
+from ccwatch.model.client import Running, StatusLine
+from ccwatch.model.setup import Setup
 from ccwatch.store.snapshot import Workplace
 
 

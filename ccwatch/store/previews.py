@@ -6,9 +6,9 @@ from heapq import nlargest
 
 from msgspec.structs import replace
 
+from ccwatch.model.client import StatusLine
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Session
-from ccwatch.model.setup import StatusLine
 from ccwatch.store.assemble import SourcePart, assemble
 from ccwatch.store.assembler import Assembler
 from ccwatch.store.client_state import ClientState

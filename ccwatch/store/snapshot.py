@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 from msgspec import Struct, field
 
 from ccwatch.analysis.stored_analysis import StoredAnalysis
+from ccwatch.model.client import Running, StatusLine
 from ccwatch.model.session import Session
-from ccwatch.model.setup import NO_SETUP, Running, Setup, StatusLine
+from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.transcript.locate import config_folder
 
 

@@ -25,7 +25,7 @@ def with_requests(lane: Lane, agents: Iterable[Agent]) -> Lane:
         lane: The conversation.
         agents: The sub-agents of its session.
     """
-    asked = [agent for agent in agents if agent.sums_up]
+    asked = [agent for agent in agents if agent.is_summarizer]
     if not asked or not lane.compactions:
         return lane
     known = {one.id: _with_request(one, asked) for one in lane.compactions}

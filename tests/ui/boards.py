@@ -16,12 +16,12 @@ from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
+from ccwatch.model.client import Running
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Session
-from ccwatch.model.setup import Running
 from ccwatch.report.board import Board, SessionRow, Today
 from ccwatch.report.insight import Insight
 from ccwatch.store.snapshot import LineCounts, Progress, Snapshot

@@ -20,9 +20,9 @@ from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.window import Window
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.basis import Basis
+from ccwatch.model.client import Limit, StatusLine
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Reported, Session
-from ccwatch.model.setup import Limit, StatusLine
 from ccwatch.report.board import Board
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.insights import Insights

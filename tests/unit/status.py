@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ccwatch.client import spool
 from ccwatch.client.statusline import parse
-from ccwatch.model.setup import StatusLine
+from ccwatch.model.client import StatusLine
 
 
 def keep(document: str, folder: Path, at_ms: int) -> StatusLine | None:

@@ -16,7 +16,7 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import ThresholdSource
 from ccwatch.client.registry import began_at
-from ccwatch.model.setup import Running
+from ccwatch.model.client import Running
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.contract import Document

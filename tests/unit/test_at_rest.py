@@ -521,8 +521,8 @@ def test_a_compaction_that_only_a_further_transcript_has_is_found_in_it(
         os.utime(path, (1, 1))
     session = app.rested() if at_rest else app.look()
     assert session.main.compactions == ()
-    assert session.as_told_with("?") is session
-    found = session.as_told_with("c")
+    assert session.as_in_transcript_of("?") is session
+    found = session.as_in_transcript_of("c")
     assert [one.id for one in found.main.compactions] == ["c"]
     assert found.path == str(elsewhere.resolve())
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
+from ccwatch.model.client import Running
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
-from ccwatch.model.setup import NO_SETUP, Running, Setting, Setup
+from ccwatch.model.setup import NO_SETUP, Setting, Setup
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.snapshot import Snapshot

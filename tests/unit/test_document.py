@@ -12,11 +12,11 @@ from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.compaction.price import estimate
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.prices import Prices
+from ccwatch.model.client import Limit, StatusLine
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Reported, Session
-from ccwatch.model.setup import Limit, StatusLine
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.contract import Document

@@ -7,7 +7,7 @@ from pathlib import Path
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.prices import Prices
 from ccwatch.client.statusline import parse
-from ccwatch.model.setup import PromptCache, StatusLine
+from ccwatch.model.client import PromptCache, StatusLine
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.index import Index
 from tests.unit.rows import BEGIN, SESSION, Row, answer, boundary, catch_up, prompt, usage, write

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.client.registry import Clients, began_at, clients
-from ccwatch.model.setup import Running
+from ccwatch.model.client import Running
 
 SESSION = "32e49854-b284-4def-b469-4a06e47e7fc5"
 

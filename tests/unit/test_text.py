@@ -14,11 +14,11 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
+from ccwatch.model.client import Limit, Running, StatusLine
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Reported, Session
-from ccwatch.model.setup import Limit, Running, StatusLine
 from ccwatch.model.usage import Usage
 from ccwatch.plain_text import HARMFUL
 from ccwatch.report.analyst import Analyst

@@ -10,9 +10,9 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.model.basis import Basis
+from ccwatch.model.client import StatusLine
 from ccwatch.model.compaction import Trigger
 from ccwatch.model.lane import Lane
-from ccwatch.model.setup import StatusLine
 from tests.unit.rows import (
     BEGIN,
     HAIKU,

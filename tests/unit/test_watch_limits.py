@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from ccwatch.analysis.forecast import Forecast
-from ccwatch.model.setup import Running
+from ccwatch.model.client import Running
 from ccwatch.report.alerts import NO_LIMITS, Limits, News, Watch
 from ccwatch.report.board import Board, SessionRow
 from ccwatch.store.snapshot import Progress, Snapshot

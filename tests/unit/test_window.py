@@ -5,11 +5,12 @@ import pytest
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.client.layer import layer
 from ccwatch.model.basis import Basis
+from ccwatch.model.client import StatusLine
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain, short
 from ccwatch.model.response import Response
-from ccwatch.model.setup import NO_SETUP, Setting, Setup, StatusLine
+from ccwatch.model.setup import NO_SETUP, Setting, Setup
 
 HAIKU = "claude-haiku-4-5-20251001"
 

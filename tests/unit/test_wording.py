@@ -8,8 +8,8 @@ from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
+from ccwatch.model.client import Limit, StatusLine
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.model.setup import Limit, StatusLine
 from ccwatch.report.money import ends, paid, span_of_money, spread
 from ccwatch.report.wording import (
     after,

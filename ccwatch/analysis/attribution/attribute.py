@@ -15,10 +15,10 @@ from ccwatch.analysis.attribution.calibration import MAX_STRETCHES, fit, ratio_o
 from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline
 from ccwatch.analysis.attribution.part import Attribution, Part
 from ccwatch.analysis.attribution.stretch import Sent, blocks_since, opening, stretches
-from ccwatch.analysis.attribution.walk import Key, Walk, key
+from ccwatch.analysis.attribution.walk import Walk
 from ccwatch.analysis.context import used_now
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.entry import Entry
+from ccwatch.model.entry import BlockKey, Entry
 from ccwatch.model.memory import MemoryFile
 
 
@@ -65,7 +65,7 @@ def attribute(
     return Attribution(used, walk.ledger.closed(used), walk.ratio)
 
 
-def _measured_before(along: Alignment, compaction: Compaction, walk: Walk) -> dict[Key, Part]:
+def _measured_before(along: Alignment, compaction: Compaction, walk: Walk) -> dict[BlockKey, Part]:
     """The measured sizes of the blocks that a compaction kept, from when they entered."""
     kept, lane = along.kept(compaction), along.lane
     if not kept:
@@ -74,10 +74,10 @@ def _measured_before(along: Alignment, compaction: Compaction, walk: Walk) -> di
     previous = lane.compactions[place - 1] if place else None
     blocks = blocks_since(along, previous)
     begin = previous.after if previous else 0
-    found: dict[Key, Part] = {}
+    found: dict[BlockKey, Part] = {}
     for stretch in stretches(along, blocks, begin, compaction.after)[1:]:
         if any(one.entry.uuid in kept for one in (*stretch.answered, *stretch.entered)):
             scratch = Walk(walk.weigh, walk.growth, walk.ratio)
             scratch.grow(stretch, alone=True)
-            found.update((key(part.entry), part) for part in scratch.ledger.parts if part.entry)
+            found.update((part.entry.key, part) for part in scratch.ledger.parts if part.entry)
     return {name: part for name, part in found.items() if name[0] in kept}

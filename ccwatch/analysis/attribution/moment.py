@@ -12,7 +12,7 @@ from ccwatch.analysis.attribution.ledger import Ledger
 from ccwatch.analysis.attribution.outline import Outline
 from ccwatch.analysis.attribution.part import Attribution, Category
 from ccwatch.analysis.attribution.stretch import Sent
-from ccwatch.analysis.attribution.walk import Walk, key
+from ccwatch.analysis.attribution.walk import Walk
 from ccwatch.analysis.compaction.split import first_after
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry
@@ -47,9 +47,9 @@ def fill_before(
     place = [one.id for one in along.lane.compactions].index(compaction.id)
     then = lane_at(along.lane, compaction.after, along.lane.compactions[:place])
     found = attribute(align(along.story, then), weigh, prior=prior, outline=outline)
-    known = {key(part.entry) for part in found.parts if part.entry}
+    known = {part.entry.key for part in found.parts if part.entry}
     entries = (along.story.entries[index] for index in along.before(compaction))
-    newer = [one for one in entries if key(one) not in known and not one.is_system]
+    newer = [one for one in entries if one.key not in known and not one.is_system]
     return _grown(found, newer, compaction, weigh)
 
 

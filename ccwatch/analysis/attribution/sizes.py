@@ -8,8 +8,7 @@ from msgspec import Struct
 from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.attribution.part import Attribution, How, Part
 from ccwatch.analysis.attribution.shares import TOOL_BLOCKS
-from ccwatch.analysis.attribution.walk import Key, key
-from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.entry import BlockKey, Entry, Kind
 
 NOT_KNOWN: Final = Attribution(0)
 """No attribution."""
@@ -28,7 +27,7 @@ class Sizes(Struct, frozen=True, eq=False):
 
     along: Alignment
     """The conversation."""
-    parts: Mapping[Key, Part]
+    parts: Mapping[BlockKey, Part]
     """What is in the window now, or was in one that was looked at."""
     ratio: float
     """Bytes per token, by the calls and results in the window."""
@@ -47,18 +46,18 @@ class Sizes(Struct, frozen=True, eq=False):
             filling: The attribution of its window; without one, all sizes are estimates.
             earlier: Those of windows before compactions, oldest first.
         """
-        parts = {key(part.entry): part for part in filling.parts if part.entry}
+        parts = {part.entry.key: part for part in filling.parts if part.entry}
         texts = [part for part in parts.values() if part.category in TOOL_BLOCKS]
         counted = sum(part.tokens for part in texts)
         size = sum(part.entry.size for part in texts if part.entry)
         ratio = size / counted if counted >= ENOUGH else 0.0
         low, high = PLAUSIBLE
-        past = {key(part.entry): part for one in earlier for part in one.parts if part.entry}
+        past = {part.entry.key: part for one in earlier for part in one.parts if part.entry}
         return cls(along, past | parts, ratio if low <= ratio <= high else along.ratio)
 
     def tokens(self, entry: Entry) -> int:
         """The tokens that a block takes in the window, or took."""
-        if part := self.parts.get(key(entry)):
+        if part := self.parts.get(entry.key):
             return part.tokens
         if entry.kind is Kind.IMAGE:
             return self.along.tokens(entry)
@@ -66,5 +65,5 @@ class Sizes(Struct, frozen=True, eq=False):
 
     def how(self, entry: Entry) -> How:
         """How the size of a block is known."""
-        part = self.parts.get(key(entry))
+        part = self.parts.get(entry.key)
         return part.how if part else How.ESTIMATED

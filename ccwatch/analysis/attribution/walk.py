@@ -15,7 +15,7 @@ from ccwatch.analysis.attribution.part import Category, How, Part
 from ccwatch.analysis.attribution.split import split
 from ccwatch.analysis.attribution.stretch import Sent, Stretch
 from ccwatch.analysis.context import MESSAGE_OVERHEAD
-from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.entry import BlockKey, Entry, Kind
 from ccwatch.model.memory import MemoryFile
 
 SURPLUS: Final = 2.0
@@ -24,9 +24,6 @@ SLACK: Final = 1_000
 """Tokens by which growth may exceed that."""
 LITTLE: Final = 0.25
 """Ratio of growth to the expected size below which something must have left the context."""
-
-Key = tuple[str, int]
-"""The uuid of a block's row, and the index of the block in it."""
 
 
 class Walk(Struct, eq=False):
@@ -38,7 +35,7 @@ class Walk(Struct, eq=False):
     """Predicts the growth of the context by what enters."""
     ratio: float
     """Claude's tokens per token of tiktoken, for text whose growth was not measured."""
-    kept: Mapping[Key, Part] = field(default_factory=dict)
+    kept: Mapping[BlockKey, Part] = field(default_factory=dict)
     """Blocks that a compaction kept, with their sizes from before it."""
     ledger: Ledger = field(default_factory=Ledger)
     """All parts so far."""
@@ -148,7 +145,7 @@ class Walk(Struct, eq=False):
 
     def estimated(self, sent: Sequence[Sent]) -> list[Part]:
         """Estimate the sizes of blocks by their text, unless they were kept and measured before."""
-        return [self.kept.get(key(one.entry)) or self._estimate(one) for one in sent]
+        return [self.kept.get(one.entry.key) or self._estimate(one) for one in sent]
 
     def _estimate(self, one: Sent) -> Part:
         size = round(self.ratio * self._weight(one.entry)) + MESSAGE_OVERHEAD
@@ -165,11 +162,6 @@ def _parts(sent: Sequence[Sent], sizes: Sequence[int], how: How) -> list[Part]:
         Part(category_of(one.entry), tokens, how, one.entry, one.since)
         for one, tokens in zip(sent, sizes, strict=True)
     ]
-
-
-def key(entry: Entry) -> Key:
-    """Identify a block."""
-    return entry.uuid, entry.block
 
 
 def _sum(parts: Iterable[Part]) -> int:

@@ -64,7 +64,7 @@ def _is_alone(session: Session, before: Reported, after: Reported) -> bool:
     asked = [
         agent
         for agent in session.agents
-        if agent.sums_up and any(begin_ms <= one.at_ms < end_ms for one in agent.lane.own)
+        if agent.is_summarizer and any(begin_ms <= one.at_ms < end_ms for one in agent.lane.own)
     ]
     if any(_is_unclear(session, total.after) for total in (before, after)):
         return False
@@ -87,7 +87,7 @@ def _is_unclear(session: Session, after: int) -> bool:
     if not 0 < after < len(responses):
         return False
     begin_ms, end_ms = responses[after - 1].at_ms, responses[after].at_ms
-    agents = (agent.lane for agent in session.agents if not agent.sums_up)
+    agents = (agent.lane for agent in session.agents if not agent.is_summarizer)
     lanes = (*agents, *session.others)
     return any(begin_ms < one.at_ms < end_ms for lane in lanes for one in lane.own)
 
@@ -99,7 +99,7 @@ def _between(session: Session, before: Reported, after: Reported) -> Iterator[Re
     """
     begin_ms, end_ms = _times(session.main, before, after)
     yield from session.main.own_between(before.after, after.after)
-    agents = (agent.lane for agent in session.agents if not agent.sums_up)
+    agents = (agent.lane for agent in session.agents if not agent.is_summarizer)
     for lane in (*agents, *session.others):
         yield from (one for one in lane.own if begin_ms <= one.at_ms < end_ms)
 

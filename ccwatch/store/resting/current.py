@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping
 from typing import NamedTuple
 
-from ccwatch.model.setup import StatusLine
+from ccwatch.model.client import StatusLine
 from ccwatch.store.resting.record import RestingSession, meta_facts
 from ccwatch.transcript.mark import Facts
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from ccwatch.model.client import StatusLine
 from ccwatch.model.session import Session
-from ccwatch.model.setup import StatusLine
 from ccwatch.store.assemble import SourcePart
 from ccwatch.store.line_counts import FileLineCounts
 from ccwatch.store.ownership import Ownership

@@ -93,7 +93,7 @@ def _detail(app: BoardApp, overview: Overview, listed: Recorded) -> Detail | Non
     The compaction was listed earlier, and may be gone from the session as it is now.
     """
     id_, services = listed.compaction.id, app.services
-    session = overview.session.as_told_with(id_) if listed.stray else overview.session
+    session = overview.session.as_in_transcript_of(id_) if listed.stray else overview.session
     lane, story = session.lane(listed.agent), services.library.story(session, listed.agent)
     compactions = lane.compactions if lane else ()
     compaction = next((done for done in compactions if done.id == id_), None)

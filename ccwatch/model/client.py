@@ -1,0 +1,80 @@
+"""What running clients report: their processes and their status lines."""
+
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from ccwatch.model.usage import Usage
+
+
+class Running(NamedTuple):
+    """A client process that is alive."""
+
+    session_id: str
+    """The session that it has open."""
+    pid: int
+    """Its process id."""
+    status: str = ""
+    """`idle`, `busy`, `waiting` or `shell`; empty in releases that do not report it."""
+    started_ms: int = 0
+    """Milliseconds since 1970, UTC; 0 when unknown."""
+
+
+class PromptCache(Struct, frozen=True):
+    """The prompt cache of the main conversation, as the client reports it."""
+
+    warm: bool | None = None
+    """Was it warm at the time of the status line?"""
+    expires_ms: int | None = None
+    """When it expires: milliseconds since 1970, UTC."""
+    ttl: int | None = None
+    """Lifetime of its last write, in seconds."""
+
+
+class Limit(Struct, frozen=True):
+    """How much of a plan's limit is used."""
+
+    name: str
+    """`five_hour`, `seven_day`, …"""
+    percent: float
+    """0 to 100."""
+    resets_ms: int | None = None
+    """When it resets: milliseconds since 1970, UTC; `None` if not reported."""
+
+    @property
+    def label(self) -> str:
+        """A short name for display."""
+        return {"five_hour": "5 h", "seven_day": "7 d"}.get(self.name, self.name)
+
+
+class StatusLine(Struct, frozen=True):
+    """What a client last passed to its status-line command."""
+
+    session_id: str
+    """The session."""
+    at_ms: int
+    """When it was passed: milliseconds since 1970, UTC."""
+    model: str = ""
+    """With `[1m]` if the long window was requested."""
+    version: str = ""
+    """The release of the client."""
+    window: int | None = None
+    """Size of the model's window, in tokens; not of the auto-compact window."""
+    used: int | None = None
+    """Tokens in it, output excluded; `None` before the first answer and after a compaction."""
+    usage: Usage | None = None
+    """Of the last answer; all cache writes are counted as five-minute ones."""
+    usd_nano: int | None = None
+    """The client's own total, in billionths of a dollar."""
+    api_ms: int | None = None
+    """Time spent waiting for the API."""
+    wall_ms: int | None = None
+    """Time that the client ran."""
+    lines_added: int | None = None
+    """Lines of code added."""
+    lines_removed: int | None = None
+    """Lines of code removed."""
+    cache: PromptCache | None = None
+    """The prompt cache; `None` in releases that do not report it."""
+    limits: tuple[Limit, ...] = ()
+    """The plan's limits; empty without a plan."""
