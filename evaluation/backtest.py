@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.context import bytes_per_token, context_of
 from ccwatch.analysis.forecast import forecast
-from ccwatch.analysis.forecast.mix import PAUSE_MS
+from ccwatch.analysis.forecast.pace import PAUSE_MS
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.compaction import Trigger

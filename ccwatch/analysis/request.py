@@ -6,8 +6,6 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from ccwatch.analysis.branch import living
-from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.model.lane import Lane, Turn
 from ccwatch.model.response import Response
 
@@ -51,12 +49,6 @@ def requests(lane: Lane) -> tuple[Request, ...]:
 def neighbours(lane: Lane) -> tuple[tuple[Request, Request], ...]:
     """Pair each request with the one before it, where no compaction came between them."""
     return tuple(pair for pair in pairwise(requests(lane)) if not pair[1].cut)
-
-
-@lru_cache(maxsize=4)
-def figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
-    """The figures of each turn of a lane. The last few results are cached."""
-    return turn_figures(lane, prices)
 
 
 def turn_at(lane: Lane, response: int) -> int:

@@ -28,9 +28,9 @@ def prices(options: Options, places: Places, managed: Path | None = None) -> "Pr
     """
     from ccwatch.analysis.agreed import as_agreed
     from ccwatch.analysis.prices import Prices
-    from ccwatch.client import pricing
+    from ccwatch.client import agreed
 
-    found = as_agreed(Prices.shipped(), pricing.read(managed))
+    found = as_agreed(Prices.shipped(), agreed.read(managed))
     own = Path(os.path.expanduser(options.prices)) if options.prices else None
     path = own or places.settings.with_name("prices.toml")
     if own is None and is_missing(path):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ccwatch.client.settings import managed_path
-from ccwatch.client.small_file import contents
+from ccwatch.client.small_file import contents, stamp
 from ccwatch.model.memory import INDEX, MemoryFile
 from ccwatch.model.session import Session
 
@@ -121,10 +121,10 @@ def _add(path: Path, found: dict[str, MemoryFile], depth: int, *, is_rule: bool 
 
 
 def _contents(path: str) -> _Contents | None:
+    changed = stamp(path)
     try:
-        status = os.stat(path)
-        return _parsed(path, status.st_mtime_ns, status.st_size)
-    except (OSError, ValueError):
+        return _parsed(path, *changed) if changed else None
+    except OSError:
         return None
 
 

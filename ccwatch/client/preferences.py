@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ccwatch.client.pick import decode, inside
-from ccwatch.client.small_file import contents
+from ccwatch.client.small_file import contents, stamp
 
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes of a settings file that are read at most."""
@@ -60,11 +60,8 @@ def stands_alone(path: str) -> bool | None:
 
     They do unless they say that all are to be merged. `None` where there are none.
     """
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return _stands_alone(path, status.st_mtime_ns, status.st_size)
+    changed = stamp(path)
+    return _stands_alone(path, *changed) if changed else None
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ccwatch.client.layer import layer
 from ccwatch.client.preferences import document, stands_alone, usual_places
-from ccwatch.client.small_file import contents
+from ccwatch.client.small_file import contents, stamp
 from ccwatch.model.setup import NO_SETUP, Setting, Setup
 
 LARGEST_STATE = 64 * 1024 * 1024
@@ -52,8 +52,8 @@ def managed_paths(managed: Path | None, preferences: Sequence[Path] | None) -> t
         preferences = () if managed else usual_places()
     managed = managed or managed_path()
     folder = str(managed.with_suffix(".d"))
-    mark = _mark(folder)
-    files = (*(_drop_ins(folder, *mark) if mark else ()), str(managed))
+    changed = stamp(folder)
+    files = (*(_drop_ins(folder, *changed) if changed else ()), str(managed))
     for path in map(str, preferences):
         alone = stands_alone(path)
         if alone is not None:
@@ -90,9 +90,9 @@ def read(
         preferences: The administrator's preferences on macOS, as `managed_paths` takes them.
     """
     found = [
-        _read_once(path, scope, *mark)
+        _read_once(path, scope, *changed)
         for scope, path in _places(str(config_dir), cwd, managed_paths(managed, preferences))
-        if (mark := _mark(path))
+        if (changed := stamp(path))
     ]
     return _together(tuple(one for one in found if one is not NO_SETUP))
 
@@ -111,15 +111,6 @@ def _state_path(config_dir: str) -> str:
     own = os.path.join(config_dir, ".claude.json")
     above, name = os.path.split(config_dir)
     return own if name != ".claude" or os.path.exists(own) else os.path.join(above, ".claude.json")
-
-
-def _mark(path: str) -> tuple[int, int] | None:
-    """Tell the time of the last change and the size; `None` where there is no file."""
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError):
-        return None
-    return status.st_mtime_ns, status.st_size
 
 
 @lru_cache(maxsize=1024)

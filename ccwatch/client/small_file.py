@@ -1,4 +1,4 @@
-"""Reads a small file without blocking."""
+"""Reads small files without blocking, and tells whether they changed."""
 
 import errno
 import os
@@ -6,6 +6,18 @@ import stat
 from pathlib import Path
 
 _FLAGS = os.O_RDONLY | int(getattr(os, "O_NONBLOCK", 0)) | int(getattr(os, "O_BINARY", 0))
+
+
+def stamp(path: str) -> tuple[int, int] | None:
+    """When a file last changed, in nanoseconds since 1970, UTC, and its size; `None` without one.
+
+    While both stay the same, it need not be read again.
+    """
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def contents(path: str | Path, most: int) -> bytes:

@@ -51,10 +51,10 @@ def branches(entries: Entries, lane: Lane, story: Story) -> dict[str, Branch]:
     if not lane.undone:
         return found
     ancestry = _Ancestry(entries, lane)
-    for place in sorted(lane.undone):
-        there = _on(lane, frozenset(ancestry.back(ancestry.ends[place])), entries)
+    for index in sorted(lane.undone):
+        there = _on(lane, frozenset(ancestry.back(ancestry.ends[index])), entries)
         dead = abandoned(entries, there)
-        found[lane.compactions[place].id] = Branch(replace(story, dead=dead), there)
+        found[lane.compactions[index].id] = Branch(replace(story, dead=dead), there)
     return found
 
 
@@ -86,24 +86,25 @@ class _Ancestry:
     def __init__(self, entries: Entries, lane: Lane) -> None:
         self._parents = entries.parents
         self._before: dict[str, str] = {}
-        """What rows go on from that name no parent, or none that is there."""
-        marks = {one.id: place for place, one in enumerate(lane.compactions)}
-        marks |= {one.known_as: place for place, one in enumerate(lane.compactions) if one.known_as}
+        """What rows follow that name no parent, or none that is there: the row before them."""
         self.ends = [one.id for one in lane.compactions]
-        """By the place of each compaction, the newest row that follows it."""
-        under: dict[str, int] = {}
-        newest, last = [-1] * len(self.ends), ""
+        """By the index of each compaction, the newest row that follows it."""
+        index_of = {one.id: index for index, one in enumerate(lane.compactions)}
+        index_of |= {one.known_as: i for i, one in enumerate(lane.compactions) if one.known_as}
+        last_before: dict[str, int] = {}  # by row, the index of the last compaction it follows
+        newest, previous = [-1] * len(self.ends), ""
         for number, (uuid, parent) in enumerate(self._parents.items()):
-            if parent not in self._parents and (parent or uuid in marks):
-                self._before[uuid] = last
-            place = marks.get(uuid, under.get(self._parent(uuid), -1))
-            if place >= 0:
-                under[uuid], newest[place], self.ends[place] = place, number, uuid
-            last = uuid
-        for place in range(len(newest) - 1, 0, -1):
-            outer = under.get(self._parent(lane.compactions[place].id), -1)
-            if outer >= 0 and newest[place] > newest[outer]:
-                newest[outer], self.ends[outer] = newest[place], self.ends[place]
+            if parent not in self._parents and (parent or uuid in index_of):
+                self._before[uuid] = previous
+            index = index_of.get(uuid, last_before.get(self._parent(uuid), -1))
+            if index >= 0:
+                last_before[uuid], newest[index], self.ends[index] = index, number, uuid
+            previous = uuid
+        # What follows a compaction also follows the one before that.
+        for index in range(len(newest) - 1, 0, -1):
+            outer = last_before.get(self._parent(lane.compactions[index].id), -1)
+            if outer >= 0 and newest[index] > newest[outer]:
+                newest[outer], self.ends[outer] = newest[index], self.ends[index]
 
     def _parent(self, uuid: str) -> str:
         return self._before.get(uuid) or self._parents.get(uuid, "")

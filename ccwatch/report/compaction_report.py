@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.analysis.compaction.epoch import Epoch
-from ccwatch.analysis.compaction.split import UNATTRIBUTED, Portion
+from ccwatch.analysis.compaction.portions import UNATTRIBUTED, Portion
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short

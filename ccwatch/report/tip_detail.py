@@ -8,8 +8,7 @@ from msgspec import Struct
 
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.next_message import Way
-from ccwatch.analysis.request import figures
-from ccwatch.analysis.session.turns import TurnFigures
+from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.analysis.tips.blocks.carried import carried
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.compact_line import CompactLine, compact_line
@@ -83,7 +82,7 @@ def tip_detail(
     if finding is None:
         better = next((one.title for one in findings if one.id == OUTDONE.get(tip.id)), "")
         return TipDetail(tip, case.session, None, sighting=sighting, better=better)
-    turns = figures(case.lane, case.prices)
+    turns = turn_figures(case.lane, case.prices)
     sizes = {_id_of(one.entry): one.tokens for one in carried(case)}
     line = compact_line(case)
     return TipDetail(

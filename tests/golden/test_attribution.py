@@ -12,7 +12,7 @@ from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.attribution.part import Attribution, Category, How
 from ccwatch.analysis.attribution.shares import by_category, by_file, by_tool, top
-from ccwatch.analysis.compaction.split import UNATTRIBUTED, portions
+from ccwatch.analysis.compaction.portions import UNATTRIBUTED, portions
 from ccwatch.analysis.context import used_now
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tokens import count

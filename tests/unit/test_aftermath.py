@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.compaction.aftermath import aftermath, paths
-from ccwatch.analysis.compaction.split import BASELINE as BASE
-from ccwatch.analysis.compaction.split import UNATTRIBUTED, after_by_kind, before_by_kind
+from ccwatch.analysis.compaction.portions import BASELINE as BASE
+from ccwatch.analysis.compaction.portions import UNATTRIBUTED, after_by_kind, before_by_kind
 from ccwatch.model.basis import Basis
 from ccwatch.model.entry import Kind
 from tests.unit.talk import BASELINE, OUTPUT, Talk

@@ -16,7 +16,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_DOLLAR, Rates
 from ccwatch.cli.invocation import Places
 from ccwatch.cli.measures import prices as resolved
-from ccwatch.client.pricing import read
+from ccwatch.client.agreed import read
 from ccwatch.model.agreed import NOTHING_AGREED, Agreed, AgreedPrice
 from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.detail import Detail, detail
-from ccwatch.analysis.compaction.split import UNATTRIBUTED, Portion
+from ccwatch.analysis.compaction.portions import UNATTRIBUTED, Portion
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.entry import Kind

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ccwatch.analysis.context import Context, context_of
 from ccwatch.analysis.forecast import Forecast, forecast
 from ccwatch.analysis.forecast.growth import growth
-from ccwatch.analysis.forecast.mix import mix
+from ccwatch.analysis.forecast.pace import pace
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
@@ -213,7 +213,7 @@ def test_rewound_turns_are_not_the_pace() -> None:
     on = [prompt("r", "a29"), answer("d", "r", used=usage(fresh=110_000), at=930)]
     found = lane(*session(STEADY), *detour, *on)
     assert growth(found, context(found)).steps == (3000,) * 30
-    assert mix(found).turns == 10
+    assert pace(found).turns == 10
 
 
 def test_a_step_from_one_model_to_another_tells_nothing() -> None:

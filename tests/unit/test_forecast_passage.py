@@ -48,7 +48,7 @@ def test_passages_are_as_likely_as_when_the_walks_are_made(shape: float, left: i
     first: list[int] = []
     for _ in range(4000):
         # The pace that the evidence leaves open, then steps at that pace.
-        scale = known.way / draw.gammavariate(shape * known.steps, 1)
+        scale = known.distance / draw.gammavariate(shape * known.steps, 1)
         gone, steps = 0.0, 0
         while gone < left:
             gone, steps = gone + draw.gammavariate(shape, scale), steps + 1
@@ -86,7 +86,7 @@ def test_the_longer_the_way_the_fewer_steps_tell_of_it_but_their_pace_stays(
     assert known.steps >= near.steps >= far.steps > known.steps / (1 + known.steps / LASTING)
     for found in (near, far):
         assert found.shape == known.shape
-        assert found.way / found.steps == pytest.approx(known.way / known.steps)
+        assert found.distance / found.steps == pytest.approx(known.distance / known.steps)
 
 
 @given(KNOWN, WAYS)

@@ -13,7 +13,7 @@ from ccwatch.analysis.attribution.outline import Outline
 from ccwatch.analysis.attribution.part import Attribution, Category
 from ccwatch.analysis.attribution.stretch import Sent
 from ccwatch.analysis.attribution.walk import Walk
-from ccwatch.analysis.compaction.split import first_after
+from ccwatch.analysis.compaction.portions import first_after
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry
 from ccwatch.model.lane import Lane

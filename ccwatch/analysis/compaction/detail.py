@@ -9,15 +9,15 @@ from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.branch import around, is_undone
 from ccwatch.analysis.compaction.aftermath import Aftermath, aftermath, paths
 from ccwatch.analysis.compaction.epoch import Epoch, epochs
-from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
-from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
-from ccwatch.analysis.compaction.split import (
+from ccwatch.analysis.compaction.portions import (
     Portion,
     after_by_kind,
     before_by_kind,
     first_is_rewound,
     portions,
 )
+from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
+from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
 from ccwatch.analysis.pathologies import NOTHING_REPORTED, ExaminedLane, Pathology, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction

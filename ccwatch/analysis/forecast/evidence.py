@@ -36,7 +36,7 @@ class GrowthEvidence(NamedTuple):
     """Evenness of the steps: 1 over the square of their coefficient of variation."""
     steps: float
     """The number of steps that it counts as."""
-    way: float
+    distance: float
     """The sum of those steps, in tokens."""
 
 
@@ -52,10 +52,10 @@ def evidence(steps: Sequence[int]) -> GrowthEvidence:
     cut = [min(max(0, step), LARGEST) for step in steps]
     ages = range(len(cut))
     weights = [exp2(-age / TASK) + SLOW * exp2(-age / HABIT) for age in ages]
-    way = sum(weight * step for weight, step in zip(weights, cut, strict=True))
+    distance = sum(weight * step for weight, step in zip(weights, cut, strict=True))
     shape = evenness(cut)
     doubt = DOUBT / shape
-    return GrowthEvidence(shape, sum(weights) + doubt, way + doubt * USUAL)
+    return GrowthEvidence(shape, sum(weights) + doubt, distance + doubt * USUAL)
 
 
 def faded(known: GrowthEvidence, left: float) -> GrowthEvidence:
@@ -69,10 +69,10 @@ def faded(known: GrowthEvidence, left: float) -> GrowthEvidence:
         known: The evidence.
         left: The distance in tokens.
     """
-    away = left * known.steps / known.way
+    away = left * known.steps / known.distance
     doubt = away / (away + HABIT) / LASTING
     share = 1 / (1 + doubt * known.steps)
-    return GrowthEvidence(known.shape, share * known.steps, share * known.way)
+    return GrowthEvidence(known.shape, share * known.steps, share * known.distance)
 
 
 def evenness(steps: Sequence[int]) -> float:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.forecast.evidence import evidence, faded
 from ccwatch.analysis.forecast.growth import growth
-from ccwatch.analysis.forecast.mix import Mix, mix
+from ccwatch.analysis.forecast.pace import Pace, pace
 from ccwatch.analysis.forecast.passage import quantiles
 from ccwatch.model.lane import Lane
 
@@ -51,7 +51,7 @@ def forecast(lane: Lane, context: Context) -> Forecast | None:
     left = context.left
     if left is None or lane.compacted or not lane.last:
         return None
-    seen, own = growth(lane, context), mix(lane)
+    seen, own = growth(lane, context), pace(lane)
     recent = seen.steps[: min(seen.fresh, RECENT)]
     if own.turns < FEWEST or len(recent) < FEWEST:
         return None
@@ -61,10 +61,10 @@ def forecast(lane: Lane, context: Context) -> Forecast | None:
         return Forecast(0, 0, 0, 0, own.minutes and 0)
     is_under_way = bool(lane.last.tools) and not context.pending
     # Without the results of its tools, a response is only half of a step.
-    way, gone = (left + context.output, 1) if is_under_way else (left, 0)
-    known = faded(evidence(seen.steps), way)
+    distance, gone = (left + context.output, 1) if is_under_way else (left, 0)
+    known = faded(evidence(seen.steps), distance)
     low, middle, high = (
-        max(0.0, steps + WHOLE - gone) for steps in quantiles(known, way, (LOW, MIDDLE, HIGH))
+        max(0.0, steps + WHOLE - gone) for steps in quantiles(known, distance, (LOW, MIDDLE, HIGH))
     )
     waits = not lane.last.tools and not context.pending
     return Forecast(
@@ -72,6 +72,6 @@ def forecast(lane: Lane, context: Context) -> Forecast | None:
     )
 
 
-def _turns(responses: float, own: Mix, *, waits: bool) -> float:
+def _turns(responses: float, own: Pace, *, waits: bool) -> float:
     """Prompts for a number of responses. If the client waits for one, it comes first."""
     return 1 + max(0.0, responses - 1) / own.burst if waits else responses / own.burst

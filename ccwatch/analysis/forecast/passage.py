@@ -51,5 +51,5 @@ def _quantile(distribution: Callable[[float], float], share: float) -> float:
 
 def arrived(known: GrowthEvidence, left: float, steps: float) -> float:
     """The probability of passing the mark within a number of steps, 0 to 1."""
-    part = left / (left + known.way)
+    part = left / (left + known.distance)
     return 1 - below(part, known.shape * steps, known.shape * known.steps)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
+from functools import lru_cache
 from typing import NamedTuple
 
 from ccwatch.analysis.bill import Bill
@@ -55,8 +56,9 @@ class TurnFigures(NamedTuple):
         return self.end - self.first
 
 
+@lru_cache(maxsize=4)
 def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
-    """Work out the figures of each turn of a lane, oldest first.
+    """Work out the figures of each turn of a lane, oldest first. The last few results are cached.
 
     Their costs, plus that of `before_turns`, add up to the bill of `Lane.own`.
 

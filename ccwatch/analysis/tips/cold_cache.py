@@ -29,8 +29,7 @@ def expires(case: "Case") -> Iterator[Finding]:
 
     Source: Anthropic's page on prompt caching; lifetimes are 5 minutes or an hour.
     """
-    found = cold_cache(case.view.cache, case.now_ms, closed=case.view.closed)
-    return (one for one in found if one.id == CACHE_EXPIRES.id)
+    return _only(CACHE_EXPIRES, case)
 
 
 def expired(case: "Case") -> Iterator[Finding]:
@@ -42,8 +41,12 @@ def expired(case: "Case") -> Iterator[Finding]:
 
     Source: Anthropic's page on prompt caching; lifetimes are 5 minutes or an hour.
     """
+    return _only(CACHE_EXPIRED, case)
+
+
+def _only(tip: Tip, case: "Case") -> Iterator[Finding]:
     found = cold_cache(case.view.cache, case.now_ms, closed=case.view.closed)
-    return (one for one in found if one.id == CACHE_EXPIRED.id)
+    return (one for one in found if one.id == tip.id)
 
 
 def cold_cache(cache: Cache, now_ms: int, *, closed: bool = False) -> Iterator[Finding]:

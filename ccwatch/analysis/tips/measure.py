@@ -5,8 +5,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.request import figures
-from ccwatch.analysis.session.turns import TurnFigures
+from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.model.lane import Lane
 
 MOST: Final = 10
@@ -52,7 +51,7 @@ def after(lane: Lane, prices: Prices, at_ms: int) -> Measure:
 
 def _turns(lane: Lane, prices: Prices) -> list[TurnFigures]:
     """The living turns with an answer; those that a fork copied were another session's."""
-    found = figures(lane, prices)
+    found = turn_figures(lane, prices)
     return [one for one in found if one.alive and one.responses and not one.copied]
 
 

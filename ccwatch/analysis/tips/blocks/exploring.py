@@ -7,7 +7,7 @@ from typing import Final
 
 from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.reading import WRITERS, ReadKind, is_about_file, reading
-from ccwatch.analysis.request import figures
+from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.blocks.shell import is_look, pattern
 from ccwatch.analysis.tips.case import Case
@@ -50,7 +50,7 @@ def long_search(case: Case) -> Iterator[Finding]:
     Source: Anthropic's page on costs, "Write specific prompts".
     """
     looks = _looks(case.along)
-    own = {turn.number for turn in figures(case.lane, case.prices) if not turn.copied}
+    own = {turn.number for turn in turn_figures(case.lane, case.prices) if not turn.copied}
     found = [(turn, count) for turn, count in looks.items() if count >= MANY and turn in own]
     if len(found) < HABIT:
         return

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.cost import bill
-from ccwatch.analysis.request import figures, requests
+from ccwatch.analysis.request import requests
+from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
@@ -29,7 +30,7 @@ def taken_back(case: Case) -> Iterator[Finding]:
     Source: Anthropic's best practices, "Explore first, then plan, then code".
     """
     lane = case.lane
-    turns = figures(lane, case.prices)
+    turns = turn_figures(lane, case.prices)
     dead = [turn.number for turn in turns if not turn.alive and not turn.copied]
     thrown = [
         one for index, one in enumerate(lane.responses) if index in lane.dead and lane.owns(index)

@@ -5,8 +5,7 @@ from statistics import median
 from typing import Final
 
 from ccwatch.analysis.carriage import rates_of
-from ccwatch.analysis.request import figures
-from ccwatch.analysis.session.turns import TurnFigures
+from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
@@ -37,7 +36,7 @@ def turn_price(case: Case) -> Iterator[Finding]:
     """
     lane = case.lane
     start = lane.compactions[-1].after if lane.compactions else 0
-    turns = [one for one in figures(lane, case.prices) if _counts(one) and one.first >= start]
+    turns = [one for one in turn_figures(lane, case.prices) if _counts(one) and one.first >= start]
     if len(turns) < 2 * SPELL or (turns[-1].context or 0) < LARGE or lane.compacted:
         return
     early, late = turns[:SPELL], turns[-SPELL:]

@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.cheaper import DEAR, family, paid, repriced, sibling
 from ccwatch.analysis.reading import ReadKind, reading
-from ccwatch.analysis.request import figures, turn_of_call
+from ccwatch.analysis.request import turn_of_call
+from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
@@ -90,7 +91,7 @@ def main_model(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Choose the right model".
     """
-    turns = [one for one in figures(case.lane, case.prices) if one.alive and one.responses]
+    turns = [one for one in turn_figures(case.lane, case.prices) if one.alive and one.responses]
     light = [one for one in turns if one.responses <= LIGHT_RESPONSES and not _writes(one.tools)]
     model = case.lane.last.model if case.lane.last else ""
     if len(turns) < LEAST_TURNS or len(light) < LIGHT_SHARE * len(turns):

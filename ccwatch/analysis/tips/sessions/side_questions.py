@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.bill import total
-from ccwatch.analysis.request import figures
-from ccwatch.analysis.session.turns import TurnFigures
+from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.analysis.tips.blocks.carried import times_sent
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
@@ -36,7 +35,7 @@ def side_questions(case: Case) -> Iterator[Finding]:
     """
     if not Feature.SIDE_QUESTION.is_in(case.session.version):
         return
-    found = [one for one in figures(case.lane, case.prices) if _is_question(one)]
+    found = [one for one in turn_figures(case.lane, case.prices) if _is_question(one)]
     carried = sum(_times_carried(case, one) * (one.added or 0) for one in found)
     nano = total(one.carried_nano for one in found)
     if len(found) < SOME or not is_worth(nano, carried):

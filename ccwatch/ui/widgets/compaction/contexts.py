@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from ccwatch.analysis.compaction.detail import Detail
-from ccwatch.analysis.compaction.split import UNATTRIBUTED, Portion
+from ccwatch.analysis.compaction.portions import UNATTRIBUTED, Portion
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import thin

@@ -13,7 +13,7 @@ PAUSE_MS: Final = 10 * 60_000
 """Milliseconds between two responses from which that is a pause."""
 
 
-class Mix(NamedTuple):
+class Pace(NamedTuple):
     """The pace of a session."""
 
     turns: int
@@ -24,7 +24,7 @@ class Mix(NamedTuple):
     """Mean minutes from one response to the next, without pauses; `None` when unknown."""
 
 
-def mix(lane: Lane) -> Mix:
+def pace(lane: Lane) -> Pace:
     """Average the last living turns of a session, also from before compactions."""
     turns = answered = 0
     end = len(lane.responses)
@@ -37,7 +37,7 @@ def mix(lane: Lane) -> Mix:
             turns, answered = turns + 1, answered + living
         if turns == RECENT_TURNS:
             break
-    return Mix(turns, max(1.0, answered / turns) if turns else 1.0, minutes(lane))
+    return Pace(turns, max(1.0, answered / turns) if turns else 1.0, minutes(lane))
 
 
 def minutes(lane: Lane) -> float | None:
