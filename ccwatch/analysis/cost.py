@@ -7,9 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from ccwatch.analysis.bill import Bill, Cost
+from ccwatch.analysis.bill import Bill, Cost, priced
 from ccwatch.analysis.prices import Prices, canonical
-from ccwatch.analysis.pricing import priced
 from ccwatch.model.basis import Basis
 from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response

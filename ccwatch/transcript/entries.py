@@ -142,10 +142,11 @@ class Entries(Struct, eq=False):
     def _result(self, block: ContentBlock, entry: Entry, noted: ToolUseResult) -> Entry:
         """A result, named after its call; sets the sub-agent that it launched on both."""
         index = self._calls.get(block.tool_use_id or "")
-        agent = noted.agentId or ""
-        call = self.found[index] if index is not None else None
-        if call and agent and index is not None:
-            self.found[index] = call._replace(agent=agent)
+        agent, call = noted.agentId or "", None
+        if index is not None:
+            call = self.found[index]
+            if agent:
+                self.found[index] = call._replace(agent=agent)
         return entry._replace(
             kind=Kind.RESULT,
             size=entry.size - len(block.content) + weight(block.content),
