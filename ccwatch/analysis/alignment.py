@@ -65,8 +65,8 @@ class Alignment(Struct, frozen=True, eq=False):
         """
         order = sorted(self.lane.compactions, key=lambda one: self.cuts[one.id])
         cuts = [self.cuts[one.id] for one in order]
-        places = {bisect_right(cuts, index) for index in indices}
-        return [order[place] for place in sorted(places) if place < len(order)]
+        next_ones = {bisect_right(cuts, index) for index in indices}
+        return [order[index] for index in sorted(next_ones) if index < len(order)]
 
     def kept(self, compaction: Compaction | None) -> frozenset[str]:
         """The uuids of the rows that a compaction kept as they were."""

@@ -66,12 +66,12 @@ def changes(marks: dict[int, frozenset[str]], least: int) -> list[int]:
         marks: What turns touched, oldest first.
         least: How many such turns there must be before a cut, and from it on.
     """
-    lasts = {mark: place for place, names in enumerate(marks.values()) for mark in names}
+    lasts = {mark: position for position, names in enumerate(marks.values()) for mark in names}
     lasts.pop("./", None)
     found: list[int] = []
     reaches = -1
-    for place, (number, names) in enumerate(marks.items()):
-        if least <= place <= len(marks) - least and reaches < place:
+    for position, (number, names) in enumerate(marks.items()):
+        if least <= position <= len(marks) - least and reaches < position:
             found.append(number)
         reaches = max(reaches, *(lasts.get(mark, -1) for mark in names))
     return found

@@ -87,7 +87,7 @@ def steps(
     waiting = sorted(at_ms for at_ms in cleared_ms if at_ms)
     due = left = None
     by_place = {one.after: one for one in living(lane).compactions}
-    undone = {lane.compactions[place].after: lane.compactions[place] for place in lane.undone}
+    undone = {lane.compactions[index].after: lane.compactions[index] for index in lane.undone}
     found: list[Step] = []
     for index, response in enumerate(lane.responses):
         alive = index not in lane.dead

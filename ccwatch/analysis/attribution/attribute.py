@@ -70,8 +70,8 @@ def _measured_before(along: Alignment, compaction: Compaction, walk: Walk) -> di
     kept, lane = along.kept(compaction), along.lane
     if not kept:
         return {}
-    place = lane.compactions.index(compaction)
-    previous = lane.compactions[place - 1] if place else None
+    index = lane.compactions.index(compaction)
+    previous = lane.compactions[index - 1] if index else None
     blocks = blocks_since(along, previous)
     begin = previous.after if previous else 0
     found: dict[BlockKey, Part] = {}

@@ -44,8 +44,8 @@ def fill_before(
     """
     if not compaction.pre_tokens:
         return Attribution(0, ratio=prior)
-    place = [one.id for one in along.lane.compactions].index(compaction.id)
-    then = lane_at(along.lane, compaction.after, along.lane.compactions[:place])
+    index = [one.id for one in along.lane.compactions].index(compaction.id)
+    then = lane_at(along.lane, compaction.after, along.lane.compactions[:index])
     found = attribute(align(along.story, then), weigh, prior=prior, outline=outline)
     known = {part.entry.key for part in found.parts if part.entry}
     entries = (along.story.entries[index] for index in along.before(compaction))
@@ -77,8 +77,8 @@ def fill_after(
     first = first_after(along, compaction)
     if first is None:
         return Attribution(0, ratio=prior)
-    place = [one.id for one in lane.compactions].index(compaction.id)
-    then = lane_at(lane, first + 1, lane.compactions[: place + 1])
+    index = [one.id for one in lane.compactions].index(compaction.id)
+    then = lane_at(lane, first + 1, lane.compactions[: index + 1])
     return attribute(align(along.story, then), weigh, prior=prior, outline=outline)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -110,17 +111,17 @@ def stretches(along: Alignment, blocks: Iterable[int], start: int, end: int) -> 
     """
     responses = along.lane.responses
     measured = [index for index in range(start, end) if along.lane.measures(index)]
-    places = _places(measured, len(responses))
+    ranks = _ranks(measured, len(responses))
     entered: dict[int, list[Sent]] = defaultdict(list)
     answered: dict[int, list[Sent]] = defaultdict(list)
     for index in blocks:
         entry, at = along.story.entries[index], along.at[index]
         answers = entry.response or _answers(entry, along, at)
         since = at + 1 if answers else at
-        place = places[min(since, len(responses))]
+        rank = ranks[min(since, len(responses))]
         # Results of server-side tools are no output, although they are among its blocks.
-        said = answers and entry.kind is not Kind.RESULT and place and measured[place - 1] == at
-        (answered if said else entered)[place].append(Sent(entry, since))
+        said = answers and entry.kind is not Kind.RESULT and rank and measured[rank - 1] == at
+        (answered if said else entered)[rank].append(Sent(entry, since))
     return [
         Stretch(
             index,
@@ -143,12 +144,7 @@ def _answers(entry: Entry, along: Alignment, at: int) -> bool:
     return at < len(responses) and bool(entry.uuid) and responses[at].id == entry.uuid
 
 
-def _places(measured: list[int], responses: int) -> list[int]:
+def _ranks(measured: list[int], responses: int) -> list[int]:
     """For each response, and for the end, the number of measured ones before it."""
-    found: list[int] = []
-    place = 0
-    for index in range(responses + 1):
-        found.append(place)
-        if place < len(measured) and measured[place] == index:
-            place += 1
-    return found
+    counted = set(measured)
+    return list(accumulate((index in counted for index in range(responses)), initial=0))

@@ -76,9 +76,9 @@ class _Launches:
         firsts = [turn.first for turn in lane.turns]
         self._calls: dict[str, int] = {}
         for index, response in enumerate(lane.responses):
-            place = bisect_right(firsts, index) - 1
-            for tool in response.tools if place >= 0 else ():
-                self._calls[tool.id] = place
+            turn = bisect_right(firsts, index) - 1
+            for tool in response.tools if turn >= 0 else ():
+                self._calls[tool.id] = turn
 
     def turn_of(self, agent: Agent) -> int | None:
         """By the call that launched the sub-agent, else by the time of its first answer."""

@@ -118,14 +118,14 @@ def _is_copied(lane: Lane, first: int, end: int) -> bool:
 
 def _last_measured(measured: list[int], first: int, end: int) -> int | None:
     """The last measured response of a turn."""
-    place = bisect_right(measured, end - 1) - 1
-    return measured[place] if place >= 0 and measured[place] >= first else None
+    index = bisect_right(measured, end - 1) - 1
+    return measured[index] if index >= 0 and measured[index] >= first else None
 
 
 def _epoch_of(response: int, cuts: list[int]) -> tuple[int, int]:
     """The index of the first response of an epoch, and the index after its last one."""
-    place = bisect_right(cuts, response)
-    return cuts[place - 1], cuts[place]
+    index = bisect_right(cuts, response)
+    return cuts[index - 1], cuts[index]
 
 
 def _added(lane: Lane, first: int, epoch: int, last: int, measured: list[int]) -> int:
@@ -138,9 +138,9 @@ def _added(lane: Lane, first: int, epoch: int, last: int, measured: list[int]) -
         last: The last measured response of the turn.
         measured: All measured responses of the living branch.
     """
-    place = bisect_right(measured, first - 1)
-    if place and measured[place - 1] >= epoch:
-        base = lane.responses[measured[place - 1]].total_tokens
+    index = bisect_right(measured, first - 1)
+    if index and measured[index - 1] >= epoch:
+        base = lane.responses[measured[index - 1]].total_tokens
     else:
-        base = lane.responses[measured[place]].context
+        base = lane.responses[measured[index]].context
     return max(0, lane.responses[last].total_tokens - base)

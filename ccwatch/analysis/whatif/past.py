@@ -102,7 +102,7 @@ def past(
         copied: The ids of compactions that were copied from another conversation.
         release: The version of Claude Code; empty when unknown.
     """
-    undone = tuple(lane.compactions[place] for place in sorted(lane.undone))
+    undone = tuple(lane.compactions[index] for index in sorted(lane.undone))
     coming = deque(sorted(living(lane).compactions, key=attrgetter("after")))
     steps: list[PastRequest] = []
     before: Request | None = None

@@ -123,8 +123,8 @@ class _Replay(Struct):
         cleared = self._cleared()
         self.trigger = None if self.plan.clears else self.plan.trigger
         self._count_original(self.past.undone)
-        for place, step in enumerate(self.past.steps):
-            context, usage = self._replay(step, is_cleared=place in cleared)
+        for index, step in enumerate(self.past.steps):
+            context, usage = self._replay(step, is_cleared=index in cleared)
             self.totals.bill(step, context, usage)
             self.held, self.originally, self.before = context, step.context, step.request.response
         self._end()

@@ -71,9 +71,9 @@ def study(
         actual = actual.plus(was)
         found = at_own(subject, lambda: usual, prices)
         own = own.plus(found or was, unlike=found is None)
-        for place, result in enumerate(results):
+        for index, result in enumerate(results):
             found = tried(subject, result.scenario, lambda: usual, prices)
-            results[place] = result.plus(found or was, unlike=found is None)
+            results[index] = result.plus(found or was, unlike=found is None)
     one = len(subjects) == 1 and not borrowed
     known = habit([subjects[0].session.main]) if one else usual
     return Study(actual, own, tuple(results), len(subjects) - unpriced, unpriced, known, borrowed)

@@ -135,10 +135,10 @@ def _stretch(case: Case, turn: int) -> _Stretch:
     lane = case.lane
     start, end = lane.turns[turn].first, len(lane.responses)
     every = requests(lane)
-    place = bisect_left(every, start, key=attrgetter("number"))
-    held = every[place - 1].response.context if place else 0
+    index = bisect_left(every, start, key=attrgetter("number"))
+    held = every[index - 1].response.context if index else 0
     older = max(0, held - floor(lane))
-    sent = len(every) - place
+    sent = len(every) - index
     nano = carriage(lane, case.prices).nano(older, start, end)
     return _Stretch(turn, held, older * sent, nano)
 
