@@ -11,7 +11,7 @@ from ccwatch.analysis.stored_analysis import Compacted, StoredAnalysis
 from ccwatch.analysis.threshold.evidence import EpochEvidence, Evidence
 from ccwatch.analysis.window import Window
 from ccwatch.store.resting.record import STRUCTS, TUPLES
-from ccwatch.transcript import packed
+from ccwatch.transcript.folding import packed
 
 _KINDS: Final = (Bill, SessionCost, Evidence)
 _TUPLES: Final = (Cost, ModelBill, EpochEvidence, Compacted, Window, StoredAnalysis, *TUPLES)

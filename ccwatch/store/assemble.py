@@ -13,9 +13,9 @@ from ccwatch.store.meta import Meta
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
 from ccwatch.store.summary_requests import with_requests
+from ccwatch.transcript.folding.lane import LaneFold
+from ccwatch.transcript.folding.part import AgentFold, SessionPart
 from ccwatch.transcript.instant import instant
-from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.part import AgentFold, SessionPart
 
 _labelled = re.compile(r"a([a-z]+(?:_[a-z]+)*)-[0-9a-f]{6,}")
 """The id of a sub-agent that the client labelled: `acompact-2aedc6`, `aside_question-01cf1d29`."""

@@ -11,9 +11,9 @@ from ccwatch.store.line_counts import FileLineCounts, LineCounter
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
-from ccwatch.transcript.fold import Fold
+from ccwatch.transcript.folding.fold import Fold
+from ccwatch.transcript.folding.part import SessionPart
 from ccwatch.transcript.locate import config_folder
-from ccwatch.transcript.part import SessionPart
 
 
 class Assembler:

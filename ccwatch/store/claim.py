@@ -5,7 +5,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from ccwatch.model.response import Response
-from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.folding.lane import LaneFold
 
 
 class Origin(NamedTuple):

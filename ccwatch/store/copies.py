@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct, field
 
 from ccwatch.store.claim import Name
-from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.folding.lane import LaneFold
 
 CopyOrder = tuple[bool, bool, int, str]
 """Sort key of the copies of a conversation: the lowest is shown, and owns what they share."""

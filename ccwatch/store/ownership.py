@@ -10,8 +10,8 @@ from ccwatch.model.response import Response, united
 from ccwatch.model.usage import new_tuple
 from ccwatch.store.claim import Claim, Origin, Rank, name_of, requests
 from ccwatch.store.copies import Copies, CopyOrder
+from ccwatch.transcript.folding.lane import LaneFold
 from ccwatch.transcript.instant import instant
-from ccwatch.transcript.lane import LaneFold
 
 _id = attrgetter("id")
 

@@ -8,11 +8,11 @@ import msgspec
 from ccwatch.store.meta import NO_META, read_meta
 from ccwatch.transcript.batch import Batch, EarlyLine, Gone, Unreadable
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.fold import Fold
+from ccwatch.transcript.folding.fold import Fold
+from ccwatch.transcript.folding.packed import packed, unpacked
+from ccwatch.transcript.folding.straight import Straight
 from ccwatch.transcript.locate import TranscriptFile
 from ccwatch.transcript.mark import START, Facts, Mark
-from ccwatch.transcript.packed import packed, unpacked
-from ccwatch.transcript.straight import Straight
 from ccwatch.transcript.tail import Tail
 from ccwatch.transcript.wire.parse import decode
 from ccwatch.transcript.wire.raw import BROKEN

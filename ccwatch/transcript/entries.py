@@ -8,7 +8,6 @@ from msgspec import Struct, field
 from ccwatch.model.entry import LONGEST_TARGET, Entry, Kind
 from ccwatch.model.lane import Place
 from ccwatch.model.response import SYNTHETIC
-from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.instant import instant
 from ccwatch.transcript.meaning import INSERTED, PEEK, is_prompt, text_of
 from ccwatch.transcript.target import piece, target
@@ -90,7 +89,7 @@ class Entries(Struct, eq=False):
             yield plain(kind=noted, block=-1, size=length, name=attached.type, target=about)
         elif row.type == "system" and (kind := SYSTEM.get(row.subtype or "")):
             if kind is Kind.COMPACTED:
-                self.preserved[row.uuid or ""] = tuple(preserved(metadata(row)))
+                self.preserved[row.uuid or ""] = tuple(row.boundary.preserved)
             yield plain(kind=kind, block=-1, size=len(row.content), name=_command(row))
 
     def _answer(self, row: Row, plain: "partial[Entry]") -> Iterator[Entry]:

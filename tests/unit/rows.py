@@ -13,7 +13,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.model.stored import Stored
 from ccwatch.store.index import Index
-from ccwatch.transcript.fold import Fold
+from ccwatch.transcript.folding.fold import Fold
 
 Row = dict[str, Any]
 

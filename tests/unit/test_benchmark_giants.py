@@ -13,7 +13,7 @@ from benchmarks.giants import BEGAN, EPOCH, Written, long_file, long_line, many
 from benchmarks.pairs import FailedError, Run
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
-from ccwatch.transcript.straight import Straight
+from ccwatch.transcript.folding.straight import Straight
 
 FOUND = Found(NOTHING.name, Written(), Run(1.5, 1, 60), Run(0.5, 0.5, 40), 0.8, 21.4, 90.0, 80.0, 0)
 

@@ -18,8 +18,8 @@ from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.session_analysis import work_out
 from ccwatch.report.zone import local_zone
 from ccwatch.store.index import Index
-from ccwatch.transcript.fold import Fold
-from ccwatch.transcript.packed import packed, unpacked
+from ccwatch.transcript.folding.fold import Fold
+from ccwatch.transcript.folding.packed import packed, unpacked
 from tests.unit.rows import (
     OTHER,
     PROJECT,

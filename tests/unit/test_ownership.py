@@ -8,7 +8,7 @@ from ccwatch.store.claim import Origin
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.folding.lane import LaneFold
 from ccwatch.transcript.locate import identify
 from tests.unit.rows import OTHER, PROJECT, SESSION, answer, prompt, write
 

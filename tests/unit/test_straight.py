@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from ccwatch.model.lane import Lane
 from ccwatch.store.source import Source
-from ccwatch.transcript import straight
 from ccwatch.transcript.buffer import STEP, Buffer
-from ccwatch.transcript.fold import Fold
+from ccwatch.transcript.folding import straight
+from ccwatch.transcript.folding.fold import Fold
+from ccwatch.transcript.folding.straight import Straight
 from ccwatch.transcript.locate import TranscriptFile
-from ccwatch.transcript.straight import Straight
 from ccwatch.transcript.wire import parse
 from ccwatch.transcript.wire.row import Row as WireRow
 from tests.unit.rows import (

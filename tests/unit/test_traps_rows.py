@@ -16,7 +16,7 @@ from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.document import document, written
-from ccwatch.transcript.fold import Fold
+from ccwatch.transcript.folding.fold import Fold
 from ccwatch.transcript.instant import instant, stamp
 from tests.unit.rows import (
     OTHER,

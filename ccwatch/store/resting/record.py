@@ -12,7 +12,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Reported
 from ccwatch.model.usage import Usage
 from ccwatch.store.line_counts import FileLineCounts
-from ccwatch.transcript.lane_state import Span
+from ccwatch.transcript.folding.lane_state import Span
 from ccwatch.transcript.locate import meta_path
 from ccwatch.transcript.mark import Facts
 

@@ -17,7 +17,7 @@ from ccwatch.model.usage import Usage
 from ccwatch.store.resting.expand import Sought
 from ccwatch.store.source import Source, StoredTranscript
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.fold import Fold
+from ccwatch.transcript.folding.fold import Fold
 from ccwatch.transcript.locate import identify
 from ccwatch.transcript.mark import Facts
 

@@ -12,9 +12,9 @@ from ccwatch.store.resting.condense import Located, condensed
 from ccwatch.store.resting.record import LaneAddress, RestingFile, RestingSession, meta_facts
 from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
-from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.folding.lane import LaneFold
+from ccwatch.transcript.folding.part import SessionPart
 from ccwatch.transcript.mark import Facts
-from ccwatch.transcript.part import SessionPart
 
 
 class IndexView(NamedTuple):

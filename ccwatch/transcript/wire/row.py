@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct
 
-from ccwatch.transcript.wire.compaction import CompactMetadata, SummarizeMetadata
+from ccwatch.transcript.wire.compaction import CompactMetadata, SummarizeMetadata, from_stream
 from ccwatch.transcript.wire.raw import EMPTY
 from ccwatch.transcript.wire.usage import Count, Diagnostics, WireUsage
 
@@ -176,3 +176,8 @@ class Row(Struct, gc=False):
     """A title that an older release generated."""
     leafUuid: str | None = None
     """Of a summary: a row of its conversation."""
+
+    @property
+    def boundary(self) -> CompactMetadata:
+        """The metadata of a boundary, in either spelling; empty for other rows."""
+        return self.compactMetadata or from_stream(self.compact_metadata)

@@ -8,16 +8,22 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import SYNTHETIC, Response
 from ccwatch.model.usage import Usage
-from ccwatch.transcript.answer import response, with_rows
-from ccwatch.transcript.appended import Appended
-from ccwatch.transcript.billing import billed
-from ccwatch.transcript.compacting import Compacting
+from ccwatch.transcript.folding.answer import response, with_rows
+from ccwatch.transcript.folding.appended import Appended
+from ccwatch.transcript.folding.billing import billed
+from ccwatch.transcript.folding.compacting import Compacting
+from ccwatch.transcript.folding.living import (
+    LivingBranch,
+    living_branch,
+    measured,
+    straight,
+    with_life,
+)
+from ccwatch.transcript.folding.positions import Positions
+from ccwatch.transcript.folding.trail import Node
+from ccwatch.transcript.folding.unanswered import UnansweredPrompts
 from ccwatch.transcript.instant import instant
-from ccwatch.transcript.living import LivingBranch, living_branch, measured, straight, with_life
 from ccwatch.transcript.meaning import text_of
-from ccwatch.transcript.positions import Positions
-from ccwatch.transcript.trail import Node
-from ccwatch.transcript.unanswered import UnansweredPrompts
 from ccwatch.transcript.wire.compaction import CompactMetadata
 from ccwatch.transcript.wire.narrow import Answer
 from ccwatch.transcript.wire.raw import weight_of_images

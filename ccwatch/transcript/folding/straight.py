@@ -8,7 +8,7 @@ from ccwatch.model.lane import Place
 from ccwatch.model.response import SYNTHETIC
 from ccwatch.model.usage import new_tuple
 from ccwatch.transcript.batch import Batch
-from ccwatch.transcript.chain import Chain, NotStraightError
+from ccwatch.transcript.folding.chain import Chain, NotStraightError
 from ccwatch.transcript.wire.narrow import AgentResult, Answer, Result
 from ccwatch.transcript.wire.parse import decode, decode_answer, decode_result
 from ccwatch.transcript.wire.raw import BROKEN, EMPTY, weight

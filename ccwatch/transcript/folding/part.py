@@ -8,8 +8,8 @@ from ccwatch.masking import masked
 from ccwatch.model.release import numbers
 from ccwatch.model.session import Reported
 from ccwatch.transcript.cost_output import total
+from ccwatch.transcript.folding.lane import LaneFold
 from ccwatch.transcript.instant import stamp
-from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import ended_task, text_of, typed
 from ccwatch.transcript.wire.content import model_usage, string
 from ccwatch.transcript.wire.narrow import Answer, Result

@@ -4,8 +4,8 @@ from typing import Generic
 
 from msgspec import Struct, field
 
+from ccwatch.transcript.folding.trail import L, Node
 from ccwatch.transcript.meaning import PEEK, is_command, is_prompt
-from ccwatch.transcript.trail import L, Node
 from ccwatch.transcript.wire.raw import head
 from ccwatch.transcript.wire.row import Row
 

@@ -8,7 +8,7 @@ from msgspec import Raw
 
 from ccwatch.model.response import Counted, Iteration, Response, ToolCall, united
 from ccwatch.model.usage import NO_USAGE, larger, new_tuple
-from ccwatch.transcript.billing import advice, billed, held
+from ccwatch.transcript.folding.billing import advice, billed, held
 from ccwatch.transcript.instant import instant
 from ccwatch.transcript.wire.content import blocks
 from ccwatch.transcript.wire.narrow import Answer, AnswerMessage, Call

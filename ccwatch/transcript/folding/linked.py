@@ -4,11 +4,10 @@ import re
 from typing import NamedTuple
 
 from ccwatch.model.lane import Place
-from ccwatch.transcript.compacting import metadata, preserved
-from ccwatch.transcript.lane import LaneFold, Position
+from ccwatch.transcript.folding.lane import LaneFold, Position
+from ccwatch.transcript.folding.part import AgentFold, SessionPart
+from ccwatch.transcript.folding.trail import Trail
 from ccwatch.transcript.meaning import PEEK, is_prompt, is_result, queued_prompt, stopped_task
-from ccwatch.transcript.part import AgentFold, SessionPart
-from ccwatch.transcript.trail import Trail
 from ccwatch.transcript.wire.content import TYPE, agent_result
 from ccwatch.transcript.wire.raw import EMPTY, head, weight
 from ccwatch.transcript.wire.row import Row
@@ -101,9 +100,9 @@ def _add_agent_result(row: Row, part: SessionPart) -> None:
 def _add_system(linked: LinkedRow, trail: Trail[LaneFold]) -> Position | None:
     row, lane = linked.row, linked.lane
     if row.subtype == BOUNDARY:
-        meta = metadata(row)
+        meta = row.boundary
         node = lane.add_boundary(row, meta)
-        for kept in preserved(meta):
+        for kept in meta.preserved:
             lane.positions.keep(trail.find(kept))
         return node
     if row.subtype == "microcompact_boundary":

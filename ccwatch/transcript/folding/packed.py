@@ -10,12 +10,12 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Iteration, Response, ToolCall
 from ccwatch.model.session import Reported
 from ccwatch.model.usage import Usage
-from ccwatch.transcript.chain import End
-from ccwatch.transcript.fold import Fold
-from ccwatch.transcript.lane_state import LaneState, lane_of, state_of
-from ccwatch.transcript.living import LivingBranch
-from ccwatch.transcript.part import AgentFold, SessionPart
-from ccwatch.transcript.straight import Straight
+from ccwatch.transcript.folding.chain import End
+from ccwatch.transcript.folding.fold import Fold
+from ccwatch.transcript.folding.lane_state import LaneState, lane_of, state_of
+from ccwatch.transcript.folding.living import LivingBranch
+from ccwatch.transcript.folding.part import AgentFold, SessionPart
+from ccwatch.transcript.folding.straight import Straight
 
 
 class PackedAgent(Struct, array_like=True, gc=False):

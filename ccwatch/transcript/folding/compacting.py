@@ -2,7 +2,6 @@
 
 import sys
 
-import msgspec
 from msgspec import Struct, field
 
 from ccwatch.masking import masked
@@ -117,34 +116,3 @@ def _difference(before: int | None, after: int | None) -> int | None:
 
 def _trigger(word: str | None) -> Trigger:
     return Trigger(word) if word in ("auto", "manual") else Trigger.UNKNOWN
-
-
-def preserved(meta: CompactMetadata) -> list[str]:
-    """The uuids of the messages that a compaction kept, as far as it names them."""
-    named = meta.preservedMessages.uuids if meta.preservedMessages else None
-    tail = meta.preservedSegment.tailUuid if meta.preservedSegment else None
-    return [*(named or ()), *((tail,) if tail else ())]
-
-
-def metadata(row: Row) -> CompactMetadata:
-    """The metadata of a boundary row, in either spelling."""
-    return row.compactMetadata or _snake(row.compact_metadata)
-
-
-def _snake(meta: dict[str, object] | None) -> CompactMetadata:
-    """Convert metadata in the spelling of the SDK's streams (trap T16)."""
-    if not meta:
-        return CompactMetadata()
-    names = {
-        "trigger": "trigger",
-        "pre_tokens": "preTokens",
-        "post_tokens": "postTokens",
-        "cumulative_dropped_tokens": "cumulativeDroppedTokens",
-        "duration_ms": "durationMs",
-        "user_context": "userContext",
-    }
-    found = {names[key]: value for key, value in meta.items() if key in names}
-    try:
-        return msgspec.convert(found, CompactMetadata)
-    except msgspec.ValidationError:
-        return CompactMetadata()

@@ -4,7 +4,7 @@ from typing import Generic
 
 from msgspec import Struct, field
 
-from ccwatch.transcript.trail import L, Node
+from ccwatch.transcript.folding.trail import L, Node
 
 
 class UnansweredPrompts(Struct, Generic[L], eq=False):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Turn
 from ccwatch.model.response import Response
-from ccwatch.transcript.trail import L, Node
+from ccwatch.transcript.folding.trail import L, Node
 
 NONE: frozenset[int] = frozenset()
 """No responses, or no compactions."""

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Gap, Place, Turn
 from ccwatch.model.response import Response
-from ccwatch.transcript.appended import GAPS, Appended
-from ccwatch.transcript.compacting import Compacting
-from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.living import LivingBranch
+from ccwatch.transcript.folding.appended import GAPS, Appended
+from ccwatch.transcript.folding.compacting import Compacting
+from ccwatch.transcript.folding.lane import LaneFold
+from ccwatch.transcript.folding.living import LivingBranch
 
 Span = tuple[int, int]
 """The place of a row in its file: the offset of its first byte, and its length in bytes."""

@@ -7,13 +7,13 @@ from msgspec import Struct, field
 
 from ccwatch.model.lane import Place
 from ccwatch.model.usage import new_tuple
-from ccwatch.transcript.lane import LaneFold, Position
-from ccwatch.transcript.linked import LinkedRow, add_linked
+from ccwatch.transcript.folding.lane import LaneFold, Position
+from ccwatch.transcript.folding.linked import LinkedRow, add_linked
+from ccwatch.transcript.folding.part import AgentFold, SessionPart
+from ccwatch.transcript.folding.trail import Trail
 from ccwatch.transcript.meaning import (
     is_further,
 )
-from ccwatch.transcript.part import AgentFold, SessionPart
-from ccwatch.transcript.trail import Trail
 from ccwatch.transcript.wire.narrow import Answer
 from ccwatch.transcript.wire.parse import decode, mend
 from ccwatch.transcript.wire.raw import BROKEN

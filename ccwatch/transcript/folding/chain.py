@@ -6,10 +6,10 @@ from msgspec import field
 
 from ccwatch.model.lane import Place
 from ccwatch.model.usage import new_tuple
-from ccwatch.transcript.fold import Fold
-from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.linked import BOUNDARY, LinkedRow, add_linked
-from ccwatch.transcript.part import AgentFold, SessionPart
+from ccwatch.transcript.folding.fold import Fold
+from ccwatch.transcript.folding.lane import LaneFold
+from ccwatch.transcript.folding.linked import BOUNDARY, LinkedRow, add_linked
+from ccwatch.transcript.folding.part import AgentFold, SessionPart
 from ccwatch.transcript.wire.narrow import Answer
 from ccwatch.transcript.wire.row import Row
 

@@ -1,0 +1,9 @@
+"""Folds the rows of a file into sessions and their conversations.
+
+- `fold`, `linked`, `part`, `lane`: the state of a file, of its sessions and of a conversation.
+- `chain`, `straight`: the same, faster, for files without rewinds and copies.
+- `answer`, `billing`, `compacting`: responses, what they are billed for, compactions.
+- `appended`, `unanswered`: content that no response has measured yet, prompts that none followed.
+- `trail`, `positions`, `living`: the tree of rows, and its living branch.
+- `packed`, `lane_state`: a fold as bytes.
+"""
