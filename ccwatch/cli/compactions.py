@@ -4,9 +4,10 @@ import time
 from datetime import tzinfo
 
 from ccwatch.archiving.entries import archived_rereads, from_archive
+from ccwatch.cli.analysis import prices, zone
 from ccwatch.cli.invocation import Invocation, UsageError
-from ccwatch.cli.lists import since_ms, width
-from ccwatch.cli.measures import prices, zone
+from ccwatch.cli.output import width
+from ccwatch.cli.selection import since_ms
 from ccwatch.cli.setup import new_archive, new_archiver, new_index
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.compaction_figures import history_figures
@@ -34,7 +35,7 @@ def listing(call: Invocation) -> tuple[str, bool]:
     Raises:
         UsageError: If an argument or a setting cannot be used.
     """
-    asked, options = call.asked, call.options
+    args, options = call.args, call.options
     now_ms, where = time.time_ns() // 1_000_000, zone(options, call.places) or local_zone()
     wanted = _filter(call, now_ms, where)
     index, table = new_index(call), prices(options, call.places)
@@ -46,7 +47,7 @@ def listing(call: Invocation) -> tuple[str, bool]:
     compactions.set_archived(from_archive(kept, snapshot.roots))
     sessions = {session.id: session for session in snapshot.sessions}
     history = with_rereads(
-        wanted.of(compactions.of(snapshot), asked.limit),
+        wanted.of(compactions.of(snapshot), args.limit),
         sessions,
         library,
         table,
@@ -55,9 +56,9 @@ def listing(call: Invocation) -> tuple[str, bool]:
     if options.archive:
         archiver = new_archiver(archive, compactions, library, options, texts=MANY)
         archiver.put(snapshot, [*history, *compactions.of(snapshot)])
-    if asked.json:
+    if args.json:
         return written(history_figures(history)), bool(history)
-    if asked.csv:
+    if args.csv:
         return history_csv(history), bool(history)
     if not history:
         known = len(compactions.of(snapshot))
@@ -69,13 +70,13 @@ def listing(call: Invocation) -> tuple[str, bool]:
 
 
 def _filter(call: Invocation, now_ms: int, where: tzinfo) -> HistoryFilter:
-    asked, options = call.asked, call.options
+    args, options = call.args, call.options
     return HistoryFilter(
         options.session,
         options.project,
-        asked.trigger or "",
-        asked.release or "",
-        since_ms(asked.since, now_ms, where) if asked.since else None,
+        args.trigger or "",
+        args.release or "",
+        since_ms(args.since, now_ms, where) if args.since else None,
     )
 
 
@@ -84,10 +85,10 @@ def _filters(call: Invocation) -> list[str]:
     chosen = {
         "--session": call.options.session,
         "--project": call.options.project,
-        "--trigger": call.asked.trigger,
-        "--release": call.asked.release,
-        "--since": call.asked.since,
-        "--limit": call.asked.limit,
+        "--trigger": call.args.trigger,
+        "--release": call.args.release,
+        "--since": call.args.since,
+        "--limit": call.args.limit,
     }
     return [flag for flag, value in chosen.items() if value]
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.cli.analysis import new_analyst
 from ccwatch.cli.invocation import Invocation
-from ccwatch.cli.measures import new_analyst
 from ccwatch.cli.screen import preferences, run_app
 from ccwatch.cli.setup import tips_off
 from ccwatch.demo import Demo, private_demo

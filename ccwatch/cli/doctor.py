@@ -3,9 +3,9 @@
 import os
 import time
 
-from ccwatch.cli.archive import state
+from ccwatch.cli.analysis import new_analyst
+from ccwatch.cli.archive_status import archive_status
 from ccwatch.cli.invocation import Invocation
-from ccwatch.cli.measures import new_analyst
 from ccwatch.cli.selection import selected_session
 from ccwatch.cli.setup import new_index, tips_off
 from ccwatch.report.doctor import report
@@ -45,7 +45,7 @@ def diagnose(call: Invocation) -> str:
             ("index", str(places.cache)),
         ),
         barred=frozenset(str(path) for path in own if call.is_below_roots(path)),
-        archive=tuple(state(call)),
+        archive=tuple(archive_status(call)),
         options=options,
     )
     explained = selected_session(options, board.rows) or ("" if options.project else None)

@@ -44,7 +44,7 @@ class Places(Struct, frozen=True):
 class Invocation(Struct, frozen=True):
     """One call of the program."""
 
-    asked: argparse.Namespace
+    args: argparse.Namespace
     """The parsed command line."""
     options: Options
     """The settings: flags, environment and settings file combined."""
@@ -55,14 +55,14 @@ class Invocation(Struct, frozen=True):
 
     @classmethod
     def of(
-        cls, asked: argparse.Namespace, places: Places, environ: Mapping[str, str]
+        cls, args: argparse.Namespace, places: Places, environ: Mapping[str, str]
     ) -> "Invocation":
         """Combine flags, environment and settings file, in this order of precedence.
 
         Raises:
             UsageError: If a setting cannot be used.
         """
-        return cls(asked, _chosen(asked, places, environ), places, environ)
+        return cls(args, _chosen(args, places, environ), places, environ)
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -97,22 +97,22 @@ class Invocation(Struct, frozen=True):
         )
 
 
-def _chosen(asked: argparse.Namespace, places: Places, environ: Mapping[str, str]) -> Options:
+def _chosen(args: argparse.Namespace, places: Places, environ: Mapping[str, str]) -> Options:
     options = _settings(places.settings, environ)
-    if asked.config_dir:
-        options = replace(options, config_dirs=tuple(asked.config_dir))
-    if asked.theme:
-        options = replace(options, theme=asked.theme)
-    if asked.symbols:
-        options = replace(options, symbols=asked.symbols)
+    if args.config_dir:
+        options = replace(options, config_dirs=tuple(args.config_dir))
+    if args.theme:
+        options = replace(options, theme=args.theme)
+    if args.symbols:
+        options = replace(options, symbols=args.symbols)
     return replace(
         options,
-        mouse=options.mouse and not asked.no_mouse,
-        poll=options.poll or asked.poll,
-        cache=options.cache and not asked.no_cache,
-        archive=options.archive and not asked.no_archive,
-        session=asked.session or options.session,
-        project=asked.project or options.project,
+        mouse=options.mouse and not args.no_mouse,
+        poll=options.poll or args.poll,
+        cache=options.cache and not args.no_cache,
+        archive=options.archive and not args.no_archive,
+        session=args.session or options.session,
+        project=args.project or options.project,
     )
 
 

@@ -37,9 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends a command without a traceback
         output.prepare()
     words = sys.argv[1:] if arguments is None else arguments
-    asked = argparse.Namespace(command=None)
-    code = _carried_out(words, asked)
-    if is_process and asked.command in READERS:
+    args = argparse.Namespace(command=None)
+    code = _carried_out(words, args)
+    if is_process and args.command in READERS:
         os._exit(code)  # to free what was read takes as long as to process it
     sys.exit(code)
 
@@ -50,15 +50,15 @@ def _is_no_value(value: object) -> bool:
     return any(one in ("", []) for one in values)
 
 
-def _carried_out(words: Sequence[str], asked: argparse.Namespace) -> int:
+def _carried_out(words: Sequence[str], args: argparse.Namespace) -> int:
     """Parse the arguments into a namespace, run the command, and return the exit status."""
     try:
         parser = build(words)
-        parser.parse_args(words, asked)
-        for name, value in vars(asked).items():
+        parser.parse_args(words, args)
+        for name, value in vars(args).items():
             if _is_no_value(value):
                 parser.error(f"argument --{name.replace('_', '-')}: expected one argument")
-        return _run(asked)
+        return _run(args)
     except output.UnwrittenError as error:
         output.give_up()
         output.complain(str(error))
@@ -68,18 +68,18 @@ def _carried_out(words: Sequence[str], asked: argparse.Namespace) -> int:
         return 0
 
 
-def _run(asked: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace) -> int:
     """Run the command, and return the exit status."""
-    if asked.print_completion:
+    if args.print_completion:
         from ccwatch.cli.completion import script
 
-        output.print_out(script(build(), asked.print_completion))
+        output.print_out(script(build(), args.print_completion))
         return 0
     from ccwatch.cli.invocation import UsageError
     from ccwatch.cli.run import run
 
     try:
-        return run(asked, os.environ)
+        return run(args, os.environ)
     except UsageError as error:
         output.complain(str(error))
         return USAGE

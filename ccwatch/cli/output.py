@@ -2,8 +2,12 @@
 
 import io
 import os
+import shutil
 import sys
 from contextlib import suppress
+
+WIDTH = 80
+"""Cells of a line if the output does not go to a terminal."""
 
 
 class UnwrittenError(Exception):
@@ -46,6 +50,11 @@ def print_out(text: str) -> None:
         raise
     except OSError as error:
         raise UnwrittenError(f"the output could not be written: {error.strerror}") from error
+
+
+def width() -> int:
+    """Cells of a line of output."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
 
 
 def complain(text: str) -> None:

@@ -14,8 +14,6 @@ SHELLS: Final = ("bash", "zsh", "fish", "tcsh")
 """Shells that completion can be printed for."""
 GROUPINGS: Final = ("day", "week", "month", "project", "session", "model")
 """What costs can be grouped by."""
-CONFIG_DIR: Final = "a Claude Code config folder; may be repeated"
-"""What the flag for folders is for."""
 EPILOG: Final = (
     "ccwatch reads what Claude Code writes under ~/.claude. It writes nothing there and opens no "
     "network connection. 'ccwatch doctor' lists all settings with their environment variables."
@@ -64,7 +62,12 @@ def build(words: Container[str] | None = None) -> argparse.ArgumentParser:
         metavar="SHELL",
         help=f"print a completion script for the shell: {', '.join(SHELLS)}",
     )
-    _folders(parser, top=True)
+    _folders(
+        parser,
+        session="the session to show",
+        project="prefer sessions of this project",
+        top=True,
+    )
     _looks(parser, top=True)
     parser.add_argument(
         "--poll", action="store_true", help="poll files instead of waiting for file system events"
@@ -101,19 +104,7 @@ def _snapshot(parser: argparse.ArgumentParser) -> None:
 
 def _compactions(parser: argparse.ArgumentParser) -> None:
     """Flags that select compactions, and the format of the output."""
-    unset = argparse.SUPPRESS
-    parser.add_argument(
-        "--config-dir", action="append", metavar="DIR", default=unset, help=CONFIG_DIR
-    )
-    parser.add_argument(
-        "--session",
-        metavar="ID",
-        default=unset,
-        help="only this session: its id, or the start of it",
-    )
-    parser.add_argument(
-        "--project", metavar="DIR", default=unset, help="only this project: its folder, or its name"
-    )
+    _folders(parser, project="only this project")
     parser.add_argument(
         "--trigger",
         choices=("auto", "manual", "idle", "unknown"),
@@ -194,7 +185,13 @@ def _number(value: str) -> int:
     return int(value)
 
 
-def _folders(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
+def _folders(
+    parser: argparse.ArgumentParser,
+    *,
+    session: str = "only this session",
+    project: str = "only sessions of this project",
+    top: bool = False,
+) -> None:
     """Flags that select sessions. After a command they must not undo those before it."""
     unset = None if top else argparse.SUPPRESS
     parser.add_argument(
@@ -202,23 +199,13 @@ def _folders(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
         action="append",
         metavar="DIR",
         default=unset,
-        help=CONFIG_DIR,
+        help="a Claude Code config folder; may be repeated",
     )
     parser.add_argument(
-        "--session",
-        metavar="ID",
-        default=unset,
-        help="the session to show: its id, or the start of it"
-        if top
-        else "only this session: its id, or the start of it",
+        "--session", metavar="ID", default=unset, help=f"{session}: its id, or the start of it"
     )
     parser.add_argument(
-        "--project",
-        metavar="DIR",
-        default=unset,
-        help="prefer sessions of this project: its folder, or its name"
-        if top
-        else "only sessions of this project: its folder, or its name",
+        "--project", metavar="DIR", default=unset, help=f"{project}: its folder, or its name"
     )
 
 

@@ -4,8 +4,8 @@ import gc
 import os
 from contextlib import suppress
 
+from ccwatch.cli.analysis import new_analyst
 from ccwatch.cli.invocation import Invocation, Places, UsageError
-from ccwatch.cli.measures import new_analyst
 from ccwatch.cli.parser import build
 from ccwatch.cli.setup import new_index
 from ccwatch.read_ahead import is_orphan, read_ahead

@@ -5,8 +5,8 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from ccwatch.analysis.prices import Prices
+from ccwatch.cli.analysis import prices, zone
 from ccwatch.cli.invocation import Invocation
-from ccwatch.cli.measures import prices, zone
 from ccwatch.cli.setup import new_index
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board

@@ -5,9 +5,9 @@ from datetime import date, datetime, tzinfo
 from ccwatch.analysis.spending.groups import By, grouped, since
 from ccwatch.cli.alerting import new_limits
 from ccwatch.cli.invocation import Invocation
-from ccwatch.cli.lists import since_ms, width
+from ccwatch.cli.output import width
 from ccwatch.cli.read_board import read_board
-from ccwatch.cli.selection import selected
+from ccwatch.cli.selection import selected, since_ms
 from ccwatch.report.document import written
 from ccwatch.report.spending_text import spending_csv, spending_figures, spending_text
 
@@ -21,20 +21,20 @@ def report(call: Invocation) -> tuple[str, bool]:
     Raises:
         UsageError: If an argument or a setting cannot be used.
     """
-    asked, read = call.asked, read_board(call)
+    args, read = call.args, read_board(call)
     board, where = read.board, read.zone
-    spending, today, by = board.spend(), board.today.date, By(asked.by)
-    first = _day(since_ms(asked.since, read.now_ms, where), where) if asked.since else None
+    spending, today, by = board.spend(), board.today.date, By(args.by)
+    first = _day(since_ms(args.since, read.now_ms, where), where) if args.since else None
     wanted = {row.id for row in board.rows and selected(call.options, board.rows)}
     asked_for = [one for one in spending.spent if one.session in wanted]
     spent = since(asked_for, first) if first else asked_for
     groups, busiest = grouped(spent, by), spending.busiest()
     found = spending.standing(today, new_limits(call.options).budgets)
-    if asked.json:
+    if args.json:
         name = board.today.timezone
         made = spending_figures(by, groups, found, busiest, today, name, first)
         return written(made), bool(groups)
-    if asked.csv:
+    if args.csv:
         return spending_csv(groups), bool(groups)
     if not groups:
         return read.nothing("Nothing was spent"), False

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from ccwatch.cli.analysis import new_analyst, new_insights
 from ccwatch.cli.invocation import Invocation, Places, UsageError
-from ccwatch.cli.measures import new_analyst, new_insights
 from ccwatch.cli.output import complain, print_out
+from ccwatch.cli.output_symbols import with_symbols
 from ccwatch.cli.parser import SCENARIOS
 from ccwatch.cli.setup import new_index
-from ccwatch.cli.signs import drawn
 from ccwatch.options import DEFAULTS
 from ccwatch.transcript.sweep import stamps, sweep_projects
 
@@ -32,19 +32,19 @@ Command = Callable[[Invocation], int]
 """Runs a command and returns the exit status."""
 
 
-def run(asked: argparse.Namespace, environ: Mapping[str, str]) -> int:
+def run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Run a command, and return the exit status.
 
     Raises:
         UsageError: If it cannot be carried out as it stands.
     """
     places = Places.usual()
-    if asked.command == "statusline":
-        return statusline(Invocation(asked, DEFAULTS, places, environ))
-    call = Invocation.of(asked, places, environ)
-    if getattr(asked, "schema", False):
-        return schema(asked.command)
-    return _COMMANDS[asked.command](call)
+    if args.command == "statusline":
+        return statusline(Invocation(args, DEFAULTS, places, environ))
+    call = Invocation.of(args, places, environ)
+    if getattr(args, "schema", False):
+        return schema(args.command)
+    return _COMMANDS[args.command](call)
 
 
 def schema(command: str) -> int:
@@ -66,7 +66,7 @@ def doctor(call: Invocation) -> int:
     """Print what was found where, and how it is known."""
     from ccwatch.cli.doctor import diagnose
 
-    print_out(drawn(diagnose(call), call))
+    print_out(with_symbols(diagnose(call), call))
     return 0
 
 
@@ -74,8 +74,8 @@ def compactions(call: Invocation) -> int:
     """List every compaction: as text, as a document or as comma-separated values."""
     from ccwatch.cli.compactions import forget, listing
 
-    if call.asked.forget:
-        print_out(forget(call.asked.forget, call))
+    if call.args.forget:
+        print_out(forget(call.args.forget, call))
         return 0
     return _printed(call, *listing(call))
 
@@ -96,7 +96,7 @@ def whatif(call: Invocation) -> int:
 
 def _printed(call: Invocation, text: str, found: bool) -> int:
     """Print the output of a command, and return the exit status by whether it found anything."""
-    print_out(text if getattr(call.asked, "csv", False) else drawn(text, call))
+    print_out(text if getattr(call.args, "csv", False) else with_symbols(text, call))
     return 0 if found else NOTHING_FOUND
 
 
@@ -120,7 +120,7 @@ def statusline(call: Invocation) -> int:
             spool.store(status, folder)
         except OSError as error:
             complain(f"not kept: {error.strerror}")
-    print_out(drawn(line(status), call))
+    print_out(with_symbols(line(status), call))
     return 0
 
 
@@ -128,11 +128,11 @@ def app(call: Invocation) -> int:
     """Start the app; without a terminal, print the text that it would show."""
     from ccwatch.ui.terminal import is_interactive, prepare
 
-    if call.asked.or_demo and not _is_any_transcript(call.roots):
+    if call.args.or_demo and not _is_any_transcript(call.roots):
         return demo(call)
     if not is_interactive():
-        as_text = argparse.Namespace(**vars(call.asked), json=False, line=False)
-        return snapshot(replace(call, asked=as_text))
+        as_text = argparse.Namespace(**vars(call.args), json=False, line=False)
+        return snapshot(replace(call, args=as_text))
     _require_terminal(call.environ)
     prepare(os.environ)
     from ccwatch.feed import Feed
@@ -158,7 +158,7 @@ def demo(call: Invocation) -> int:
     """Play a bundled recording; without a terminal, print what it shows near its end."""
     from ccwatch.ui.terminal import is_interactive, prepare
 
-    scenario = call.asked.scenario if call.asked.command == "demo" else SCENARIOS[0]
+    scenario = call.args.scenario if call.args.command == "demo" else SCENARIOS[0]
     if is_interactive():
         _require_terminal(call.environ)
         prepare(os.environ)
@@ -174,7 +174,7 @@ def demo(call: Invocation) -> int:
 
     def print_board(board: "Board", now_ms: int) -> None:
         insight_of = partial(insights.of, snapshot=board.snapshot, now_ms=now_ms)
-        print_out(drawn(text(board, now_ms, insight_of=insight_of), call))
+        print_out(with_symbols(text(board, now_ms, insight_of=insight_of), call))
 
     board_at(DEMO_MOMENT, scenario=scenario, meanwhile=print_board)
     return 0

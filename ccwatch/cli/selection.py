@@ -1,11 +1,12 @@
-"""Which sessions the command line selects."""
+"""What the command line selects: which sessions, and since when."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from ccwatch.cli.invocation import UsageError
 from ccwatch.options import Options
 from ccwatch.report.board import SessionRow
-from ccwatch.report.history_filter import is_within
+from ccwatch.report.history_filter import SINCE, is_within, moment
 
 
 def selected(options: Options, rows: Sequence[SessionRow]) -> Sequence[SessionRow]:
@@ -38,3 +39,23 @@ def _named(prefix: str, rows: Sequence[SessionRow]) -> SessionRow:
         return (exact or matches)[0]
     what = "no session has" if not matches else f"{len(matches)} sessions have"
     raise UsageError(f"{what} an id that begins with {prefix!r}")
+
+
+def since_ms(value: str, now_ms: int, zone: tzinfo) -> int:
+    """Parse the value of `--since`.
+
+    Args:
+        value: A day, or how long ago.
+        now_ms: The time: milliseconds since 1970, UTC.
+        zone: The time zone in which days begin.
+
+    Returns:
+        Milliseconds since 1970, UTC.
+
+    Raises:
+        UsageError: If it cannot be parsed.
+    """
+    try:
+        return moment(value, now_ms, zone)
+    except (ValueError, OverflowError):
+        raise UsageError(f"--since must be {SINCE}, not {value!r}") from None

@@ -1,7 +1,7 @@
 """Creates what the app uses besides its boards. Imported after the first frame."""
 
+from ccwatch.cli.analysis import new_insights
 from ccwatch.cli.invocation import Invocation
-from ccwatch.cli.measures import new_insights
 from ccwatch.cli.setup import new_archive, new_archiver, new_tip_notes
 from ccwatch.feed import Feed
 from ccwatch.library.transcripts import Transcripts

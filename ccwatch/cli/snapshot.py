@@ -5,12 +5,12 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ccwatch.cli.analysis import new_analyst, new_insights
 from ccwatch.cli.invocation import Invocation
-from ccwatch.cli.measures import new_analyst, new_insights
 from ccwatch.cli.output import print_out
+from ccwatch.cli.output_symbols import with_symbols
 from ccwatch.cli.selection import selected, selected_session
 from ccwatch.cli.setup import new_index, new_tip_notes, tips_off
-from ccwatch.cli.signs import drawn
 from ccwatch.plain_text import one_line
 from ccwatch.report.json_cache import JsonCache
 
@@ -34,7 +34,7 @@ def print_snapshot(call: Invocation) -> bool:
     Raises:
         UsageError: If the session or a setting cannot be used.
     """
-    asked, options = call.asked, call.options
+    args, options = call.args, call.options
     index = new_index(call)
     analyst = new_analyst(call.options, call.places, patient=True)
     index.read_once(analyst.prepare)
@@ -44,26 +44,26 @@ def print_snapshot(call: Invocation) -> bool:
     rows, wanted = selected(options, board.rows), selected_session(options, board.rows)
     tips = new_tip_notes(call, analyst.prices, tips_off(options, call.places))
     insight_of = _new_insight_of(snapshot, analyst, tips, now_ms)
-    json_cache = JsonCache(index.json_texts() if asked.json else {})
-    if asked.json:
+    json_cache = JsonCache(index.json_texts() if args.json else {})
+    if args.json:
         from ccwatch.report.document import document, written
 
         print_out(written(document(board, analyst, now_ms, rows, insight_of, json_cache)))
     elif snapshot.sessions and not rows:
         message = f"No session of project {one_line(options.project, 400)} was found."
-        print_out(drawn(message, call))
-    elif asked.line:
+        print_out(with_symbols(message, call))
+    elif args.line:
         from ccwatch.report.text import line
 
-        print_out(drawn(line(board, now_ms, wanted), call))
+        print_out(with_symbols(line(board, now_ms, wanted), call))
     else:
         from ccwatch.report.text import text
 
-        print_out(drawn(text(board, now_ms, wanted, insight_of=insight_of), call))
+        print_out(with_symbols(text(board, now_ms, wanted, insight_of=insight_of), call))
         if snapshot.sessions:
-            from ccwatch.cli.archive import in_a_line
+            from ccwatch.cli.archive_status import archive_line
 
-            print_out(drawn(in_a_line(call), call))
+            print_out(with_symbols(archive_line(call), call))
     index.keep(analyst.remember, json_cache.fresh)
     return bool(rows)
 

@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.whatif.scenario import Scenario, read
 from ccwatch.cli.invocation import Invocation, UsageError
-from ccwatch.cli.lists import since_ms, width
+from ccwatch.cli.output import width
 from ccwatch.cli.read_board import ReadBoard, read_board
-from ccwatch.cli.selection import selected
+from ccwatch.cli.selection import selected, since_ms
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.document import written
 from ccwatch.report.whatif import replayed, subjects, unpriced
@@ -64,14 +64,14 @@ def whatif(call: Invocation) -> tuple[str, bool]:
     Raises:
         UsageError: If an argument or a setting cannot be used.
     """
-    asked = call.asked
-    scenarios = _scenarios(asked)
+    args = call.args
+    scenarios = _scenarios(args)
     known = read_board(call)
     for why in filter(None, [unpriced(one, known.prices) for one in scenarios]):
         raise UsageError(why)
     there = [one.session.id for one in subjects(known.board, _wanted(call, known))]
     found = replayed(known.board, there, scenarios, Transcripts(), known.prices)
-    if asked.json and found:
+    if args.json and found:
         return written(whatif_figures(found, there)), bool(there)
     if not found or not found.sessions:
         return known.nothing("No session can be replayed"), False
@@ -81,15 +81,15 @@ def whatif(call: Invocation) -> tuple[str, bool]:
 def _wanted(call: Invocation, known: ReadBoard) -> list[str]:
     """The ids of the selected sessions; without `--session`, only of those that are new enough."""
     rows = known.board.rows and selected(call.options, known.board.rows)
-    first_ms = since_ms(call.asked.since or MONTH, known.now_ms, known.zone)
+    first_ms = since_ms(call.args.since or MONTH, known.now_ms, known.zone)
     return [one.id for one in rows if call.options.session or one.last_ms >= first_ms]
 
 
-def _scenarios(asked: argparse.Namespace) -> list[Scenario]:
+def _scenarios(args: argparse.Namespace) -> list[Scenario]:
     """The scenarios to replay, in the order of `FLAGS`."""
     scenarios = []
     for flag in FLAGS:
-        for value in getattr(asked, flag.name.replace("-", "_")) or ():
+        for value in getattr(args, flag.name.replace("-", "_")) or ():
             scenario = _scenario(f"{flag.begin}{value}")
             if not flag.fits(scenario):
                 raise UsageError(f"--{flag.name} must be {flag.allowed}, not {value!r}")

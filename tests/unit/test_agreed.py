@@ -14,8 +14,8 @@ from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.cost import bill, cost
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_DOLLAR, Rates
+from ccwatch.cli.analysis import prices as resolved
 from ccwatch.cli.invocation import Places
-from ccwatch.cli.measures import prices as resolved
 from ccwatch.client.agreed import read
 from ccwatch.model.agreed import NOTHING_AGREED, Agreed, AgreedPrice
 from ccwatch.model.response import Response

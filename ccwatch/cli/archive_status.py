@@ -1,4 +1,4 @@
-"""A description of the archive of compactions."""
+"""Describes the archive of compactions."""
 
 import os
 
@@ -8,12 +8,12 @@ from ccwatch.store.archive import Archive
 from ccwatch.units import count
 
 
-def in_a_line(call: Invocation) -> str:
+def archive_line(call: Invocation) -> str:
     """Describe the archive in one line."""
-    return "kept   " + "; ".join(state(call))
+    return "kept   " + "; ".join(archive_status(call))
 
 
-def state(call: Invocation) -> list[str]:
+def archive_status(call: Invocation) -> list[str]:
     """Describe what is in the archive, where it is, and what is wrong with it. Changes nothing."""
     if not call.options.archive:
         return ["nothing: the archive is switched off"]

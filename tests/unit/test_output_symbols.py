@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ccwatch.cli.signs import PAIRS
+from ccwatch.cli.output_symbols import PAIRS
 from tests.unit.command import call
 from tests.unit.rows import SESSION, answer, prompt, write
 

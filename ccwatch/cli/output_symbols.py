@@ -24,7 +24,7 @@ PAIRS: Final = {
 _IN_ASCII = str.maketrans(PAIRS)
 
 
-def drawn(text: str, call: Invocation) -> str:
+def with_symbols(text: str, call: Invocation) -> str:
     """Put a text that people read into the signs of the setting `symbols`.
 
     Where it is `auto`, that is ASCII also if the output is not in UTF-8: signs would become
