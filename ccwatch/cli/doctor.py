@@ -8,8 +8,8 @@ from ccwatch.cli.archive_status import archive_status
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.selection import selected_session
 from ccwatch.cli.setup import new_index, tips_off
-from ccwatch.report.doctor import report
-from ccwatch.report.environment import Environment
+from ccwatch.report.output.doctor import report
+from ccwatch.report.output.environment import Environment
 from ccwatch.ui.terminal import is_interactive
 from ccwatch.watch.trial import failure
 from ccwatch.watch.watcher import refusal

@@ -10,7 +10,7 @@ from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.setup import new_index
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
-from ccwatch.report.text import nothing
+from ccwatch.report.output.text import nothing
 
 
 class ReadBoard(NamedTuple):

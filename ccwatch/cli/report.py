@@ -8,8 +8,8 @@ from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.output import width
 from ccwatch.cli.read_board import read_board
 from ccwatch.cli.selection import selected, since_ms
-from ccwatch.report.document import written
-from ccwatch.report.spending_text import spending_csv, spending_figures, spending_text
+from ccwatch.report.output.document import written
+from ccwatch.report.output.spending_text import spending_csv, spending_figures, spending_text
 
 
 def report(call: Invocation) -> tuple[str, bool]:

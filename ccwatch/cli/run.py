@@ -108,7 +108,7 @@ def statusline(call: Invocation) -> int:
     """
     from ccwatch.client import spool
     from ccwatch.client.statusline import parse
-    from ccwatch.report.statusline_text import line
+    from ccwatch.report.output.statusline_text import line
 
     status = parse(sys.stdin.buffer.read(1 << 20), time.time_ns() // 1_000_000)
     if status is None:
@@ -168,7 +168,7 @@ def demo(call: Invocation) -> int:
     from ccwatch.analysis.prices import Prices
     from ccwatch.demo import board_at
     from ccwatch.library.transcripts import Transcripts
-    from ccwatch.report.text import text
+    from ccwatch.report.output.text import text
 
     insights = new_insights(Transcripts(), Prices.shipped())
 

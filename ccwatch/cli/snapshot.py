@@ -12,7 +12,7 @@ from ccwatch.cli.output_symbols import with_symbols
 from ccwatch.cli.selection import selected, selected_session
 from ccwatch.cli.setup import new_index, new_tip_notes, tips_off
 from ccwatch.plain_text import one_line
-from ccwatch.report.json_cache import JsonCache
+from ccwatch.report.output.json_cache import JsonCache
 
 if TYPE_CHECKING:
     from ccwatch.analysis.overview import Overview
@@ -46,18 +46,18 @@ def print_snapshot(call: Invocation) -> bool:
     insight_of = _new_insight_of(snapshot, analyst, tips, now_ms)
     json_cache = JsonCache(index.json_texts() if args.json else {})
     if args.json:
-        from ccwatch.report.document import document, written
+        from ccwatch.report.output.document import document, written
 
         print_out(written(document(board, analyst, now_ms, rows, insight_of, json_cache)))
     elif snapshot.sessions and not rows:
         message = f"No session of project {one_line(options.project, 400)} was found."
         print_out(with_symbols(message, call))
     elif args.line:
-        from ccwatch.report.text import line
+        from ccwatch.report.output.text import line
 
         print_out(with_symbols(line(board, now_ms, wanted), call))
     else:
-        from ccwatch.report.text import text
+        from ccwatch.report.output.text import text
 
         print_out(with_symbols(text(board, now_ms, wanted, insight_of=insight_of), call))
         if snapshot.sessions:

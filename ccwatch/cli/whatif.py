@@ -10,9 +10,9 @@ from ccwatch.cli.output import width
 from ccwatch.cli.read_board import ReadBoard, read_board
 from ccwatch.cli.selection import selected, since_ms
 from ccwatch.library.transcripts import Transcripts
-from ccwatch.report.document import written
+from ccwatch.report.output.document import written
+from ccwatch.report.output.whatif_text import whatif_figures, whatif_text
 from ccwatch.report.whatif import replayed, subjects, unpriced
-from ccwatch.report.whatif_text import whatif_figures, whatif_text
 
 MONTH: Final = "30d"
 """How far back sessions are replayed, unless something else is asked for."""

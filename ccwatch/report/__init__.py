@@ -2,13 +2,13 @@
 
 - `analyst`: makes a `board` of each snapshot, the entry point.
 - `analyses`, `session_analysis`, `learned_triggers`, `daily_totals`: analyses, and caches of them.
-- `stored_analyses`, `json_cache`: analyses and JSON of earlier runs, as long as they still hold.
+- `stored_analyses`: analyses of earlier runs, as long as they still hold.
 - `rows`, `overviews`: a row for each session, and everything on one session.
 - `compaction_history`, `history`, `session_compactions`, `rereads`: all compactions.
 - `ledger`: the cost of all sessions.
 - `library`, `insights`, `insight`: analyses that read the text of blocks, in threads.
 - `advice`, `tip_detail`, `tip_notes`: tips, one of them in full, and the notes on them.
 - `alerts`: limits that are crossed.
-- `text`, `document`, `doctor`: the output of commands; `contract` is the schema of their JSON.
-- `wording`, `money`, `sections`, `filling`: how figures are put into words.
+- `output`: the output of commands; `contract` is the schema of their JSON.
+- `wording`, `money`, `filling`: how figures are put into words.
 """

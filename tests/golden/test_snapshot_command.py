@@ -190,7 +190,7 @@ print(*sorted(sys.modules), file=sys.stderr)
     call = [sys.executable, "-c", program, "snapshot", "--json", "--config-dir", str(tmp_path)]
     ended = subprocess.run(call, capture_output=True, text=True, check=True, encoding="utf-8")
     loaded = set(ended.stderr.split())
-    assert "ccwatch.report.document" in loaded
+    assert "ccwatch.report.output.document" in loaded
     assert not loaded & {"tiktoken", "ccwatch.library.transcripts", "ccwatch.report.insights"}
 
 

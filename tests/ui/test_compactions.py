@@ -16,8 +16,8 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded, Reread
-from ccwatch.report.history_text import history_text
-from ccwatch.report.listings import past
+from ccwatch.report.output.history_text import history_text
+from ccwatch.report.output.listings import past
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens import compactions

@@ -20,7 +20,7 @@ from ccwatch.model.client import Running
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.contract import Document
-from ccwatch.report.document import document, written
+from ccwatch.report.output.document import document, written
 from ccwatch.report.overviews import MAX_CACHED
 from ccwatch.report.rows import ACTIVE_MS, is_closed, is_live
 from ccwatch.store.index import Index

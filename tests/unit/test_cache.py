@@ -23,8 +23,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from ccwatch.analysis.prices import Prices
 from ccwatch.read_ahead import read_ahead
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.document import FEW, document, written
-from ccwatch.report.json_cache import JsonCache
+from ccwatch.report.output.document import FEW, document, written
+from ccwatch.report.output.json_cache import JsonCache
 from ccwatch.store.cache import FILE, Cache
 from ccwatch.store.cache_table import Changes
 from ccwatch.store.child_process import PendingRead

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.document import document, written
-from ccwatch.report.json_cache import JsonCache
+from ccwatch.report.output.document import document, written
+from ccwatch.report.output.json_cache import JsonCache
 from ccwatch.store import child_process
 from ccwatch.store.cache import Cache
 from ccwatch.store.index import Index

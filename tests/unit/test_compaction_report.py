@@ -8,8 +8,8 @@ from ccwatch.analysis.compaction.portions import UNATTRIBUTED, Portion
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.entry import Kind
-from ccwatch.report.compaction_report import markdown, summary_line
 from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.output.compaction_report import markdown, summary_line
 from tests.unit.talk import Talk
 
 PRICES = Prices.shipped()

@@ -17,13 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.report.compaction_figures import history_figures
 from ccwatch.report.contract import History, schema_of
-from ccwatch.report.document import written
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.history_filter import HistoryFilter, moment
-from ccwatch.report.history_text import history_csv, history_text
-from ccwatch.report.paragraph import cells
+from ccwatch.report.output.compaction_figures import history_figures
+from ccwatch.report.output.document import written
+from ccwatch.report.output.history_text import history_csv, history_text
+from ccwatch.report.output.paragraph import cells
 from ccwatch.store.archive import FILE, Archive
 from tests.unit import rows
 from tests.unit.command import call

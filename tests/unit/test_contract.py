@@ -11,8 +11,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.contract import Document, schema_of
-from ccwatch.report.document import document, written
-from ccwatch.report.figures import Figures
+from ccwatch.report.output.document import document, written
+from ccwatch.report.output.figures import Figures
 from ccwatch.store.index import Index
 
 RELEASES = (
@@ -142,7 +142,7 @@ def test_a_later_document_with_more_keys_is_still_read() -> None:
 
 
 def test_writing_a_document_does_not_load_the_models() -> None:
-    code = "import ccwatch.report.document, ccwatch.report.text, ccwatch.report.doctor, sys;"
+    code = "from ccwatch.report.output import doctor, document, text; import sys;"
     code += "print('pydantic' in sys.modules, 'ccwatch.report.contract' in sys.modules)"
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert child.stdout.split() == ["False", "False"]

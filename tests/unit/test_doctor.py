@@ -12,8 +12,8 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.agreed import Agreed, AgreedPrice
 from ccwatch.options import Options
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.doctor import report
-from ccwatch.report.environment import Environment
+from ccwatch.report.output.doctor import report
+from ccwatch.report.output.environment import Environment
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import LineCounts, Snapshot
 

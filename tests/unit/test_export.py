@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.report import export as module
-from ccwatch.report.export import ExportError, export
+from ccwatch.report.output import export as module
+from ccwatch.report.output.export import ExportError, export
 
 AT_MS = 1_795_364_968_476
 

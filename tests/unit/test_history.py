@@ -16,8 +16,8 @@ from ccwatch.model.setup import Setting, Setup
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.compaction_history import CompactionHistory
 from ccwatch.report.contract import Document
-from ccwatch.report.document import document, written
 from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.output.document import document, written
 from ccwatch.report.rereads import with_rereads
 from ccwatch.report.session_compactions import own_compactions
 from ccwatch.store.index import Index

@@ -14,7 +14,7 @@ from ccwatch.client.spool import MAX_SESSIONS, load
 from ccwatch.client.statusline import parse
 from ccwatch.model.client import Limit, PromptCache, StatusLine
 from ccwatch.model.usage import Usage
-from ccwatch.report.statusline_text import line
+from ccwatch.report.output.statusline_text import line
 from tests.unit.status import keep
 
 

@@ -22,9 +22,9 @@ from ccwatch.model.session import Agent, Reported, Session
 from ccwatch.model.usage import Usage
 from ccwatch.plain_text import HARMFUL
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.paragraph import cells, clip, flowing, named
-from ccwatch.report.sections import caching, gauge, warmth
-from ccwatch.report.text import line, text
+from ccwatch.report.output.paragraph import cells, clip, flowing, named
+from ccwatch.report.output.sections import caching, gauge, warmth
+from ccwatch.report.output.text import line, text
 from ccwatch.store.snapshot import LineCounts, Snapshot
 
 NOON = 1_780_056_000_000

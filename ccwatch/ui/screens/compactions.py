@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded
-from ccwatch.report.history_text import history_csv
+from ccwatch.report.output.history_text import history_csv
 from ccwatch.report.rereads import RereadSearch
 from ccwatch.ui import legends
 from ccwatch.ui.keys import COMPACTIONS

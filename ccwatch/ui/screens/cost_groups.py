@@ -11,7 +11,7 @@ from textual.widgets import Static
 from ccwatch.analysis.spending.groups import By, Group, narrowed
 from ccwatch.report.board import Board
 from ccwatch.report.ledger import Spending
-from ccwatch.report.spending_text import spending_csv
+from ccwatch.report.output.spending_text import spending_csv
 from ccwatch.ui import legends
 from ccwatch.ui.keys import COSTS
 from ccwatch.ui.screens.exporting import write_rows

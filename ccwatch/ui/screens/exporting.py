@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ccwatch.analysis.compaction.detail import Detail
-from ccwatch.report.compaction_report import markdown
-from ccwatch.report.export import ExportError, export, export_rows
 from ccwatch.report.history import Recorded
+from ccwatch.report.output.compaction_report import markdown
+from ccwatch.report.output.export import ExportError, export, export_rows
 from ccwatch.ui.screens.board_screen import BoardScreen
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from ccwatch.analysis.stored_analysis import Compacted
 from ccwatch.model.compaction import Compaction
-from ccwatch.report.figures import Figures, instant, usd, words
 from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.output.figures import Figures, instant, usd, words
 
 SCHEMA = 1
 """Of the document of compactions. Within it keys are added, but none is renamed or dropped."""

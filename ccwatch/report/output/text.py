@@ -8,10 +8,10 @@ from ccwatch.report import wording
 from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.folders import folder_state
 from ccwatch.report.insight import NO_INSIGHT, Insight
-from ccwatch.report.listings import agents, filling, notes, others, past, tips
 from ccwatch.report.money import paid
-from ccwatch.report.paragraph import DOT
-from ccwatch.report.sections import (
+from ccwatch.report.output.listings import agents, filling, notes, others, past, tips
+from ccwatch.report.output.paragraph import DOT
+from ccwatch.report.output.sections import (
     caching,
     fill,
     heading,

@@ -17,8 +17,8 @@ from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.filling import consumers, parts
 from ccwatch.report.insight import Insight
 from ccwatch.report.money import money, paid
-from ccwatch.report.paragraph import DOT, flowing, named
-from ccwatch.report.sections import since
+from ccwatch.report.output.paragraph import DOT, flowing, named
+from ccwatch.report.output.sections import since
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import UNKNOWN, age, brief_tokens, count, percent
 

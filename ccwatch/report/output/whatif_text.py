@@ -7,9 +7,9 @@ from typing import Final
 
 from ccwatch.analysis.whatif.study import Study
 from ccwatch.analysis.whatif.trial import Result
-from ccwatch.report.figures import Figures, usd, words
 from ccwatch.report.money import money
-from ccwatch.report.paragraph import columns
+from ccwatch.report.output.figures import Figures, usd, words
+from ccwatch.report.output.paragraph import columns
 from ccwatch.report.whatif import assumptions, difference, trigger_words
 from ccwatch.units import count, tokens
 

@@ -10,10 +10,10 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
-from ccwatch.report.figures import instant
 from ccwatch.report.history import Recorded
 from ccwatch.report.money import money, spread
-from ccwatch.report.paragraph import DOT
+from ccwatch.report.output.figures import instant
+from ccwatch.report.output.paragraph import DOT
 from ccwatch.units import UNKNOWN, count, exact, percent, span, tokens
 
 MAX_PARTS = 20

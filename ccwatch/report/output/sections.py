@@ -16,7 +16,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.board import SessionRow, Today
 from ccwatch.report.money import money, paid
-from ccwatch.report.paragraph import DOT, MIN_WIDTH, NAME, cells, clip, named, wrapped_parts
+from ccwatch.report.output.paragraph import DOT, MIN_WIDTH, NAME, cells, clip, named, wrapped_parts
 from ccwatch.report.wording import COPIED
 from ccwatch.units import age, clock, count, tokens
 

@@ -9,14 +9,12 @@ from ccwatch.model.session import Session
 from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board, SessionRow, Today
-from ccwatch.report.compaction_figures import compaction_figures
-from ccwatch.report.figures import Figures, bill_figures, instant, model_figures, usd, words
 from ccwatch.report.insight import NO_INSIGHT, Insight
-from ccwatch.report.json_cache import JsonCache
-from ccwatch.report.rate import usage_rate
-from ccwatch.report.rereads import reread_after
-from ccwatch.report.session_compactions import own_compactions
-from ccwatch.report.session_figures import (
+from ccwatch.report.output.compaction_figures import compaction_figures
+from ccwatch.report.output.figures import Figures, bill_figures, instant, model_figures, usd, words
+from ccwatch.report.output.json_cache import JsonCache
+from ccwatch.report.output.rate import usage_rate
+from ccwatch.report.output.session_figures import (
     agent_figures,
     attribution_figures,
     cache_figures,
@@ -26,6 +24,8 @@ from ccwatch.report.session_figures import (
     limit_figures,
     tip_figures,
 )
+from ccwatch.report.rereads import reread_after
+from ccwatch.report.session_compactions import own_compactions
 from ccwatch.units import DAY_MS
 
 SCHEMA = 1

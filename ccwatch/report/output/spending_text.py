@@ -18,10 +18,10 @@ from ccwatch.analysis.spending.standing import (
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
-from ccwatch.report.csv_text import csv_text
-from ccwatch.report.figures import Figures, bill_figures, instant, usd, words
 from ccwatch.report.money import money, paid
-from ccwatch.report.paragraph import columns, wrapped_parts
+from ccwatch.report.output.csv_text import csv_text
+from ccwatch.report.output.figures import Figures, bill_figures, instant, usd, words
+from ccwatch.report.output.paragraph import columns, wrapped_parts
 from ccwatch.units import UNKNOWN, count, percent, tokens
 
 SCHEMA: Final = 1
