@@ -6,8 +6,8 @@ from time import monotonic
 from ccwatch.archiving.entries import archived_rereads, from_archive, to_archive
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
-from ccwatch.report.compaction_history import CompactionHistory
-from ccwatch.report.history import Recorded
+from ccwatch.report.compactions.compaction_history import CompactionHistory
+from ccwatch.report.compactions.history import Recorded
 from ccwatch.store.archive import Archive
 from ccwatch.store.archived import ArchivedCompaction, updated
 from ccwatch.store.snapshot import Snapshot

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 
 from ccwatch.model.session import Session
-from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.store.archived import ArchivedCompaction, Owner
 from ccwatch.store.snapshot import Snapshot
 

@@ -10,13 +10,13 @@ from ccwatch.cli.output import width
 from ccwatch.cli.selection import since_ms
 from ccwatch.cli.setup import new_archive, new_archiver, new_index
 from ccwatch.library.transcripts import Transcripts
-from ccwatch.report.compaction_history import CompactionHistory
-from ccwatch.report.history_filter import HistoryFilter
+from ccwatch.report.compactions.compaction_history import CompactionHistory
+from ccwatch.report.compactions.history_filter import HistoryFilter
+from ccwatch.report.compactions.rereads import with_rereads
 from ccwatch.report.output.compaction_figures import history_figures
 from ccwatch.report.output.document import written
 from ccwatch.report.output.history_text import history_csv, history_text
 from ccwatch.report.output.text import nothing
-from ccwatch.report.rereads import with_rereads
 from ccwatch.report.zone import local_zone
 from ccwatch.units import count
 

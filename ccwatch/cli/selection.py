@@ -6,7 +6,7 @@ from datetime import tzinfo
 from ccwatch.cli.invocation import UsageError
 from ccwatch.options import Options
 from ccwatch.report.board import SessionRow
-from ccwatch.report.history_filter import SINCE, is_within, moment
+from ccwatch.report.compactions.history_filter import SINCE, is_within, moment
 
 
 def selected(options: Options, rows: Sequence[SessionRow]) -> Sequence[SessionRow]:

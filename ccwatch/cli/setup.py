@@ -11,7 +11,7 @@ from ccwatch.store.index import Index
 if TYPE_CHECKING:
     from ccwatch.analysis.prices import Prices
     from ccwatch.archiving.archiver import Archiver
-    from ccwatch.report.compaction_history import CompactionHistory
+    from ccwatch.report.compactions.compaction_history import CompactionHistory
     from ccwatch.report.library import Library
     from ccwatch.report.tip_notes import TipNotes
     from ccwatch.store.archive import Archive
@@ -67,7 +67,7 @@ def new_archiver(
         texts: How many summaries are read for one write; `None` for the usual number.
     """
     from ccwatch.archiving.archiver import TEXTS, Archiver
-    from ccwatch.report.rereads import summary_text
+    from ccwatch.report.compactions.rereads import summary_text
 
     read = partial(summary_text, library) if options.archive_summaries else None
     return Archiver(archive, history, summary=read, texts=TEXTS if texts is None else texts)

@@ -4,7 +4,7 @@
 - `analyses`, `session_analysis`, `learned_triggers`, `daily_totals`: analyses, and caches of them.
 - `stored_analyses`: analyses of earlier runs, as long as they still hold.
 - `rows`, `overviews`: a row for each session, and everything on one session.
-- `compaction_history`, `history`, `session_compactions`, `rereads`: all compactions.
+- `compactions`: the compactions of all sessions.
 - `ledger`: the cost of all sessions.
 - `library`, `insights`, `insight`: analyses that read the text of blocks, in threads.
 - `advice`, `tip_detail`, `tip_notes`: tips, one of them in full, and the notes on them.

@@ -14,10 +14,10 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.board import Today
+from ccwatch.report.compactions.session_compactions import copied_compactions
 from ccwatch.report.daily_totals import DailyTotals
 from ccwatch.report.learned_triggers import LearnedTriggers
 from ccwatch.report.session_analysis import SessionAnalysis, lane_window, work_out
-from ccwatch.report.session_compactions import copied_compactions
 from ccwatch.report.session_values import SessionValues, difference
 from ccwatch.report.stored_analyses import StoredAnalyses
 from ccwatch.report.zone import zone_name

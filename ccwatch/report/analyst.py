@@ -14,11 +14,11 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.analyses import Analyses
 from ccwatch.report.board import Board, Circumstances, SteadyOverviews
-from ccwatch.report.compaction_history import CompactionHistory
+from ccwatch.report.compactions.compaction_history import CompactionHistory
+from ccwatch.report.compactions.session_compactions import compacted
 from ccwatch.report.ledger import SpendingLedger
 from ccwatch.report.overviews import Overviews
 from ccwatch.report.rows import SessionRows
-from ccwatch.report.session_compactions import compacted
 from ccwatch.report.zone import local_zone
 from ccwatch.store.snapshot import Snapshot
 

@@ -10,9 +10,9 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.model.client import StatusLine
 from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup
+from ccwatch.report.compactions.session_compactions import compacted
 from ccwatch.report.ledger import packed, use_of
 from ccwatch.report.session_analysis import SessionAnalysis
-from ccwatch.report.session_compactions import compacted
 from ccwatch.report.zone import zone_name
 
 RULES = 3

@@ -15,8 +15,8 @@ from ccwatch.analysis.whatif.study import Study, study
 from ccwatch.analysis.whatif.subject import Subject, subject
 from ccwatch.analysis.whatif.trial import DEAREST_LAST
 from ccwatch.report.board import Board
+from ccwatch.report.compactions.session_compactions import copied_compactions
 from ccwatch.report.library import Library
-from ccwatch.report.session_compactions import copied_compactions
 from ccwatch.units import count, percent, tokens
 
 MADE_ALIKE: Final = (

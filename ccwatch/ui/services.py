@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Place
-from ccwatch.report.history import Reread
+from ccwatch.report.compactions.history import Reread
 from ccwatch.report.insights import Insights, NoInsights
 from ccwatch.report.library import NO_LIBRARY, Library
 from ccwatch.report.tip_notes import TipNotes

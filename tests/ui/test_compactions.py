@@ -15,7 +15,7 @@ from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
 from ccwatch.report.board import Board
-from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.report.output.history_text import history_text
 from ccwatch.report.output.listings import past
 from ccwatch.ui.app import CcwatchApp

@@ -13,7 +13,7 @@ from ccwatch.feed import Feed
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
-from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.store.archive import Archive
 from ccwatch.store.archived import ArchivedCompaction, Owner
 from ccwatch.store.index import Index

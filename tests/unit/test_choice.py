@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ccwatch.model import folder
 from ccwatch.report.board import SessionRow
-from ccwatch.report.history_filter import is_within
+from ccwatch.report.compactions.history_filter import is_within
 from ccwatch.ui.choice import HOLD_MS, Choice, ChoiceReason, Chooser
 from tests.ui import boards
 

@@ -13,7 +13,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.response import Iteration
 from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
-from ccwatch.report.session_compactions import compacted
+from ccwatch.report.compactions.session_compactions import compacted
 from tests.unit import rows
 
 PRICES = Prices.shipped()

@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.history_filter import HistoryFilter, moment
 from ccwatch.report.contract import History, schema_of
-from ccwatch.report.history import Recorded, Reread
-from ccwatch.report.history_filter import HistoryFilter, moment
 from ccwatch.report.output.compaction_figures import history_figures
 from ccwatch.report.output.document import written
 from ccwatch.report.output.history_text import history_csv, history_text

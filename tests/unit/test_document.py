@@ -19,12 +19,12 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Reported, Session
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.compactions.session_compactions import own_compactions
 from ccwatch.report.contract import Document
 from ccwatch.report.output.document import document, written
 from ccwatch.report.output.figures import instant, model_figures, words
 from ccwatch.report.output.rate import usage_rate
 from ccwatch.report.output.session_figures import forecast_figures
-from ccwatch.report.session_compactions import own_compactions
 from ccwatch.store.snapshot import Snapshot
 
 MODEL = "claude-sonnet-4-5-20250929"

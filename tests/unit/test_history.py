@@ -14,12 +14,12 @@ from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.setup import Setting, Setup
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.compaction_history import CompactionHistory
+from ccwatch.report.compactions.compaction_history import CompactionHistory
+from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.rereads import with_rereads
+from ccwatch.report.compactions.session_compactions import own_compactions
 from ccwatch.report.contract import Document
-from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.output.document import document, written
-from ccwatch.report.rereads import with_rereads
-from ccwatch.report.session_compactions import own_compactions
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Progress, Snapshot
 from tests.unit import rows

@@ -8,7 +8,7 @@ import pytest
 from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.session import Session
-from ccwatch.report.compaction_history import CompactionHistory
+from ccwatch.report.compactions.compaction_history import CompactionHistory
 from ccwatch.report.output.compaction_report import summary_line
 from ccwatch.report.output.history_text import history_text
 from tests.unit import rows

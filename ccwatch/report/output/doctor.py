@@ -16,7 +16,7 @@ from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.plain_text import one_line
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
-from ccwatch.report.expiry import USUAL_DAYS, days_kept
+from ccwatch.report.compactions.expiry import USUAL_DAYS, days_kept
 from ccwatch.report.folders import folder_state
 from ccwatch.report.output.environment import Environment, chosen, installed, own_places, terminal
 from ccwatch.report.zone import misnamed, zone_name

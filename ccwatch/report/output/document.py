@@ -9,6 +9,8 @@ from ccwatch.model.session import Session
 from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board, SessionRow, Today
+from ccwatch.report.compactions.rereads import reread_after
+from ccwatch.report.compactions.session_compactions import own_compactions
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.output.compaction_figures import compaction_figures
 from ccwatch.report.output.figures import Figures, bill_figures, instant, model_figures, usd, words
@@ -24,8 +26,6 @@ from ccwatch.report.output.session_figures import (
     limit_figures,
     tip_figures,
 )
-from ccwatch.report.rereads import reread_after
-from ccwatch.report.session_compactions import own_compactions
 from ccwatch.units import DAY_MS
 
 SCHEMA = 1

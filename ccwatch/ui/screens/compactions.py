@@ -12,9 +12,9 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from ccwatch.report.board import Board
-from ccwatch.report.history import Recorded
+from ccwatch.report.compactions.history import Recorded
+from ccwatch.report.compactions.rereads import RereadSearch
 from ccwatch.report.output.history_text import history_csv
-from ccwatch.report.rereads import RereadSearch
 from ccwatch.ui import legends
 from ccwatch.ui.keys import COMPACTIONS
 from ccwatch.ui.screens.compaction import CompactionScreen

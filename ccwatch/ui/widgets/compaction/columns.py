@@ -3,7 +3,7 @@
 from ccwatch.model.compaction import Trigger
 from ccwatch.model.name import short
 from ccwatch.model.release import numbers
-from ccwatch.report.history import Recorded
+from ccwatch.report.compactions.history import Recorded
 from ccwatch.report.wording import after, before
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look

@@ -1,7 +1,7 @@
 """Figures of one compaction, in words."""
 
 from ccwatch.model.folder import last_part
-from ccwatch.report.history import Recorded
+from ccwatch.report.compactions.history import Recorded
 from ccwatch.report.money import ends, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols

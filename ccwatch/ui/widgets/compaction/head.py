@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ccwatch.model.name import short
-from ccwatch.report.history import Recorded
+from ccwatch.report.compactions.history import Recorded
 from ccwatch.report.money import spread
 from ccwatch.report.wording import after, before
 from ccwatch.ui.safety import one_line

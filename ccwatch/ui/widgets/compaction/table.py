@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from ccwatch.report.history import Recorded, added, range_of
+from ccwatch.report.compactions.history import Recorded, added, range_of
 from ccwatch.report.money import money, span_of_money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ccwatch.model.folder import comparable
-from ccwatch.report.history import Recorded
+from ccwatch.report.compactions.history import Recorded
 from ccwatch.units import DAY_MS, HOUR_MS
 
 CAUSES: Final = ("auto", "manual", "idle", "unknown")

@@ -9,7 +9,7 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Kind, Story
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
-from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.report.library import Library
 from ccwatch.store.snapshot import Snapshot
 

@@ -8,8 +8,8 @@ from ccwatch.analysis.compaction.price import again
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.stored_analysis import Compacted
 from ccwatch.model.session import Session
-from ccwatch.report.history import Recorded, Reread
-from ccwatch.report.session_compactions import compacted, recorded
+from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.session_compactions import compacted, recorded
 from ccwatch.report.session_values import difference
 from ccwatch.store.snapshot import Snapshot
 
