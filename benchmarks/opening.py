@@ -10,8 +10,8 @@ from pathlib import Path
 from ccwatch.analysis.prices import Prices
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.blocks.insights import NoInsights
 from ccwatch.report.board import Board
-from ccwatch.report.insights import NoInsights
 from ccwatch.store.index import Index
 from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp

@@ -18,7 +18,7 @@ from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
-from ccwatch.report.weights import Weights
+from ccwatch.report.blocks.weights import Weights
 from ccwatch.store.index import Index
 from evaluation.tables import configs, name_of, outcome
 

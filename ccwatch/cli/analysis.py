@@ -11,8 +11,8 @@ from ccwatch.options import Options
 if TYPE_CHECKING:
     from ccwatch.analysis.prices import Prices
     from ccwatch.report.analyst import Analyst
-    from ccwatch.report.insights import Insights
-    from ccwatch.report.library import Library
+    from ccwatch.report.blocks.insights import Insights
+    from ccwatch.report.blocks.library import Library
 
 
 def prices(options: Options, places: Places, managed: Path | None = None) -> "Prices":
@@ -99,6 +99,6 @@ def new_insights(library: "Library", prices: "Prices") -> "Insights":
     """
     from ccwatch.analysis.tokens import count
     from ccwatch.client import memory
-    from ccwatch.report.insights import Insights
+    from ccwatch.report.blocks.insights import Insights
 
     return Insights(library, prices, count, memory.of)

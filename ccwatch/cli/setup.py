@@ -11,8 +11,8 @@ from ccwatch.store.index import Index
 if TYPE_CHECKING:
     from ccwatch.analysis.prices import Prices
     from ccwatch.archiving.archiver import Archiver
+    from ccwatch.report.blocks.library import Library
     from ccwatch.report.compactions.compaction_history import CompactionHistory
-    from ccwatch.report.library import Library
     from ccwatch.report.tip_notes import TipNotes
     from ccwatch.store.archive import Archive
     from ccwatch.store.cache import Cache

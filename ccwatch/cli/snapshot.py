@@ -17,8 +17,8 @@ from ccwatch.report.output.json_cache import JsonCache
 if TYPE_CHECKING:
     from ccwatch.analysis.overview import Overview
     from ccwatch.report.analyst import Analyst
-    from ccwatch.report.insight import Insight
-    from ccwatch.report.insights import Insights
+    from ccwatch.report.blocks.insight import Insight
+    from ccwatch.report.blocks.insights import Insights
     from ccwatch.report.tip_notes import TipNotes
     from ccwatch.store.snapshot import Snapshot
 

@@ -6,7 +6,7 @@
 - `rows`, `overviews`: a row for each session, and everything on one session.
 - `compactions`: the compactions of all sessions.
 - `ledger`: the cost of all sessions.
-- `library`, `insights`, `insight`: analyses that read the text of blocks, in threads.
+- `blocks`: analyses that read the text of blocks, in threads.
 - `advice`, `tip_detail`, `tip_notes`: tips, one of them in full, and the notes on them.
 - `alerts`: limits that are crossed.
 - `output`: the output of commands; `contract` is the schema of their JSON.

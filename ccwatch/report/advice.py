@@ -8,7 +8,7 @@ from ccwatch.analysis.tips.cold_cache import CACHE_EXPIRED, CACHE_EXPIRES, cold_
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.near_trigger import NEAR_TRIGGER
 from ccwatch.analysis.tips.ranking import ranked
-from ccwatch.report.insight import NO_INSIGHT, Insight
+from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 
 AT_ONCE: Final = frozenset({NEAR_TRIGGER.id, CACHE_EXPIRES.id, CACHE_EXPIRED.id})
 """Tips that need no block to be read, and are given for this very moment."""

@@ -10,7 +10,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.notes import FOREVER, Notes, Snooze, left, noted
 from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.session import Session
-from ccwatch.report.insight import Insight
+from ccwatch.report.blocks.insight import Insight
 from ccwatch.units import DAY_MS
 
 

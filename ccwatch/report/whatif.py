@@ -14,9 +14,9 @@ from ccwatch.analysis.whatif.scenario import FAMILIES, USUAL, Scenario
 from ccwatch.analysis.whatif.study import Study, study
 from ccwatch.analysis.whatif.subject import Subject, subject
 from ccwatch.analysis.whatif.trial import DEAREST_LAST
+from ccwatch.report.blocks.library import Library
 from ccwatch.report.board import Board
 from ccwatch.report.compactions.session_compactions import copied_compactions
-from ccwatch.report.library import Library
 from ccwatch.units import count, percent, tokens
 
 MADE_ALIKE: Final = (

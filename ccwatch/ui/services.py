@@ -6,9 +6,9 @@ from msgspec import Struct, field
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Place
+from ccwatch.report.blocks.insights import Insights, NoInsights
+from ccwatch.report.blocks.library import NO_LIBRARY, Library
 from ccwatch.report.compactions.history import Reread
-from ccwatch.report.insights import Insights, NoInsights
-from ccwatch.report.library import NO_LIBRARY, Library
 from ccwatch.report.tip_notes import TipNotes
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from ccwatch.analysis.overview import Overview
+from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.board import Board
-from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.ui.symbols import Symbols
 from ccwatch.units import HOUR_MS
 

@@ -18,8 +18,8 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.session import Session
-from ccwatch.report.insights import Insights
-from ccwatch.report.weights import Weights
+from ccwatch.report.blocks.insights import Insights
+from ccwatch.report.blocks.weights import Weights
 from ccwatch.store.index import Index
 from tests.unit.recorded import RECORDINGS
 

@@ -191,7 +191,11 @@ print(*sorted(sys.modules), file=sys.stderr)
     ended = subprocess.run(call, capture_output=True, text=True, check=True, encoding="utf-8")
     loaded = set(ended.stderr.split())
     assert "ccwatch.report.output.document" in loaded
-    assert not loaded & {"tiktoken", "ccwatch.library.transcripts", "ccwatch.report.insights"}
+    assert not loaded & {
+        "tiktoken",
+        "ccwatch.library.transcripts",
+        "ccwatch.report.blocks.insights",
+    }
 
 
 def test_one_session_may_be_asked_for_and_the_totals_stay(recordings: Path) -> None:

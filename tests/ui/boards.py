@@ -22,8 +22,8 @@ from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Session
+from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.board import Board, SessionRow, Today
-from ccwatch.report.insight import Insight
 from ccwatch.store.snapshot import LineCounts, Progress, Snapshot
 
 NOW = datetime(2026, 3, 2, 14, 32, 10, tzinfo=UTC)

@@ -9,8 +9,8 @@ from textual.app import App
 from textual.color import Color
 from textual.pilot import Pilot
 
+from ccwatch.report.blocks.insight import NO_INSIGHT
 from ccwatch.report.board import Board
-from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.preferences import Preferences

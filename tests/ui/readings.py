@@ -12,8 +12,8 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.board import Board
-from ccwatch.report.insights import Insights
 from ccwatch.store.index import Index
 from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp

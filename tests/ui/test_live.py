@@ -23,9 +23,9 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.client import Limit, StatusLine
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Reported, Session
+from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
+from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.board import Board
-from ccwatch.report.insight import NO_INSIGHT, Insight
-from ccwatch.report.insights import Insights
 from ccwatch.store.row_content import prompt_text
 from ccwatch.store.snapshot import LineCounts, Progress, Snapshot
 from ccwatch.ui.app import CcwatchApp

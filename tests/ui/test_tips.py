@@ -21,9 +21,9 @@ from ccwatch.demo import Demo, private_demo
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.blocks.insight import NO_INSIGHT
+from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.board import Board
-from ccwatch.report.insight import NO_INSIGHT
-from ccwatch.report.insights import Insights
 from ccwatch.report.tip_detail import TipDetail
 from ccwatch.report.tip_notes import TipNotes
 from ccwatch.store.index import Index

@@ -11,7 +11,7 @@ from ccwatch.analysis.attribution.outline import NO_OUTLINE
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Place
-from ccwatch.report.weights import LARGEST, LONGEST, MAX_CACHED, REMINDERS, Weights
+from ccwatch.report.blocks.weights import LARGEST, LONGEST, MAX_CACHED, REMINDERS, Weights
 from tests.unit.rows import SESSION, Row, answer, prompt, read, result, row, write
 
 MAIN = f"{SESSION}.jsonl"

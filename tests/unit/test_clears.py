@@ -10,7 +10,7 @@ from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Place
 from ccwatch.model.session import Session
-from ccwatch.report.events import cleared
+from ccwatch.report.blocks.events import cleared
 from ccwatch.store.index import Index
 
 NOWHERE = Place("", 0, 0)

@@ -17,8 +17,8 @@ from ccwatch.demo.recording import SCENARIOS, bundled
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.insight import Insight
-from ccwatch.report.insights import Insights
+from ccwatch.report.blocks.insight import Insight
+from ccwatch.report.blocks.insights import Insights
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
 from tools import make_demo

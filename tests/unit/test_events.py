@@ -7,7 +7,7 @@ from ccwatch.analysis.pathologies import ExaminedLane, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.session import Session
-from ccwatch.report.events import Events, events
+from ccwatch.report.blocks.events import Events, events
 from tests.unit import rows
 from tests.unit.rows import answer, boundary, prompt, row, usage
 

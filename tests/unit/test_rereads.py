@@ -12,10 +12,10 @@ from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Place
 from ccwatch.model.session import Session
 from ccwatch.model.text import Scanned, Text
+from ccwatch.report.blocks.library import LIGHT, NO_LIBRARY, first_words
 from ccwatch.report.compactions.compaction_history import CompactionHistory
 from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.report.compactions.rereads import RereadSearch, summary_text, with_rereads
-from ccwatch.report.library import LIGHT, NO_LIBRARY, first_words
 from ccwatch.store.snapshot import Snapshot
 from tests.unit import recorded, rows
 

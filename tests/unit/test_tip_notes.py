@@ -18,7 +18,7 @@ from ccwatch.analysis.tips.notes import FOREVER, Notes, Snooze
 from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
-from ccwatch.report.insight import Insight
+from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.tip_notes import TipNotes
 from ccwatch.store.note_database import FILE, NoteDatabase
 from ccwatch.units import DAY_MS

@@ -9,7 +9,7 @@ from ccwatch.analysis.tips.trial import trial
 from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.insights import Insights
+from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.whatif import replayed
 from tests.unit import rows
 from tests.unit.rows import OTHER, SESSION, Row, answer, boundary, prompt, summary, usage

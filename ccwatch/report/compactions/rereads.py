@@ -9,8 +9,8 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Kind, Story
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
+from ccwatch.report.blocks.library import Library
 from ccwatch.report.compactions.history import Recorded, Reread
-from ccwatch.report.library import Library
 from ccwatch.store.snapshot import Snapshot
 
 ConversationId = tuple[str, str]

@@ -8,10 +8,10 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
 from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.board import Board, SessionRow, Today
 from ccwatch.report.compactions.rereads import reread_after
 from ccwatch.report.compactions.session_compactions import own_compactions
-from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.output.compaction_figures import compaction_figures
 from ccwatch.report.output.figures import Figures, bill_figures, instant, model_figures, usd, words
 from ccwatch.report.output.json_cache import JsonCache

@@ -13,9 +13,9 @@ from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.advice import advice
+from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.filling import consumers, parts
-from ccwatch.report.insight import Insight
 from ccwatch.report.money import money, paid
 from ccwatch.report.output.paragraph import DOT, flowing, named
 from ccwatch.report.output.sections import since

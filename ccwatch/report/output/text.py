@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from ccwatch.analysis.overview import Overview
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
+from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.folders import folder_state
-from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.money import paid
 from ccwatch.report.output.listings import agents, filling, notes, others, past, tips
 from ccwatch.report.output.paragraph import DOT

@@ -14,8 +14,8 @@ from ccwatch.analysis.pathologies import ExaminedLane
 from ccwatch.analysis.timeline import Step, steps
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
+from ccwatch.report.blocks.events import Events, events
 from ccwatch.report.board import Board
-from ccwatch.report.events import Events, events
 from ccwatch.ui import legends
 from ccwatch.ui.keys import TIMELINE
 from ccwatch.ui.safety import one_line

@@ -13,8 +13,8 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
+from ccwatch.report.blocks.library import LIGHT, first_words
 from ccwatch.report.filling import about
-from ccwatch.report.library import LIGHT, first_words
 from ccwatch.ui.keys import TURN
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line

@@ -18,8 +18,8 @@ from ccwatch.analysis.session.tools import ToolUse, tool_use
 from ccwatch.analysis.session.turns import TurnFigures, before_turns, turn_figures
 from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane
+from ccwatch.report.blocks.library import Library, first_words
 from ccwatch.report.filling import amount
-from ccwatch.report.library import Library, first_words
 from ccwatch.ui.view import Look
 from ccwatch.units import UNKNOWN
 

@@ -14,8 +14,8 @@ from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.setup import NO_SETUP, Setup
-from ccwatch.report.agent_reads import AgentReads
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.blocks.agent_reads import AgentReads
 from tests.unit import rows
 from tests.unit.rows import BEGIN, SESSION, Row
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ccwatch.analysis.tips.blocks.parents import AGENT_REREADS
 from ccwatch.library.transcripts import Transcripts
-from ccwatch.report.agent_reads import AgentReads
+from ccwatch.report.blocks.agent_reads import AgentReads
 from tests.unit import rows
 from tests.unit.tips.block_cases import Work, only
 from tests.unit.tips.session_cases import Diary, found

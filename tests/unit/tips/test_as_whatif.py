@@ -19,7 +19,7 @@ from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.analysis.whatif.study import Study
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.insights import Insights
+from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.whatif import replayed
 from ccwatch.units import tokens as written
 from tests.unit import rows

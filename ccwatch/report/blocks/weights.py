@@ -9,7 +9,7 @@ from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.attribution.outline import Outline, of_texts, typical
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.text import Text
-from ccwatch.report.library import Library
+from ccwatch.report.blocks.library import Library
 
 MAX_CACHED: Final = 1 << 15
 """Number of blocks whose counts are cached."""

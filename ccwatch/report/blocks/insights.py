@@ -24,11 +24,11 @@ from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane
 from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Session
-from ccwatch.report.agent_reads import AgentReads
+from ccwatch.report.blocks.agent_reads import AgentReads
+from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
+from ccwatch.report.blocks.library import NO_LIBRARY, Library
+from ccwatch.report.blocks.weights import Weights
 from ccwatch.report.compactions.session_compactions import copied_compactions
-from ccwatch.report.insight import NO_INSIGHT, Insight
-from ccwatch.report.library import NO_LIBRARY, Library
-from ccwatch.report.weights import Weights
 from ccwatch.store.snapshot import Snapshot
 
 K = TypeVar("K")

@@ -7,7 +7,7 @@ from ccwatch.analysis.reading import is_file_read
 from ccwatch.model.entry import Entry
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
-from ccwatch.report.library import Library
+from ccwatch.report.blocks.library import Library
 
 MAX_AGENTS: Final = 32
 """Number of sub-agents of a session that are looked at: its newest."""

@@ -7,7 +7,7 @@ from ccwatch.analysis.clears import NOT_CLEARED, Cleared, begins_with_clear, nei
 from ccwatch.analysis.pathologies import ExaminedLane, examine
 from ccwatch.model.entry import Kind
 from ccwatch.model.session import Session
-from ccwatch.report.library import Library
+from ccwatch.report.blocks.library import Library
 
 
 class Events(NamedTuple):
