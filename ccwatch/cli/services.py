@@ -6,7 +6,7 @@ from ccwatch.cli.setup import new_archive, new_archiver, new_tip_notes
 from ccwatch.feed import Feed
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.tip_notes import TipNotes
+from ccwatch.report.tips.tip_notes import TipNotes
 from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.services import Services
 

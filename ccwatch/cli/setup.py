@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ccwatch.archiving.archiver import Archiver
     from ccwatch.report.blocks.library import Library
     from ccwatch.report.compactions.compaction_history import CompactionHistory
-    from ccwatch.report.tip_notes import TipNotes
+    from ccwatch.report.tips.tip_notes import TipNotes
     from ccwatch.store.archive import Archive
     from ccwatch.store.cache import Cache
 
@@ -81,7 +81,7 @@ def new_tip_notes(call: Invocation, prices: "Prices", off: frozenset[str]) -> "T
         prices: What tokens cost.
         off: Ids of the tips that the settings turn off.
     """
-    from ccwatch.report.tip_notes import TipNotes
+    from ccwatch.report.tips.tip_notes import TipNotes
     from ccwatch.store.note_database import NoteDatabase
 
     state = call.places.state

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ccwatch.report.analyst import Analyst
     from ccwatch.report.blocks.insight import Insight
     from ccwatch.report.blocks.insights import Insights
-    from ccwatch.report.tip_notes import TipNotes
+    from ccwatch.report.tips.tip_notes import TipNotes
     from ccwatch.store.snapshot import Snapshot
 
 

@@ -7,7 +7,7 @@
 - `compactions`: the compactions of all sessions.
 - `ledger`: the cost of all sessions.
 - `blocks`: analyses that read the text of blocks, in threads.
-- `advice`, `tip_detail`, `tip_notes`: tips, one of them in full, and the notes on them.
+- `tips`: what to do in a session, and the notes on it.
 - `alerts`: limits that are crossed.
 - `output`: the output of commands; `contract` is the schema of their JSON.
 - `wording`, `money`, `filling`: how figures are put into words.

@@ -15,11 +15,11 @@ from textual.app import ScreenStackError
 from textual.reactive import var
 
 from ccwatch.analysis.overview import Overview
-from ccwatch.report.advice import AT_ONCE
 from ccwatch.report.alerts import Alert
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.board import Board, Today
 from ccwatch.report.time_left import TimeLeft
+from ccwatch.report.tips.advice import AT_ONCE
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.ui.choice import NEWEST, Choice, ChoiceReason, Chooser
 from ccwatch.ui.preferences import USUAL, Preferences

@@ -9,7 +9,7 @@ from ccwatch.model.lane import Place
 from ccwatch.report.blocks.insights import Insights, NoInsights
 from ccwatch.report.blocks.library import NO_LIBRARY, Library
 from ccwatch.report.compactions.history import Reread
-from ccwatch.report.tip_notes import TipNotes
+from ccwatch.report.tips.tip_notes import TipNotes
 
 
 class Services(Struct, frozen=True, eq=False, kw_only=True):

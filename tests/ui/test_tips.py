@@ -24,8 +24,8 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insight import NO_INSIGHT
 from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.board import Board
-from ccwatch.report.tip_detail import TipDetail
-from ccwatch.report.tip_notes import TipNotes
+from ccwatch.report.tips.tip_detail import TipDetail
+from ccwatch.report.tips.tip_notes import TipNotes
 from ccwatch.store.index import Index
 from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp

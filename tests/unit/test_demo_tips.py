@@ -15,10 +15,10 @@ from ccwatch.client import memory
 from ccwatch.demo import Demo, private_demo
 from ccwatch.demo.recording import SCENARIOS, bundled
 from ccwatch.library.transcripts import Transcripts
-from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.blocks.insights import Insights
+from ccwatch.report.tips.advice import advice
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
 from tools import make_demo

@@ -17,10 +17,10 @@ from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Session
-from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.blocks.insights import MAX_CACHED, Insights, NoInsights
+from ccwatch.report.tips.advice import advice
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
 from tests.unit import rows

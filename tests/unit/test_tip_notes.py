@@ -19,7 +19,7 @@ from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.report.blocks.insight import Insight
-from ccwatch.report.tip_notes import TipNotes
+from ccwatch.report.tips.tip_notes import TipNotes
 from ccwatch.store.note_database import FILE, NoteDatabase
 from ccwatch.units import DAY_MS
 from tests.unit.tips.session_cases import Diary

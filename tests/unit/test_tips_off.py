@@ -7,7 +7,7 @@ import pytest
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.cli.invocation import Places
-from ccwatch.report.tip_notes import TipNotes
+from ccwatch.report.tips.tip_notes import TipNotes
 from ccwatch.settings import load
 from ccwatch.store.note_database import NoteDatabase
 from tests.unit.command import call

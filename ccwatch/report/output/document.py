@@ -6,7 +6,6 @@ from typing import Final
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
-from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.board import Board, SessionRow, Today
@@ -26,6 +25,7 @@ from ccwatch.report.output.session_figures import (
     limit_figures,
     tip_figures,
 )
+from ccwatch.report.tips.advice import advice
 from ccwatch.units import DAY_MS
 
 SCHEMA = 1

@@ -12,13 +12,13 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
-from ccwatch.report.advice import advice
 from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.filling import consumers, parts
 from ccwatch.report.money import money, paid
 from ccwatch.report.output.paragraph import DOT, flowing, named
 from ccwatch.report.output.sections import since
+from ccwatch.report.tips.advice import advice
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import UNKNOWN, age, brief_tokens, count, percent
 

@@ -8,9 +8,9 @@ from textual import on, work
 
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.session import Session
-from ccwatch.report.advice import advice
 from ccwatch.report.board import Board
-from ccwatch.report.tip_detail import TipDetail, tip_detail, tip_of
+from ccwatch.report.tips.advice import advice
+from ccwatch.report.tips.tip_detail import TipDetail, tip_detail, tip_of
 from ccwatch.ui.keys import TIP
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens import tip_keys

@@ -3,7 +3,7 @@
 An analysis leaves out the tips that are not wanted, so one that is wanted again takes another.
 """
 
-from ccwatch.report.tip_detail import tip_of
+from ccwatch.report.tips.tip_detail import tip_of
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.masked import masked_line
 

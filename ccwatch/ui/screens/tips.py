@@ -8,8 +8,8 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from ccwatch.report.advice import advice
 from ccwatch.report.board import Board
+from ccwatch.report.tips.advice import advice
 from ccwatch.ui import legends
 from ccwatch.ui.keys import TIPS
 from ccwatch.ui.safety import one_line

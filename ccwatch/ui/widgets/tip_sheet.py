@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from ccwatch.model.entry import Entry
 from ccwatch.report.money import money
-from ccwatch.report.outcomes import outcome_words
 from ccwatch.report.output.paragraph import flowing
-from ccwatch.report.tip_detail import TipDetail
+from ccwatch.report.tips.outcomes import outcome_words
+from ccwatch.report.tips.tip_detail import TipDetail
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment

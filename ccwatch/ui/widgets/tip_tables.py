@@ -12,8 +12,8 @@ from ccwatch.analysis.tips.registry import TIPS
 from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.basis import Basis
 from ccwatch.report.money import money
-from ccwatch.report.outcomes import brief_outcome, changes
-from ccwatch.report.tip_detail import tip_of
+from ccwatch.report.tips.outcomes import brief_outcome, changes
+from ccwatch.report.tips.tip_detail import tip_of
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment

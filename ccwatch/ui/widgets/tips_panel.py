@@ -7,8 +7,8 @@ from typing import Final
 from textual.content import Content
 
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.report.advice import advice
 from ccwatch.report.blocks.insight import NO_INSIGHT
+from ccwatch.report.tips.advice import advice
 from ccwatch.report.wording import saving
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols

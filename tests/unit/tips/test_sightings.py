@@ -11,7 +11,7 @@ from ccwatch.analysis.tips.measure import MOST, Measure, after, before
 from ccwatch.analysis.tips.notes import EVERYWHERE, FOREVER, Notes, Snooze, left, noted
 from ccwatch.analysis.tips.sighting import ENOUGH, Outcome, Sighting, merged, outcome
 from ccwatch.model.session import Session
-from ccwatch.report.outcomes import brief_outcome, outcome_words
+from ccwatch.report.tips.outcomes import brief_outcome, outcome_words
 from tests.unit.tips.session_cases import BEGAN_MS, Diary
 
 PRICES = Prices.shipped()
