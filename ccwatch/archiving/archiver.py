@@ -8,8 +8,8 @@ from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.compactions.compaction_history import CompactionHistory
 from ccwatch.report.compactions.history import Recorded
-from ccwatch.store.archive import Archive
-from ccwatch.store.archived import ArchivedCompaction, updated
+from ccwatch.store.databases.archive import Archive
+from ccwatch.store.databases.archived import ArchivedCompaction, updated
 from ccwatch.store.snapshot import Snapshot
 
 PAUSE = 3.0

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from ccwatch.model.session import Session
 from ccwatch.report.compactions.history import Recorded, Reread
-from ccwatch.store.archived import ArchivedCompaction, Owner
+from ccwatch.store.databases.archived import ArchivedCompaction, Owner
 from ccwatch.store.snapshot import Snapshot
 
 

@@ -4,7 +4,7 @@ import os
 
 from ccwatch.cli.invocation import Invocation
 from ccwatch.plain_text import one_line
-from ccwatch.store.archive import Archive
+from ccwatch.store.databases.archive import Archive
 from ccwatch.units import count
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from ccwatch.report.blocks.library import Library
     from ccwatch.report.compactions.compaction_history import CompactionHistory
     from ccwatch.report.tips.tip_notes import TipNotes
-    from ccwatch.store.archive import Archive
-    from ccwatch.store.cache import Cache
+    from ccwatch.store.databases.archive import Archive
+    from ccwatch.store.databases.cache import Cache
 
 
 def new_index(call: Invocation, *, cached: bool = True) -> Index:
@@ -32,7 +32,7 @@ def new_index(call: Invocation, *, cached: bool = True) -> Index:
         return Index(roots, places.spool, named=named)
 
     def open_cache() -> "Cache":
-        from ccwatch.store.cache import Cache
+        from ccwatch.store.databases.cache import Cache
 
         return Cache(places.cache)
 
@@ -44,7 +44,7 @@ def new_archive(call: Invocation) -> "Archive":
 
     It is read-only if the user wants none or it would be below a config folder of Claude Code.
     """
-    from ccwatch.store.archive import Archive
+    from ccwatch.store.databases.archive import Archive
 
     state = call.places.state
     return Archive(state, writes=call.options.archive and not call.is_below_roots(state))
@@ -82,7 +82,7 @@ def new_tip_notes(call: Invocation, prices: "Prices", off: frozenset[str]) -> "T
         off: Ids of the tips that the settings turn off.
     """
     from ccwatch.report.tips.tip_notes import TipNotes
-    from ccwatch.store.note_database import NoteDatabase
+    from ccwatch.store.databases.note_database import NoteDatabase
 
     state = call.places.state
     database = NoteDatabase(state, writes=not call.is_below_roots(state))

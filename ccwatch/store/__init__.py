@@ -6,7 +6,7 @@
 - `assembler`, `assemble`: sessions, assembled from their files.
 - `ownership`, `claim`, `copies`: which of several copies of a response counts toward the cost.
 - `previews`: a few sessions before everything is read.
-- `resting`, `resumption`, `handover`, `cache`: sessions without activity, stored on disk.
+- `resting`, `resumption`, `handover`: sessions without activity, stored on disk.
 - `analysis_codec`: the analyses that are stored with them, as bytes.
-- `archive`, `note_database`, `database`: the records of compactions and of tips.
+- `databases`: the cache of sessions at rest, and the records of compactions and of tips.
 """

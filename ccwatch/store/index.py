@@ -22,8 +22,8 @@ from ccwatch.transcript.config_folders import ConfigFolders
 if TYPE_CHECKING:
     from ccwatch.analysis.stored_analysis import StoredAnalysis
     from ccwatch.model.session import Session
-    from ccwatch.store.cache import Cache
-    from ccwatch.store.cache_table import JsonTexts
+    from ccwatch.store.databases.cache import Cache
+    from ccwatch.store.databases.cache_table import JsonTexts
     from ccwatch.store.handover import Remember
 
 FILES: Final = 16

@@ -7,9 +7,9 @@ import msgspec
 
 from ccwatch.model.session import Session
 from ccwatch.store import handover
-from ccwatch.store.cache import Cache
-from ccwatch.store.cache_table import Changes, JsonTexts
-from ccwatch.store.database import State
+from ccwatch.store.databases.cache import Cache
+from ccwatch.store.databases.cache_table import Changes, JsonTexts
+from ccwatch.store.databases.database import State
 from ccwatch.store.handover import Handover, Remember
 from ccwatch.store.resting.current import CurrentState
 from ccwatch.store.resting.lookup import RestingLookup

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.store import own_file
-from ccwatch.store.archive import FILE, Archive
-from ccwatch.store.archive_table import SCHEMA
-from ccwatch.store.archived import ArchivedCompaction, Owner, merge
+from ccwatch.store.databases import own_file
+from ccwatch.store.databases.archive import FILE, Archive
+from ccwatch.store.databases.archive_table import SCHEMA
+from ccwatch.store.databases.archived import ArchivedCompaction, Owner, merge
 
 OWNER = Owner(True, "session", "", "/home/dev/.claude", "/home/dev/shop", 5, "")
 

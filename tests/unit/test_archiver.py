@@ -14,8 +14,8 @@ from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.compactions.history import Recorded, Reread
-from ccwatch.store.archive import Archive
-from ccwatch.store.archived import ArchivedCompaction, Owner
+from ccwatch.store.databases.archive import Archive
+from ccwatch.store.databases.archived import ArchivedCompaction, Owner
 from ccwatch.store.index import Index
 from ccwatch.watch.schedule import Intervals
 from tests.unit import rows

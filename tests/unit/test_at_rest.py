@@ -21,8 +21,8 @@ from ccwatch.analysis.window import largest_context
 from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
-from ccwatch.store.cache import Cache
-from ccwatch.store.cache_table import Changes
+from ccwatch.store.databases.cache import Cache
+from ccwatch.store.databases.cache_table import Changes
 from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
 from ccwatch.store.resting.eviction_queue import AT_ONCE

@@ -25,9 +25,9 @@ from ccwatch.read_ahead import read_ahead
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.output.document import FEW, document, written
 from ccwatch.report.output.json_cache import JsonCache
-from ccwatch.store.cache import FILE, Cache
-from ccwatch.store.cache_table import Changes
 from ccwatch.store.child_process import PendingRead
+from ccwatch.store.databases.cache import FILE, Cache
+from ccwatch.store.databases.cache_table import Changes
 from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
 from ccwatch.store.meta import read_meta
@@ -559,8 +559,8 @@ def test_two_releases_that_run_at_once_take_nothing_from_each_other(
     os.utime(transcript(root), (1, 1))
     printed(root, Cache(folder))
     with monkeypatch.context() as patch:
-        patch.setattr("ccwatch.store.cache.VERSION", 7)
-        patch.setattr("ccwatch.store.cache.FILE", "transcripts-00000007.sqlite3")
+        patch.setattr("ccwatch.store.databases.cache.VERSION", 7)
+        patch.setattr("ccwatch.store.databases.cache.FILE", "transcripts-00000007.sqlite3")
         printed(root, Cache(folder))
     assert not is_read_anew(root, Cache(folder))
 
@@ -608,7 +608,7 @@ def test_sessions_at_rest_are_read_a_few_at_a_time(
     cache = Cache(root.parent / "cache")
     printed(root, cache)
     assert len(list(cache.resting())) == 2
-    monkeypatch.setattr("ccwatch.store.cache.PAGE", 1)
+    monkeypatch.setattr("ccwatch.store.databases.cache.PAGE", 1)
     found = cache.resting()
     assert next(found)
     cache.path.unlink()
@@ -660,7 +660,7 @@ def test_what_a_damaged_index_finds_of_another_transcript_is_passed_over(
     printed(root, cache)
     assert cache.transcripts([path]).keys() == {path}
     anything = "SELECT * FROM transcripts WHERE path <> ?"
-    monkeypatch.setattr("ccwatch.store.cache_table._SELECT", anything)
+    monkeypatch.setattr("ccwatch.store.databases.cache_table._SELECT", anything)
     assert cache.transcripts(["/another.jsonl"]) == {}
 
 
@@ -671,7 +671,7 @@ def test_sessions_that_a_damaged_file_gives_again_and_again_come_to_an_end(
     cache = Cache(root.parent / "cache")
     printed(root, cache)
     (page,) = [(b"a", one) for one in cache.resting()]
-    monkeypatch.setattr("ccwatch.store.cache.page_of", lambda _file, **_: [page])
+    monkeypatch.setattr("ccwatch.store.databases.cache.page_of", lambda _file, **_: [page])
     assert len(list(cache.resting())) <= 2
 
 

@@ -14,7 +14,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.output.document import document, written
 from ccwatch.report.output.json_cache import JsonCache
 from ccwatch.store import child_process
-from ccwatch.store.cache import Cache
+from ccwatch.store.databases.cache import Cache
 from ccwatch.store.index import Index
 from ccwatch.transcript.sweep import sweep
 from tests.unit.rows import known

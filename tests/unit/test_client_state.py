@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from ccwatch.store.cache import Cache
+from ccwatch.store.databases.cache import Cache
 from ccwatch.store.index import Index
 from tests.unit import rows
 

@@ -16,7 +16,7 @@ from ccwatch.model.name import short
 from ccwatch.model.response import Iteration, Response, ToolCall
 from ccwatch.model.usage import Usage
 from ccwatch.store import analysis_codec
-from ccwatch.store.cache import Cache
+from ccwatch.store.databases.cache import Cache
 from ccwatch.store.index import Index
 from ccwatch.store.resting import record
 from ccwatch.store.resting.common_names import share_names, with_shared_names

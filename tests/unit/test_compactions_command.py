@@ -24,7 +24,7 @@ from ccwatch.report.output.compaction_figures import history_figures
 from ccwatch.report.output.document import written
 from ccwatch.report.output.history_text import history_csv, history_text
 from ccwatch.report.output.paragraph import cells
-from ccwatch.store.archive import FILE, Archive
+from ccwatch.store.databases.archive import FILE, Archive
 from tests.unit import rows
 from tests.unit.command import call
 from tests.unit.recorded import RECORDINGS

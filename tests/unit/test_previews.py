@@ -13,7 +13,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.client.registry import began_at
 from ccwatch.feed import Feed
 from ccwatch.report.analyst import Analyst
-from ccwatch.store.cache import Cache
+from ccwatch.store.databases.cache import Cache
 from ccwatch.store.index import Index
 from ccwatch.store.previews import FIRST
 from ccwatch.transcript.sweep import open_transcripts

@@ -17,8 +17,8 @@ from ccwatch.feed import Feed
 from ccwatch.model.session import Session
 from ccwatch.read_ahead import STARTS, ReadAhead, ReadAheadProcess, is_orphan, read_ahead
 from ccwatch.report.analyst import Analyst
-from ccwatch.store.cache import Cache
-from ccwatch.store.cache_table import Changes
+from ccwatch.store.databases.cache import Cache
+from ccwatch.store.databases.cache_table import Changes
 from ccwatch.store.index import Index
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.sweep import sweep

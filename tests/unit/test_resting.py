@@ -14,7 +14,7 @@ from hypothesis.stateful import invariant, rule
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
-from ccwatch.store.cache import Cache
+from ccwatch.store.databases.cache import Cache
 from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
 from tests.unit.rows import catch_up, known, read

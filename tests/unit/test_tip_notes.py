@@ -20,7 +20,7 @@ from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.tips.tip_notes import TipNotes
-from ccwatch.store.note_database import FILE, NoteDatabase
+from ccwatch.store.databases.note_database import FILE, NoteDatabase
 from ccwatch.units import DAY_MS
 from tests.unit.tips.session_cases import Diary
 

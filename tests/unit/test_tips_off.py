@@ -9,7 +9,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.cli.invocation import Places
 from ccwatch.report.tips.tip_notes import TipNotes
 from ccwatch.settings import load
-from ccwatch.store.note_database import NoteDatabase
+from ccwatch.store.databases.note_database import NoteDatabase
 from tests.unit.command import call
 
 GIVEN = "unprompted"

@@ -19,8 +19,8 @@ from ccwatch.transcript.sweep import facts_of
 if TYPE_CHECKING:
     from ccwatch.analysis.stored_analysis import StoredAnalysis
     from ccwatch.model.session import Session
-    from ccwatch.store.cache import Cache
-    from ccwatch.store.cache_table import JsonTexts
+    from ccwatch.store.databases.cache import Cache
+    from ccwatch.store.databases.cache_table import JsonTexts
     from ccwatch.store.resting.current import CurrentState
     from ccwatch.store.resting.record import RestingSession
     from ccwatch.store.resumption import Resumption

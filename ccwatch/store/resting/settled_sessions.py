@@ -12,7 +12,7 @@ from ccwatch.store.transcript_reader import TranscriptReader
 
 if TYPE_CHECKING:
     from ccwatch.model.session import Session
-    from ccwatch.store.cache_table import JsonTexts
+    from ccwatch.store.databases.cache_table import JsonTexts
     from ccwatch.store.handover import Remember
     from ccwatch.store.resting.record import RestingSession
 

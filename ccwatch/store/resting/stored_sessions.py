@@ -9,7 +9,7 @@ import msgspec
 from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.model.session import Session
 from ccwatch.store import analysis_codec
-from ccwatch.store.cache_table import StoredSession
+from ccwatch.store.databases.cache_table import StoredSession
 from ccwatch.store.handover import Remember
 from ccwatch.store.resting import record
 from ccwatch.store.resting.common_names import share_names, with_shared_names

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from ccwatch.store.cache import Cache
+from ccwatch.store.databases.cache import Cache
 from ccwatch.store.source import Source, StoredTranscript
 from ccwatch.transcript.locate import identify
 from ccwatch.transcript.mark import Facts

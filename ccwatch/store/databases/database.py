@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
-from ccwatch.store.own_file import connect, inode, make
+from ccwatch.store.databases.own_file import connect, inode, make
 
 T = TypeVar("T")
 State = tuple[int, int, int]

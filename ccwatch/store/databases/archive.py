@@ -7,9 +7,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from ccwatch.store import archive_table
-from ccwatch.store.archived import ArchivedCompaction, updated
-from ccwatch.store.database import Database
+from ccwatch.store.databases import archive_table
+from ccwatch.store.databases.archived import ArchivedCompaction, updated
+from ccwatch.store.databases.database import Database
 
 FILE: Final = "compactions.sqlite3"
 """The name of the file."""

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from zlib import crc32
 
 from ccwatch.store.analysis_codec import FORMAT
-from ccwatch.store.cache_table import (
+from ccwatch.store.databases.cache_table import (
     CREATE,
     Changes,
     JsonTexts,
@@ -23,8 +23,8 @@ from ccwatch.store.cache_table import (
     statements,
     transcripts_of,
 )
-from ccwatch.store.database import State, state
-from ccwatch.store.own_file import connect, inode, make
+from ccwatch.store.databases.database import State, state
+from ccwatch.store.databases.own_file import connect, inode, make
 from ccwatch.store.source import StoredTranscript
 
 VERSION: Final = crc32(repr((FORMAT, CREATE)).encode()) & 0x7FFFFFFF

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.store.archived import ArchivedCompaction, Owner
+from ccwatch.store.databases.archived import ArchivedCompaction, Owner
 from ccwatch.transcript.instant import LATEST_MS
 
 SCHEMA: Final = 1

@@ -9,8 +9,8 @@ from typing import Final
 from ccwatch.analysis.tips.measure import Measure
 from ccwatch.analysis.tips.notes import Notes, Snooze
 from ccwatch.analysis.tips.sighting import Sighting, merged
-from ccwatch.store.archive_table import time_of
-from ccwatch.store.database import Database, State, state
+from ccwatch.store.databases.archive_table import time_of
+from ccwatch.store.databases.database import Database, State, state
 
 FILE: Final = "tips.sqlite3"
 """The name of the file."""
