@@ -10,9 +10,9 @@ from textual.content import Content
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
-from ccwatch.ui.widgets.context_panel import ContextPanel
 from ccwatch.ui.widgets.item import Item
 from ccwatch.ui.widgets.key_bar import KeyBar, chosen
+from ccwatch.ui.widgets.live.context_panel import ContextPanel
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui.boards import board, empty
 from tests.ui.looks import app_showing, seen, settle, until

@@ -31,9 +31,9 @@ from ccwatch.store.snapshot import LineCounts, Progress, Snapshot
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice, ChoiceReason
 from ccwatch.ui.services import Services
-from ccwatch.ui.widgets import fill_panel
+from ccwatch.ui.widgets.live import fill_panel
+from ccwatch.ui.widgets.live.tips_panel import shortened
 from ccwatch.ui.widgets.panel import Panel
-from ccwatch.ui.widgets.tips_panel import shortened
 from tests.ui import boards
 from tests.ui.looks import app_showing, seen, settle, until
 from tests.ui.readings import Reading

@@ -17,7 +17,7 @@ from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Look, Moment
-from ccwatch.ui.widgets.others import line
+from ccwatch.ui.widgets.live.others import line
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import (
     SESSIONS,

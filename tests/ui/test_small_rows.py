@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.content import Content
 
-from ccwatch.ui.widgets.small_rows import Row, RowName, fitting
+from ccwatch.ui.widgets.live.small_rows import Row, RowName, fitting
 
 ROWS = st.lists(st.sampled_from(RowName), unique=True).map(
     lambda names: [Row(name, Content(name.name)) for name in names]

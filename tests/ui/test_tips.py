@@ -39,6 +39,7 @@ from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Table, written
+from ccwatch.ui.widgets.live.tips_panel import tip_lines
 from ccwatch.ui.widgets.tip_sheet import TipLook, sheet
 from ccwatch.ui.widgets.tip_tables import (
     SessionFinding,
@@ -48,7 +49,6 @@ from ccwatch.ui.widgets.tip_tables import (
     history,
     of_key,
 )
-from ccwatch.ui.widgets.tips_panel import tip_lines
 from tests.ui.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
 from tests.ui.looks import NAMES, SIZES, Compare, app_showing, messages, seen, sent, settle, until
 from tests.ui.readings import Reading, at_rest, counted, drawn

@@ -12,20 +12,20 @@ from ccwatch.ui import legends
 from ccwatch.ui.keys import LIVE
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.context_panel import ContextPanel
-from ccwatch.ui.widgets.cost_panel import CostPanel, count_down
 from ccwatch.ui.widgets.empty import Empty
-from ccwatch.ui.widgets.fill_panel import FillPanel
-from ccwatch.ui.widgets.header import Header
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.others import items, others
+from ccwatch.ui.widgets.live.context_panel import ContextPanel
+from ccwatch.ui.widgets.live.cost_panel import CostPanel, count_down
+from ccwatch.ui.widgets.live.fill_panel import FillPanel
+from ccwatch.ui.widgets.live.header import Header
+from ccwatch.ui.widgets.live.others import items, others
+from ccwatch.ui.widgets.live.past_panel import PastPanel
+from ccwatch.ui.widgets.live.small_panel import SmallPanel, listed
+from ccwatch.ui.widgets.live.smallest import TINY
+from ccwatch.ui.widgets.live.tips_panel import TipsPanel
 from ccwatch.ui.widgets.panel import Panel
-from ccwatch.ui.widgets.past_panel import PastPanel
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.small_panel import SmallPanel, listed
-from ccwatch.ui.widgets.smallest import TINY
 from ccwatch.ui.widgets.status import Status, status
-from ccwatch.ui.widgets.tips_panel import TipsPanel
 
 TITLES = {
     "#context": "Context",

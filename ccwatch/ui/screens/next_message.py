@@ -15,10 +15,10 @@ from ccwatch.ui.keys import NEXT_MESSAGE
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.cost_panel import count_down
-from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, headline
+from ccwatch.ui.widgets.live.cost_panel import count_down
+from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.next_message_sheet import sheet, state
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.status import Status

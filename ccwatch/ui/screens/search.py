@@ -18,8 +18,8 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
-from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
+from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import plural
 

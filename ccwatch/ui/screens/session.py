@@ -25,8 +25,8 @@ from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.figures import figures
 from ccwatch.ui.widgets.findings import Findings, Shown
-from ccwatch.ui.widgets.header import agent_name, project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit
+from ccwatch.ui.widgets.live.header import agent_name, project
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.sections import SECTIONS
 

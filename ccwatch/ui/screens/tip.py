@@ -20,8 +20,8 @@ from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Table
-from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
+from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.sheet import BROADEST
 from ccwatch.ui.widgets.tip_sheet import COMMAND, TipLook, sheet

@@ -18,8 +18,8 @@ from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.tip import TipScreen
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.columns import Table
-from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
+from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tip_tables import (
     SessionFinding,

@@ -18,8 +18,8 @@ from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.findings import WIDE
-from ccwatch.ui.widgets.header import agent_name, project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
+from ccwatch.ui.widgets.live.header import agent_name, project
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import count, tokens
 

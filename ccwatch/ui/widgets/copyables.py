@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ccwatch.analysis.overview import Overview
 from ccwatch.report import wording
 from ccwatch.report.money import money
-from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.live.header import project
 from ccwatch.units import percent, tokens
 
 

@@ -20,8 +20,8 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.name import short
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.cost_panel import is_warm, seconds_warm
 from ccwatch.ui.widgets.line import QUIET, Part, join, spread
+from ccwatch.ui.widgets.live.cost_panel import is_warm, seconds_warm
 from ccwatch.ui.widgets.sheet import Sheet, wrapped
 from ccwatch.units import clock, count, span, tokens
 

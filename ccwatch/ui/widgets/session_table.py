@@ -16,7 +16,7 @@ from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.item import Item
 from ccwatch.ui.widgets.line import DOT, QUIET, Part, join, middle, pad, tail
-from ccwatch.ui.widgets.others import WARNINGS, trigger
+from ccwatch.ui.widgets.live.others import WARNINGS, trigger
 from ccwatch.ui.widgets.sortable_table import SortableColumn as Column
 from ccwatch.ui.widgets.sortable_table import SortableTable
 from ccwatch.ui.widgets.words import ago

@@ -19,7 +19,7 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.line import QUIET
-from ccwatch.ui.widgets.tips_panel import no_tips
+from ccwatch.ui.widgets.live.tips_panel import no_tips
 from ccwatch.units import tokens
 
 WORD: Final = "urgent"

@@ -12,9 +12,9 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment, View
 from ccwatch.ui.widgets.gauge import LEVELS, raised, thin
-from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.item import Item
 from ccwatch.ui.widgets.line import QUIET, Part, join, middle, pad
+from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import percent
 

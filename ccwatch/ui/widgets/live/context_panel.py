@@ -9,10 +9,10 @@ from ccwatch.report.filling import consumers, parts
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets import words
-from ccwatch.ui.widgets.big import WIDTH, big
-from ccwatch.ui.widgets.chart import chart
 from ccwatch.ui.widgets.gauge import LEVELS, gauge, nearness
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, spread
+from ccwatch.ui.widgets.live.big import WIDTH, big
+from ccwatch.ui.widgets.live.chart import chart
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.units import brief_tokens, count, tokens
 

@@ -6,10 +6,10 @@ from ccwatch.report import wording
 from ccwatch.report.money import brief_money, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.cost_panel import brief_cache, whole
 from ccwatch.ui.widgets.gauge import LEVELS, gauge, nearness
-from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.line import Part, fit, join
+from ccwatch.ui.widgets.live.cost_panel import brief_cache, whole
+from ccwatch.ui.widgets.live.header import project
 from ccwatch.units import UNKNOWN, brief_tokens
 
 TINY = 20

@@ -14,8 +14,8 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import DOT, QUIET, STRONG, Part, fit, join, pad
+from ccwatch.ui.widgets.live.past_panel import fullest_agent
 from ccwatch.ui.widgets.panel import Panel
-from ccwatch.ui.widgets.past_panel import fullest_agent
 from ccwatch.units import UNKNOWN, clock, count, span
 
 NAME = 8

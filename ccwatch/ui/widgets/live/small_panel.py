@@ -10,12 +10,7 @@ from ccwatch.report import wording
 from ccwatch.report.money import brief_money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.chart import chart
-from ccwatch.ui.widgets.context_panel import remaining
-from ccwatch.ui.widgets.cost_panel import brief, brief_cache, brief_day, whole
-from ccwatch.ui.widgets.fill_panel import brief_fill
 from ccwatch.ui.widgets.gauge import gauge
-from ccwatch.ui.widgets.header import mood, project
 from ccwatch.ui.widgets.line import (
     QUIET,
     SHORTEST,
@@ -29,12 +24,17 @@ from ccwatch.ui.widgets.line import (
     shorten,
     spread,
 )
-from ccwatch.ui.widgets.others import full_names, other, others
+from ccwatch.ui.widgets.live.chart import chart
+from ccwatch.ui.widgets.live.context_panel import remaining
+from ccwatch.ui.widgets.live.cost_panel import brief, brief_cache, brief_day, whole
+from ccwatch.ui.widgets.live.fill_panel import brief_fill
+from ccwatch.ui.widgets.live.header import mood, project
+from ccwatch.ui.widgets.live.others import full_names, other, others
+from ccwatch.ui.widgets.live.past_panel import brief_agents, brief_past
+from ccwatch.ui.widgets.live.small_rows import OTHERS, TIPS, Row, RowName, fitting
+from ccwatch.ui.widgets.live.smallest import TINY, beside, single, tiny
+from ccwatch.ui.widgets.live.tips_panel import tips
 from ccwatch.ui.widgets.panel import Panel
-from ccwatch.ui.widgets.past_panel import brief_agents, brief_past
-from ccwatch.ui.widgets.small_rows import OTHERS, TIPS, Row, RowName, fitting
-from ccwatch.ui.widgets.smallest import TINY, beside, single, tiny
-from ccwatch.ui.widgets.tips_panel import tips
 from ccwatch.units import brief_tokens
 
 NAME = 7

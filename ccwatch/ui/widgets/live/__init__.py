@@ -1,0 +1,7 @@
+"""The parts of the Live screen.
+
+- `header`, `context_panel`, `fill_panel`, `cost_panel`, `past_panel`, `tips_panel`, `others`: its
+  panels.
+- `small_panel`, `small_rows`, `smallest`: all of it in a narrow or a low pane.
+- `big`, `chart`: large digits, and the fill of the window over time.
+"""
