@@ -14,8 +14,8 @@ from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
-from ccwatch.ui.widgets.context_chart import column_style, mark_row
-from ccwatch.ui.widgets.timeline import LEAST, Timeline
+from ccwatch.ui.widgets.conversation.context_chart import column_style, mark_row
+from ccwatch.ui.widgets.conversation.timeline import LEAST, Timeline
 from tests.ui.afternoons import app_of
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import Compare, seen, sent, settle, until

@@ -21,14 +21,14 @@ from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
-from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Table
-from ccwatch.ui.widgets.figures import figures
-from ccwatch.ui.widgets.findings import Findings, Shown
+from ccwatch.ui.widgets.conversation import row_keys
+from ccwatch.ui.widgets.conversation.figures import figures
+from ccwatch.ui.widgets.conversation.findings import Findings, Shown
+from ccwatch.ui.widgets.conversation.sections import SECTIONS
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.live.header import agent_name, project
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.sections import SECTIONS
 
 PROMPT = 1000
 """Characters of a prompt that are kept for its line."""

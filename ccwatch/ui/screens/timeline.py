@@ -22,13 +22,13 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.throttle import Throttle
-from ccwatch.ui.widgets.context_chart import Chart
+from ccwatch.ui.widgets.conversation.context_chart import Chart
+from ccwatch.ui.widgets.conversation.step_figures import StepFacts, step_lines
+from ccwatch.ui.widgets.conversation.timeline import Timeline
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, content, fit, trail
 from ccwatch.ui.widgets.live.header import agent_name, project
 from ccwatch.ui.widgets.status import Status
-from ccwatch.ui.widgets.step_figures import StepFacts, step_lines
-from ccwatch.ui.widgets.timeline import Timeline
 
 REST = 3.0
 """Seconds after which a transcript that grew is searched again for events."""

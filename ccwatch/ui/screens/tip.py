@@ -18,8 +18,8 @@ from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.throttle import Throttle
-from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Table
+from ccwatch.ui.widgets.conversation import row_keys
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.rows import Rows

@@ -15,9 +15,9 @@ from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
-from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
-from ccwatch.ui.widgets.findings import WIDE
+from ccwatch.ui.widgets.conversation import row_keys
+from ccwatch.ui.widgets.conversation.findings import WIDE
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.live.header import agent_name, project
 from ccwatch.ui.widgets.rows import Rows

@@ -15,8 +15,8 @@ from ccwatch.report.tips.tip_detail import TipDetail
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
-from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.conversation import row_keys
 from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.tip_tables import WORD, saving
 from ccwatch.units import brief_tokens, plural, tokens

@@ -7,7 +7,7 @@ from textual.widget import Widget
 from ccwatch.analysis.timeline import Step
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
-from ccwatch.ui.widgets.context_chart import Chart, column_of, draw, plot_width
+from ccwatch.ui.widgets.conversation.context_chart import Chart, column_of, draw, plot_width
 
 LEAST = 8
 """Steps that are drawn at least."""

@@ -9,11 +9,11 @@ from ccwatch.report.money import money
 from ccwatch.report.wording import UNLISTED, scope
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
-from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Line, Table
-from ccwatch.ui.widgets.findings import WIDE, Shown
+from ccwatch.ui.widgets.conversation import row_keys
+from ccwatch.ui.widgets.conversation.findings import WIDE, Shown
+from ccwatch.ui.widgets.conversation.turn_rows import turns
 from ccwatch.ui.widgets.line import QUIET
-from ccwatch.ui.widgets.turn_rows import turns
 from ccwatch.units import UNKNOWN, brief_tokens, percent, span, tokens
 
 NARROW = 60

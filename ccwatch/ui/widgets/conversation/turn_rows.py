@@ -9,9 +9,9 @@ from ccwatch.model.name import short
 from ccwatch.report.money import money, paid
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
-from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
-from ccwatch.ui.widgets.findings import WIDE, Shown
+from ccwatch.ui.widgets.conversation import row_keys
+from ccwatch.ui.widgets.conversation.findings import WIDE, Shown
 from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.words import sizes
 from ccwatch.units import HOUR_MS, brief_tokens, span
