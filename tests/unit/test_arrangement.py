@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.spending.groups import By, Group
-from ccwatch.ui.widgets.arrangement import ORDERS, Arrangement
+from ccwatch.ui.widgets.costs.arrangement import ORDERS, Arrangement
 
 DAY = date(2026, 11, 25).isoformat()
 

@@ -20,10 +20,10 @@ from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.screens.whatif import WhatIfScreen
 from ccwatch.ui.throttle import Throttle
-from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.columns import Table
-from ccwatch.ui.widgets.cost_head import groupings, missing, total, way
-from ccwatch.ui.widgets.cost_table import Listing, name, sorts
+from ccwatch.ui.widgets.costs.arrangement import Arrangement
+from ccwatch.ui.widgets.costs.cost_head import groupings, missing, total, way
+from ccwatch.ui.widgets.costs.cost_table import Listing, name, sorts
 from ccwatch.ui.widgets.line import Part, fit
 from ccwatch.ui.widgets.rows import Rows
 

@@ -10,9 +10,9 @@ from ccwatch.report.board import Board
 from ccwatch.report.money import money
 from ccwatch.ui.screens.cost_groups import CostGroupsScreen
 from ccwatch.ui.screens.list_screen import FLAT
-from ccwatch.ui.widgets.arrangement import Arrangement
+from ccwatch.ui.widgets.costs.arrangement import Arrangement
+from ccwatch.ui.widgets.costs.standing import StandingFacts, summary
 from ccwatch.ui.widgets.line import QUIET, Part
-from ccwatch.ui.widgets.standing import StandingFacts, summary
 
 
 class CostsScreen(CostGroupsScreen):

@@ -10,10 +10,10 @@ from ccwatch.report.board import Board
 from ccwatch.ui.keys import STANDING
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.throttle import Throttle
+from ccwatch.ui.widgets.costs.standing import StandingFacts, sheet
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, trail
 from ccwatch.ui.widgets.page import Page
-from ccwatch.ui.widgets.standing import StandingFacts, sheet
 from ccwatch.ui.widgets.status import Status
 
 REST = 5.0

@@ -14,8 +14,8 @@ from ccwatch.report.ledger import Spending
 from ccwatch.report.money import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.costs.arrangement import Arrangement
 from ccwatch.ui.widgets.line import QUIET
 from ccwatch.units import UNKNOWN, percent, tokens
 

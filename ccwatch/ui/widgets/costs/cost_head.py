@@ -11,8 +11,8 @@ from ccwatch.model.name import short
 from ccwatch.report.money import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.widgets.arrangement import Arrangement
-from ccwatch.ui.widgets.cost_table import Listing, span_name
+from ccwatch.ui.widgets.costs.arrangement import Arrangement
+from ccwatch.ui.widgets.costs.cost_table import Listing, span_name
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, join
 from ccwatch.units import UNKNOWN, count
 
