@@ -33,7 +33,7 @@ OLD_MS = 5 * 60_000
 """Age in milliseconds from which it is said how old a status line is."""
 
 
-def sized(window: Window) -> str:
+def window_size(window: Window) -> str:
     """Write the size of a window, with a word where neither client nor documentation names it.
 
     It is empty where the size is not known.
@@ -44,27 +44,27 @@ def sized(window: Window) -> str:
     return f"{tokens(window.tokens)} window{word}"
 
 
-def before(one: Compaction, about: str = "≈", *, brief: bool = True) -> str:
+def tokens_before(one: Compaction, about: str = "≈", *, brief: bool = True) -> str:
     """Write the tokens before a compaction, marked where they are estimated; `?` when unknown."""
     number, sure = brief_tokens if brief else tokens, one.pre_measured or one.pre_tokens is None
     return f"{'' if sure else about}{number(one.pre_tokens)}"
 
 
-def after(one: Compaction, about: str = "≈", *, brief: bool = True) -> str:
+def tokens_after(one: Compaction, about: str = "≈", *, brief: bool = True) -> str:
     """Write the tokens after a compaction: measured, else an estimate, marked; `?` when unknown."""
     number = brief_tokens if brief else tokens
     sure = one.first_prompt_tokens is not None or one.left is None
     return f"{'' if sure else about}{number(one.left)}"
 
 
-def saving(finding: Finding) -> str:
+def saving_of(finding: Finding) -> str:
     """Say what following a tip saves, in dollars or else in tokens; empty when unknown."""
     if finding.saving_nano:
         return f"saves ≈{money(finding.saving_nano)}"
     return f"saves ≈{tokens(finding.saving_tokens)}" if finding.saving_tokens else ""
 
 
-def scope(reported: Reported) -> str:
+def total_note(reported: Reported) -> str:
     """Say what is special about a total of the client's own; empty for nothing."""
     if reported.exceeds:
         return " for more than this session"
@@ -88,7 +88,7 @@ def of_trigger(share: float | None, *, guessed: bool) -> str:
     return f"{'≈' if guessed else ''}{percent(share)} of trigger"
 
 
-def urgency(context: Context) -> str:
+def context_level(context: Context) -> str:
     """Name how near a window's compaction is, as `level` does.
 
     Where auto-compaction is off, what comes is the end of the window. Past the window,
@@ -104,7 +104,7 @@ def is_over(context: Context) -> bool:
     return context.share is not None and context.share > 1
 
 
-def source(threshold: Threshold, *, full: bool = False) -> str:
+def trigger_source(threshold: Threshold, *, full: bool = False) -> str:
     """Say where a trigger comes from, in a word or two, or more in full."""
     if threshold.pinned:
         return "pinned by you"
@@ -131,10 +131,10 @@ def trigger(threshold: Threshold, *, brief: bool = False, full: bool = False) ->
     if threshold.source == "documented":
         return f"{number(threshold.tokens)} as documented"
     between = ", " if full else " "
-    return f"{number(threshold.tokens)}{between}{source(threshold, full=full)}"
+    return f"{number(threshold.tokens)}{between}{trigger_source(threshold, full=full)}"
 
 
-def doubts(threshold: Threshold, *, brief: bool = False) -> list[str]:
+def trigger_notes(threshold: Threshold, *, brief: bool = False) -> list[str]:
     """Say what else there is to know of a trigger, the most important first."""
     said = []
     if threshold.honoured is False:
@@ -147,7 +147,7 @@ def doubts(threshold: Threshold, *, brief: bool = False) -> list[str]:
     return said
 
 
-def documented(threshold: Threshold, *, brief: bool = False) -> str:
+def documented_trigger(threshold: Threshold, *, brief: bool = False) -> str:
     """Name the mark of the documentation; empty where the window is not known."""
     if threshold.documented_tokens is None:
         return ""
@@ -156,7 +156,7 @@ def documented(threshold: Threshold, *, brief: bool = False) -> str:
     return f"95% documented {tokens(threshold.documented_tokens)}"
 
 
-def left(context: Context, *, brief: bool = False) -> str:
+def tokens_left(context: Context, *, brief: bool = False) -> str:
     """Say how many tokens remain until auto-compaction, or why that is not known."""
     number = brief_tokens if brief else tokens
     if is_over(context):
@@ -173,7 +173,7 @@ def left(context: Context, *, brief: bool = False) -> str:
     return f"{number(context.left)} {'to compact' if brief else 'left to auto-compact'}"
 
 
-def ahead(forecast: Forecast | None, *, brief: bool = False) -> list[str]:
+def turns_left(forecast: Forecast | None, *, brief: bool = False) -> list[str]:
     """Say how many turns and minutes remain; nothing where there is no forecast.
 
     Less than a second is no time that anybody has left, and is not told.
@@ -195,17 +195,17 @@ def marked(figure: str, *, estimated: bool) -> str:
     return f"≈{figure}" if estimated and figure != UNKNOWN else figure
 
 
-def held(context: Context) -> str:
+def tokens_held(context: Context) -> str:
     """Write what the window holds, marked where it is estimated: `≈27.3k`."""
     return marked(tokens(context.used), estimated=context.state == "estimated")
 
 
-def share(context: Context) -> str:
+def window_share(context: Context) -> str:
     """Write how full the window is: `72%`, `≈14%` or `?`."""
     return marked(percent(context.share), estimated=context.state == "estimated")
 
 
-def limits(statusline: StatusLine | None, now_ms: int, *, brief: bool = False) -> list[str]:
+def plan_limits(statusline: StatusLine | None, now_ms: int, *, brief: bool = False) -> list[str]:
     """Say how much of a plan's limits is used; nothing of those that were reset since.
 
     Args:
@@ -226,7 +226,7 @@ def limits(statusline: StatusLine | None, now_ms: int, *, brief: bool = False) -
     return said
 
 
-def state(context: Context) -> list[str]:
+def context_notes(context: Context) -> list[str]:
     """Say what is special about the count: is it estimated, is something pending?"""
     said = []
     if context.state == "estimated":

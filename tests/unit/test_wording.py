@@ -12,22 +12,22 @@ from ccwatch.model.client import Limit, StatusLine
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.report.money import ends, paid, span_of_money, spread
 from ccwatch.report.wording import (
-    after,
-    ahead,
-    before,
-    documented,
-    doubts,
-    held,
-    left,
-    limits,
+    context_level,
+    context_notes,
+    documented_trigger,
     marked,
-    saving,
-    share,
-    sized,
-    source,
-    state,
+    plan_limits,
+    saving_of,
+    tokens_after,
+    tokens_before,
+    tokens_held,
+    tokens_left,
     trigger,
-    urgency,
+    trigger_notes,
+    trigger_source,
+    turns_left,
+    window_share,
+    window_size,
 )
 
 
@@ -47,18 +47,18 @@ def test_a_range_is_told_where_its_ends_are_told_apart(
     low: int | None, high: int | None, said: list[str]
 ) -> None:
     threshold = Threshold(167_000, ThresholdSource.LEARNED, low_tokens=low, high_tokens=high)
-    assert doubts(threshold) == said
-    assert doubts(threshold, brief=True) == said
+    assert trigger_notes(threshold) == said
+    assert trigger_notes(threshold, brief=True) == said
 
 
 def test_what_is_not_honoured_comes_first_and_is_shorter_in_a_narrow_pane() -> None:
     threshold = Threshold(167_000, honoured=False, reactive=True, low_tokens=1, high_tokens=2)
-    assert doubts(threshold) == [
+    assert trigger_notes(threshold) == [
         "the setting is not honoured",
         "reactive: compacts when the API refuses",
         "between 1 and 2",
     ]
-    assert doubts(threshold, brief=True)[:2] == ["not honoured", "reactive"]
+    assert trigger_notes(threshold, brief=True)[:2] == ["not honoured", "reactive"]
 
 
 def told(*used: Limit) -> StatusLine:
@@ -68,22 +68,22 @@ def told(*used: Limit) -> StatusLine:
 
 def test_limits_of_a_plan_say_what_is_used_and_when_they_are_reset() -> None:
     used = told(Limit("five_hour", 42.4, 1_000_000 + 58 * 60_000), Limit("seven_day", 88.0))
-    assert limits(used, 1_000_000) == ["5 h 42%, resets in 58 min", "7 d 88%"]
-    assert limits(used, 1_000_000, brief=True) == ["5 h 42%", "7 d 88%"]
+    assert plan_limits(used, 1_000_000) == ["5 h 42%, resets in 58 min", "7 d 88%"]
+    assert plan_limits(used, 1_000_000, brief=True) == ["5 h 42%", "7 d 88%"]
 
 
 def test_limits_that_began_anew_since_are_not_known() -> None:
     used = told(Limit("five_hour", 42.4, 1_000_001), Limit("seven_day", 88.0))
-    assert limits(used, 1_000_001, brief=True) == ["7 d 88%"]
-    assert limits(told(Limit("five_hour", 42.4, 1_000_001)), 2_000_000) == []
+    assert plan_limits(used, 1_000_001, brief=True) == ["7 d 88%"]
+    assert plan_limits(told(Limit("five_hour", 42.4, 1_000_001)), 2_000_000) == []
 
 
 def test_limits_that_were_told_long_ago_say_so() -> None:
-    assert limits(told(Limit("seven_day", 8)), 1_700_000) == ["7 d 8%", "as of 12 min ago"]
+    assert plan_limits(told(Limit("seven_day", 8)), 1_700_000) == ["7 d 8%", "as of 12 min ago"]
 
 
 def test_without_a_plan_or_a_status_line_nothing_is_said_of_limits() -> None:
-    assert limits(told(), 9_000_000) == limits(None, 0) == []
+    assert plan_limits(told(), 9_000_000) == plan_limits(None, 0) == []
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_without_a_plan_or_a_status_line_nothing_is_said_of_limits() -> None:
 )
 def test_what_was_learned_says_from_how_many_compactions(samples: int, said: str) -> None:
     threshold = Threshold(167_000, ThresholdSource.LEARNED, samples=samples)
-    assert source(threshold, full=True) == said
+    assert trigger_source(threshold, full=True) == said
 
 
 def test_what_was_learned_without_a_compaction_names_none() -> None:
@@ -120,13 +120,13 @@ NONE = Compaction("c", 0, Trigger.AUTO, "", "")
 def test_sizes_of_a_compaction_are_marked_where_they_are_estimated(
     one: Compaction, said: tuple[str, str]
 ) -> None:
-    assert (before(one), after(one)) == said
+    assert (tokens_before(one), tokens_after(one)) == said
 
 
 def test_no_minutes_are_told_where_none_are_left() -> None:
-    assert ahead(Forecast(0, 0, 0, 0, 0)) == ["≈ this turn"]
-    assert ahead(Forecast(1, 1, 1, 0.2, 0.005)) == ["≈ this turn"]
-    assert ahead(Forecast(1, 1, 1, 1, 0.5)) == ["≈1 turn", "≈30 s"]
+    assert turns_left(Forecast(0, 0, 0, 0, 0)) == ["≈ this turn"]
+    assert turns_left(Forecast(1, 1, 1, 0.2, 0.005)) == ["≈ this turn"]
+    assert turns_left(Forecast(1, 1, 1, 1, 0.5)) == ["≈1 turn", "≈30 s"]
 
 
 SHORT = Window(200_000, Basis.DOCUMENTED, "documented")
@@ -174,7 +174,7 @@ def filled(
 def test_what_is_left_is_told_or_why_it_is_not_known(
     context: Context, said: str, briefly: str
 ) -> None:
-    assert (left(context), left(context, brief=True)) == (said, briefly)
+    assert (tokens_left(context), tokens_left(context, brief=True)) == (said, briefly)
 
 
 @pytest.mark.parametrize(
@@ -196,37 +196,41 @@ def test_what_is_left_is_told_or_why_it_is_not_known(
 def test_urgency_is_that_of_the_trigger_or_of_the_window_where_there_is_none(
     context: Context, level: str
 ) -> None:
-    assert urgency(context) == level
+    assert context_level(context) == level
 
 
 def test_a_forecast_is_told_in_turns_and_minutes() -> None:
     found = Forecast(24, 12, 48, 6, 95)
-    assert ahead(found) == ["≈6 turns (3–12)", "≈2 h"]
-    assert ahead(found, brief=True) == ["≈6 turns", "≈2 h"]
-    assert ahead(Forecast(4, 3.9, 4.1, 1, None)) == ["≈1 turn"]
-    assert ahead(None) == []
+    assert turns_left(found) == ["≈6 turns (3–12)", "≈2 h"]
+    assert turns_left(found, brief=True) == ["≈6 turns", "≈2 h"]
+    assert turns_left(Forecast(4, 3.9, 4.1, 1, None)) == ["≈1 turn"]
+    assert turns_left(None) == []
 
 
 def test_an_estimated_size_is_marked_wherever_it_is_written() -> None:
     measured, estimated = filled(27_300), filled(27_300, basis=Basis.ESTIMATED, pending=1_900)
-    assert (held(measured), share(measured), state(measured)) == ("27.3k", "14%", [])
-    assert (held(estimated), share(estimated)) == ("≈27.3k", "≈14%")
-    assert state(estimated) == ["estimated after compaction", "+≈1.9k pending"]
-    assert (held(filled(None)), share(filled(None))) == ("?", "?")
+    assert (tokens_held(measured), window_share(measured), context_notes(measured)) == (
+        "27.3k",
+        "14%",
+        [],
+    )
+    assert (tokens_held(estimated), window_share(estimated)) == ("≈27.3k", "≈14%")
+    assert context_notes(estimated) == ["estimated after compaction", "+≈1.9k pending"]
+    assert (tokens_held(filled(None)), window_share(filled(None))) == ("?", "?")
 
 
 def test_only_a_window_that_is_not_documented_says_how_it_is_known() -> None:
-    assert sized(SHORT) == "200k window"
-    assert sized(Window(1_000_000, Basis.REPORTED, "")) == "1.0M window"
-    assert sized(Window(1_000_000, Basis.LEARNED, "")) == "1.0M window, learned"
-    assert sized(Window(1_000_000, Basis.ESTIMATED, "")) == "1.0M window, estimated"
-    assert sized(UNSIZED) == ""
+    assert window_size(SHORT) == "200k window"
+    assert window_size(Window(1_000_000, Basis.REPORTED, "")) == "1.0M window"
+    assert window_size(Window(1_000_000, Basis.LEARNED, "")) == "1.0M window, learned"
+    assert window_size(Window(1_000_000, Basis.ESTIMATED, "")) == "1.0M window, estimated"
+    assert window_size(UNSIZED) == ""
 
 
 def test_the_mark_of_the_documentation_is_named_where_it_is_known() -> None:
-    assert documented(AT_167K) == "95% documented 190k"
-    assert documented(AT_167K, brief=True) == "95% 190k"
-    assert documented(Threshold()) == documented(Threshold(), brief=True) == ""
+    assert documented_trigger(AT_167K) == "95% documented 190k"
+    assert documented_trigger(AT_167K, brief=True) == "95% 190k"
+    assert documented_trigger(Threshold()) == documented_trigger(Threshold(), brief=True) == ""
 
 
 def test_where_a_trigger_comes_from_is_said_in_a_word_or_in_full() -> None:
@@ -244,9 +248,9 @@ def test_where_a_trigger_comes_from_is_said_in_a_word_or_in_full() -> None:
 
 def test_a_saving_is_told_in_dollars_or_else_in_tokens() -> None:
     found = Finding("t", "", "", "", saving_tokens=12_000, saving_nano=310_000_000)
-    assert saving(found) == "saves ≈$0.31"
-    assert saving(Finding("t", "", "", "", saving_tokens=12_000)) == "saves ≈12.0k"
-    assert saving(Finding("t", "", "", "")) == ""
+    assert saving_of(found) == "saves ≈$0.31"
+    assert saving_of(Finding("t", "", "", "", saving_tokens=12_000)) == "saves ≈12.0k"
+    assert saving_of(Finding("t", "", "", "")) == ""
 
 
 def test_what_lacks_a_price_is_marked_and_what_has_none_is_unknown() -> None:

@@ -13,7 +13,7 @@ from ccwatch.report.money import ends, money, span_of_money
 from ccwatch.report.output.compaction_figures import recorded_figures
 from ccwatch.report.output.csv_text import csv_text
 from ccwatch.report.output.paragraph import columns, wrapped_parts
-from ccwatch.report.wording import after, before
+from ccwatch.report.wording import tokens_after, tokens_before
 from ccwatch.units import UNKNOWN, count, span, tokens
 
 WIDTH: Final = 80
@@ -89,8 +89,8 @@ def _cells(one: Recorded, zone: tzinfo, for_price: int) -> list[str]:
         _project(one),
         one_line(one.session[:8]),
         one.cause if one.cause != "unknown" else UNKNOWN,
-        before(done),
-        after(done),
+        tokens_before(done),
+        tokens_after(done),
         UNKNOWN if one.turns is None else str(one.turns),
         _price(one, for_price),
         UNKNOWN if again is None else f"≈{tokens(again.tokens)}" if again.tokens else "0",

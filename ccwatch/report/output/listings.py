@@ -47,7 +47,7 @@ def past(view: Overview, now_ms: int, width: int) -> list[str]:
 
 
 def _compacted(one: Compaction, now_ms: int) -> str:
-    before, after = wording.before(one), wording.after(one)
+    before, after = wording.tokens_before(one), wording.tokens_after(one)
     sizes = f"{before} → {after}" if one.pre_tokens is not None else f"to {after}"
     when = age(since(one.at_ms, now_ms)) if one.at_ms else ""
     return f"last {one.trigger} {sizes} {when}".rstrip()
@@ -75,7 +75,7 @@ def tips(view: Overview, insight: Insight, now_ms: int, width: int) -> Iterator[
     """Give the tips with what they save and what to type, the urgent ones first."""
     for one in advice(view, now_ms, insight)[:MAX_TIPS]:
         title = f"! {one.title}" if one.urgent else one.title
-        yield from flowing("tip", f"{title}{DOT}{wording.saving(one)}".removesuffix(DOT), width)
+        yield from flowing("tip", f"{title}{DOT}{wording.saving_of(one)}".removesuffix(DOT), width)
         yield from flowing("", one.advice, width)
         if one.command:
             yield from flowing("", one.command, width)

@@ -44,7 +44,7 @@ def heading(row: SessionRow, view: Overview, now_ms: int, width: int) -> list[st
     name = [project(session), one_line(session.named_branch, 40), one_line(session.title)]
     about = [
         one_line(short(session.model), 40) or "no answer yet",
-        wording.sized(view.context.window) or "window not known",
+        wording.window_size(view.context.window) or "window not known",
         f"Claude Code {one_line(session.version, 20)}" if session.version else "",
         _state(row, view, now_ms),
         age(since(session.last_ms, now_ms)) if session.last_ms else "",
@@ -66,13 +66,14 @@ def _state(row: SessionRow, view: Overview, now_ms: int) -> str:
 
 def warning(context: Context) -> str:
     """`NEAR` or `DUE`, where compaction is."""
-    return {"near": "NEAR", "due": "DUE"}.get(wording.urgency(context), "")
+    return {"near": "NEAR", "due": "DUE"}.get(wording.context_level(context), "")
 
 
 def fill(view: Overview, width: int) -> list[str]:
     """Draw how full the context is, and say what that means and where the trigger is."""
     context, threshold = view.context, view.context.threshold
-    numbers = f"{wording.held(context)} / {tokens(context.window.tokens)}  {wording.share(context)}"
+    held = f"{wording.tokens_held(context)} / {tokens(context.window.tokens)}"
+    numbers = f"{held}  {wording.window_share(context)}"
     room = max(MIN_WIDTH, width) - NAME
     beside = room - cells(numbers) - 2
     first = f"{'CTX':<{NAME}}{gauge(context, beside if beside >= SHORTEST else room)}"
@@ -80,14 +81,14 @@ def fill(view: Overview, width: int) -> list[str]:
     trigger = wording.trigger(threshold)
     ahead = [
         warning(context),
-        wording.left(context),
-        *wording.ahead(view.forecast),
-        *wording.state(context),
+        wording.tokens_left(context),
+        *wording.turns_left(view.forecast),
+        *wording.context_notes(context),
     ]
     marks = [
         f"trigger {trigger}" if threshold.tokens else trigger,
-        *wording.doubts(threshold),
-        wording.documented(threshold),
+        *wording.trigger_notes(threshold),
+        wording.documented_trigger(threshold),
     ]
     return [*head, *named("", ahead, width), *named("", marks, width)]
 
@@ -131,7 +132,7 @@ def _cost(view: Overview) -> Iterable[str]:
         yield f"{money(cost.unlogged_nano)} of it unlogged"
     if reported and reported.usd_nano != cost.total_nano:
         later = f" + {money(cost.since_nano)} since" if cost.since_nano else ""
-        yield f"reported {money(reported.usd_nano)}{later}{wording.scope(reported)}"
+        yield f"reported {money(reported.usd_nano)}{later}{wording.total_note(reported)}"
     if cost.subagents_nano:
         yield f"sub-agents {money(cost.subagents_nano)}"
 
@@ -159,7 +160,7 @@ def caching(cache: Cache, now_ms: int, width: int) -> list[str]:
 
 def plan(view: Overview, now_ms: int, width: int) -> list[str]:
     """Say how much of the plan's limits is used; nothing where the client did not tell."""
-    return named("plan", wording.limits(view.statusline, now_ms), width)
+    return named("plan", wording.plan_limits(view.statusline, now_ms), width)
 
 
 def _next(nano: int | None) -> str:

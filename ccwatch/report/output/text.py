@@ -79,11 +79,12 @@ def line(board: Board, now_ms: int, session_id: str | None = None) -> str:
     if not row or not view:
         return f"no session in {count(len(board.snapshot.roots), 'folder')}"
     context = view.context
+    held = f"{wording.tokens_held(context)}/{brief_tokens(context.window.tokens)}"
     parts = [
         project(view.session),
-        f"{wording.share(context)} {wording.held(context)}/{brief_tokens(context.window.tokens)}",
+        f"{wording.window_share(context)} {held}",
         warning(context),
-        wording.left(context, brief=True),
+        wording.tokens_left(context, brief=True),
         paid(view.cost.total_nano, "!", lacking=bool(view.cost.logged.unpriced)),
         warmth(view.cache, now_ms),
     ]

@@ -26,8 +26,8 @@ def summary(overview: Overview) -> str:
     window = f"{tokens(context.window.tokens)} ({percent(context.share)})"
     return ", ".join(
         (
-            f"{project(overview.session)}: {wording.held(context)} of {window}",
-            wording.left(context),
+            f"{project(overview.session)}: {wording.tokens_held(context)} of {window}",
+            wording.tokens_left(context),
             f"trigger {wording.trigger(context.threshold)}",
             f"{money(overview.cost.known_nano)} so far",
         )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from textual.content import Content
 
 from ccwatch.analysis.context import Context
-from ccwatch.report.wording import urgency
+from ccwatch.report.wording import context_level
 from ccwatch.ui.symbols import ASCII, Symbols
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.line import QUIET, Part, join
@@ -140,7 +140,7 @@ def raised(level: str, *, alerted: bool) -> str:
 def nearness(view: View) -> str:
     """How near the session that is shown is to its compaction: a key of `LEVELS`."""
     overview = view.overview
-    return raised(urgency(overview.context), alerted=overview.session.id in view.alerted)
+    return raised(context_level(overview.context), alerted=overview.session.id in view.alerted)
 
 
 def gauge(view: View, width: int) -> Content:

@@ -1,7 +1,7 @@
 """Wording for times and compactions."""
 
 from ccwatch.model.compaction import Compaction
-from ccwatch.report.wording import after, before
+from ccwatch.report.wording import tokens_after, tokens_before
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.units import age
@@ -27,4 +27,4 @@ def compacted(compaction: Compaction, moment: Moment, symbols: Symbols) -> str:
 def sizes(compaction: Compaction, symbols: Symbols) -> str:
     """Write the tokens before a compaction and after it: `168k → 27k`."""
     about = symbols.about
-    return f"{before(compaction, about)} {symbols.arrow} {after(compaction, about)}"
+    return f"{tokens_before(compaction, about)} {symbols.arrow} {tokens_after(compaction, about)}"

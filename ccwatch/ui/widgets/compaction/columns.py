@@ -4,7 +4,7 @@ from ccwatch.model.compaction import Trigger
 from ccwatch.model.name import short
 from ccwatch.model.release import numbers
 from ccwatch.report.compactions.history import Recorded
-from ccwatch.report.wording import after, before
+from ccwatch.report.wording import tokens_after, tokens_before
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import listed_price, project_of, state
@@ -36,7 +36,9 @@ def _release(one: Recorded) -> tuple[float, str]:
 
 def _sizes(one: Recorded, look: Look, _width: int) -> Part:
     done, signs = one.compaction, look.symbols
-    return f"{before(done, signs.about):>5} {signs.arrow} {after(done, signs.about):<5}"
+    return (
+        f"{tokens_before(done, signs.about):>5} {signs.arrow} {tokens_after(done, signs.about):<5}"
+    )
 
 
 def _went(one: Recorded, _look: Look, _width: int) -> Part:

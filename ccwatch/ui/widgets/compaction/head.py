@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ccwatch.model.name import short
 from ccwatch.report.compactions.history import Recorded
 from ccwatch.report.money import spread
-from ccwatch.report.wording import after, before
+from ccwatch.report.wording import tokens_after, tokens_before
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
@@ -25,8 +25,8 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     page.fact(
         "context",
         join(
-            (before(done, signs.about, brief=False), "bold"),
-            f" {signs.arrow} {after(done, signs.about, brief=False)}",
+            (tokens_before(done, signs.about, brief=False), "bold"),
+            f" {signs.arrow} {tokens_after(done, signs.about, brief=False)}",
             (_how_measured(known, is_roomy=page.width >= ROOMY), QUIET),
         ),
     )

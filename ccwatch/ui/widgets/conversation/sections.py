@@ -6,7 +6,7 @@ from ccwatch.model.folder import inside
 from ccwatch.model.name import short
 from ccwatch.model.session import Reported
 from ccwatch.report.money import money
-from ccwatch.report.wording import UNLISTED, scope
+from ccwatch.report.wording import UNLISTED, total_note
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets.columns import Column, Line, Table
@@ -203,7 +203,7 @@ def _of_report(shown: Shown) -> str:
     cost, reported = shown.overview.cost, shown.overview.session.reported
     by = f" by {SOURCES.get(cost.reported_from or '', 'Claude Code')}"
     if reported and reported.exceeds:
-        return ", others included" if shown.width < NARROW else f"{by}{scope(reported)}"
+        return ", others included" if shown.width < NARROW else f"{by}{total_note(reported)}"
     earlier = ", earlier" if (cost.reported_nano or 0) < cost.total_nano else ""
     return f"{by}{earlier}{', a price guessed' if reported and reported.guessed else ''}"
 

@@ -44,7 +44,7 @@ class ContextPanel(Panel):
 def _with_figures(view: View, width: int) -> list[Content]:
     """The gauge's rows beside the share in large digits."""
     style = LEVELS[nearness(view)]
-    figures = big(wording.share(view.overview.context))
+    figures = big(wording.window_share(view.overview.context))
     beside = rows(view, width - WIDTH - 3, large=True)
     return [join((left, style), "   ", right) for left, right in zip(figures, beside, strict=False)]
 
@@ -53,9 +53,9 @@ def rows(view: View, width: int, *, large: bool = False) -> list[Content]:
     """The gauge, its labels, and its meaning: three rows. Large digits replace the share."""
     context = view.overview.context
     numbers = join(
-        (wording.held(context).rjust(6), STRONG),
+        (wording.tokens_held(context).rjust(6), STRONG),
         (f" / {tokens(context.window.tokens)}", QUIET),
-        ("" if large else f" {wording.share(context):>5}", STRONG),
+        ("" if large else f" {wording.window_share(context):>5}", STRONG),
     )
     room = width - numbers.cell_length - 1
     return [
@@ -68,7 +68,7 @@ def rows(view: View, width: int, *, large: bool = False) -> list[Content]:
 def labels(view: View, room: int, width: int) -> Content:
     """Label both marks under a gauge of `room` cells, in a line of `width` cells."""
     threshold, window = view.overview.context.threshold, view.overview.context.window.tokens
-    known = (wording.documented(threshold), QUIET)
+    known = (wording.documented_trigger(threshold), QUIET)
     if not window or not threshold.tokens:
         return fit([wording.trigger(threshold), known], width)
     at, mark = (
@@ -109,7 +109,7 @@ def _corner(view: View, end: int) -> str:
 
 def _outlook(view: View, width: int) -> Content:
     """Describe what remains, the most important first."""
-    doubts = wording.doubts(view.overview.context.threshold)
+    doubts = wording.trigger_notes(view.overview.context.threshold)
     return fit([*remaining(view), *((doubt, QUIET) for doubt in doubts)], width)
 
 
@@ -129,12 +129,12 @@ def remaining(view: View, *, brief: bool = False) -> list[Part]:
     level = nearness(view)
     style = f"bold {LEVELS[level]}"
     is_unread = context.used is None and view.overview.session.partial
-    left = "size not read yet" if is_unread else wording.left(context, brief=brief)
+    left = "size not read yet" if is_unread else wording.tokens_left(context, brief=brief)
     if wording.is_over(context):
         return [(f"{signs.warn} {left}", style)]
     warning = {"near": f"{signs.warn} NEAR", "due": f"{signs.crit} DUE"}.get(level, "")
-    ahead = wording.ahead(view.overview.forecast, brief=brief)
-    return [(warning, style), (left, STRONG), *ahead, *wording.state(context)]
+    ahead = wording.turns_left(view.overview.forecast, brief=brief)
+    return [(warning, style), (left, STRONG), *ahead, *wording.context_notes(context)]
 
 
 def history(view: View, width: int, height: int) -> list[Content]:

@@ -166,7 +166,7 @@ def cache(view: View, width: int) -> Content:
 def plan(view: View, width: int) -> Content:
     """The use of the plan's limits, in full if that fits; empty if unknown."""
     statusline, now_ms = view.overview.statusline, view.moment.now_ms
-    full, few = (wording.limits(statusline, now_ms, brief=brief) for brief in (False, True))
+    full, few = (wording.plan_limits(statusline, now_ms, brief=brief) for brief in (False, True))
     drawn = fit(full, width)
     return drawn if not full or drawn.plain.rstrip().endswith(full[-1]) else fit(few, width)
 

@@ -49,7 +49,7 @@ def cut(parts: list[Part], width: int) -> Content:
 
 def _right_parts(view: View) -> list[Part]:
     """State, model, window and release, the most important first."""
-    session, window = view.overview.session, wording.sized(view.overview.context.window)
+    session, window = view.overview.session, wording.window_size(view.overview.context.window)
     parts: list[Part] = [mood(view), (short(session.model) or "no answer yet", "")]
     if window:
         parts.append((window, QUIET))

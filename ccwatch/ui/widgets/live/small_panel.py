@@ -82,7 +82,7 @@ def ended(lines: list[Content], status: Content, height: int) -> list[Content]:
 def meter(view: View, width: int) -> Content:
     """The gauge with its figures."""
     context = view.overview.context
-    figures = f" {wording.held(context):>5} {wording.share(context):>4}"
+    figures = f" {wording.tokens_held(context):>5} {wording.window_share(context):>4}"
     return join(gauge(view, width - len(figures)), (figures, STRONG))
 
 
@@ -106,10 +106,10 @@ def facts(view: View, width: int) -> list[Content]:
 def trigger(view: View, width: int) -> Content:
     """Where the trigger is, how that is known, and the documented one."""
     threshold = view.overview.context.threshold
-    known = wording.documented(threshold, brief=True)
+    known = wording.documented_trigger(threshold, brief=True)
     name = wording.trigger(threshold, brief=True)
     parts: list[Part] = [f"trigger {name}" if threshold.tokens else name]
-    parts += [(doubt, QUIET) for doubt in wording.doubts(threshold, brief=True)[:1]]
+    parts += [(doubt, QUIET) for doubt in wording.trigger_notes(threshold, brief=True)[:1]]
     return fit([*parts, (known, QUIET)], width)
 
 
@@ -178,7 +178,7 @@ def _rows(view: View, width: int) -> list[Row]:
         Row(RowName.CACHE, named("cache", brief_cache(view, room))),
         Row(RowName.PAST, named("past", brief_past(view, room))),
     ]
-    if used := wording.limits(view.overview.statusline, view.moment.now_ms, brief=True):
+    if used := wording.plan_limits(view.overview.statusline, view.moment.now_ms, brief=True):
         rows.append(Row(RowName.PLAN, named("plan", fit(used, room))))
     if view.insight.attribution.parts:
         rows.append(Row(RowName.FILL, named("top", brief_fill(view, room))))

@@ -22,7 +22,7 @@ def tiny(view: View, width: int, height: int) -> list[Content]:
     style = LEVELS[nearness(view)]
     rounded = UNKNOWN if cost is None else _rounded(cost)
     return [
-        fit([(wording.share(context), style), rounded], width, " "),
+        fit([(wording.window_share(context), style), rounded], width, " "),
         fit([f"{brief_tokens(context.left)} left"], width),
         fit([money(cost)], width),
         fit([one_line(project(view.overview.session), 20)], width),
@@ -39,14 +39,14 @@ def single(view: View, width: int) -> Content:
     """Everything in one line: share, gauge, tokens, cost, what is left."""
     context = view.overview.context
     style = LEVELS[nearness(view)]
-    share = (f"{wording.share(context):>4}", f"bold {style}")
-    sizes = f"{wording.held(context)}/{brief_tokens(context.window.tokens)}"
+    share = (f"{wording.window_share(context):>4}", f"bold {style}")
+    sizes = f"{wording.tokens_held(context)}/{brief_tokens(context.window.tokens)}"
     cost = whole(view)
     room = width - 4 - len(sizes) - len(cost) - 6
     parts: list[Part] = [share]
     if room >= 6:
         parts.append(gauge(view, min(room, 24)))
-    parts += [sizes, cost, wording.left(context, brief=True)]
+    parts += [sizes, cost, wording.tokens_left(context, brief=True)]
     return fit(parts, width, "  ")
 
 

@@ -9,7 +9,7 @@ from textual.content import Content
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.report.blocks.insight import NO_INSIGHT
 from ccwatch.report.tips.advice import advice
-from ccwatch.report.wording import saving
+from ccwatch.report.wording import saving_of
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import View
@@ -89,7 +89,7 @@ def title(finding: Finding, symbols: Symbols, width: int) -> tuple[Content, bool
     style = "bold $warn" if finding.urgent else QUIET
     words = one_line(finding.title)
     line = join((f"{sign} ", style), (words, "bold" if finding.urgent else ""))
-    gain = saving(finding)
+    gain = saving_of(finding)
     whole = join(line, (f"{DOT}{gain}", QUIET)) if gain else line
     if whole.cell_length <= width:
         return whole, True
@@ -117,7 +117,7 @@ def details(finding: Finding, width: int, *, told: bool) -> list[Content]:
         width: Cells there are.
         told: Does the title say what it saves?
     """
-    words = DOT.join(filter(None, ("" if told else saving(finding), finding.advice)))
+    words = DOT.join(filter(None, ("" if told else saving_of(finding), finding.advice)))
     return [join("  ", (text, QUIET)) for text in wrap(one_line(words, 400), max(8, width))]
 
 
