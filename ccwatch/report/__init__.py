@@ -10,5 +10,5 @@
 - `tips`: what to do in a session, and the notes on it.
 - `alerts`: limits that are crossed.
 - `output`: the output of commands; `contract` is the schema of their JSON.
-- `wording`, `money`, `filling`: how figures are put into words.
+- `wording`, `money`, `attribution_wording`: how figures are put into words.
 """

@@ -104,7 +104,7 @@ def tips(signs: Symbols) -> Legend:
     )
 
 
-def filling(signs: Symbols) -> Legend:
+def attribution(signs: Symbols) -> Legend:
     """Of what fills a context."""
     return (
         "each: cost of carrying it with each further answer   so far: its cost until now",

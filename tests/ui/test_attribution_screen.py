@@ -81,12 +81,12 @@ async def test_categories_add_up_and_sub_agents_have_contexts_of_their_own(
         await until(pilot, lambda: "shop" in seen(app))
         await pilot.press("a")
         await until(pilot, lambda: is_filled(app, AttributionScreen))
-        filling = here(app).filling
-        assert filling
+        shown = here(app).shown
+        assert shown
         sections = ("category", "tool", "file", "attachment", "block", "agent")
-        assert filling.sections() == sections
-        shares = priced(filling.here, "category", filling.lane, app.services.prices)
-        assert sum(one.share.tokens for one in shares) == filling.whole.used == 48_000
+        assert shown.sections() == sections
+        shares = priced(shown.here, "category", shown.lane, app.services.prices)
+        assert sum(one.share.tokens for one in shares) == shown.whole.used == 48_000
         assert "48.0k in the window" in seen(app)
         await pilot.press("tab")
         assert rows(app).keys[0] == "tool:Bash"
@@ -94,7 +94,7 @@ async def test_categories_add_up_and_sub_agents_have_contexts_of_their_own(
         await until(pilot, lambda: rows(app).key.startswith("agent:"))
         await pilot.press("enter")
         await until(pilot, lambda: is_filled(app, AttributionScreen) and here(app).agent != "")
-        agent = here(app).filling
+        agent = here(app).shown
         assert agent
         assert agent.whole.used == 39_000
         assert agent.agents == ()
@@ -171,9 +171,9 @@ async def test_names_of_tools_and_files_cannot_act(tmp_path: Path, size: tuple[i
         assert "\x1b" not in seen(app)
         await pilot.press("a")
         await until(pilot, lambda: is_filled(app, AttributionScreen))
-        filling = here(app).filling
-        assert filling
-        for _ in filling.sections():
+        shown = here(app).shown
+        assert shown
+        for _ in shown.sections():
             await pilot.press("tab")
             await pilot.pause()
             assert "\x1b" not in seen(app)
@@ -190,8 +190,8 @@ async def test_where_nothing_grew_nothing_is_worked_out_again(recordings: Path) 
         await until(pilot, lambda: bool(app.insight.attribution.parts))
         await pilot.press("a")
         await until(pilot, lambda: is_filled(app, AttributionScreen))
-        found, filling = app.insight, here(app).filling
+        found, shown = app.insight, here(app).shown
         reading.read()
         await pilot.pause(1.5)
         assert app.insight is found
-        assert here(app).filling is filling
+        assert here(app).shown is shown

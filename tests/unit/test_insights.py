@@ -89,7 +89,7 @@ def test_only_the_last_few_sessions_are_remembered(recordings: Path) -> None:
     looking = insights()
     first = looking.of(view, snapshot, view.session.last_ms)
     for number in range(MAX_CACHED):
-        looking.filled(view.session, f"agent-{number}")
+        looking.attributed(view.session, f"agent-{number}")
     again = looking.of(view, snapshot, view.session.last_ms)
     assert again is not first
     assert by_category(again.attribution) == by_category(first.attribution)
@@ -170,10 +170,10 @@ def _long_pause() -> Diary:
 def test_without_insights_blocks_are_listed_but_nothing_is_attributed(recordings: Path) -> None:
     snapshot, [view, *_] = read(recordings / "2.1.330" / "claude")
     without: Insights = NoInsights(Transcripts())
-    filled = without.filled(view.session)
-    assert filled.story.entries == insights().filled(view.session).story.entries
-    assert filled.attribution is NOT_KNOWN
+    attributed = without.attributed(view.session)
+    assert attributed.story.entries == insights().attributed(view.session).story.entries
+    assert attributed.attribution is NOT_KNOWN
     assert without.of(view, snapshot, view.session.last_ms) is NO_INSIGHT
-    assert without.case(view, snapshot, view.session.last_ms).story is filled.story
+    assert without.case(view, snapshot, view.session.last_ms).story is attributed.story
     for compaction in view.session.main.compactions:
         assert without.around(view.session, "", compaction) is None

@@ -38,7 +38,7 @@ MAX_CACHED: Final = 8
 """Number of conversations, and of sessions, that are cached."""
 
 
-class Filled(Struct, frozen=True, eq=False):
+class AttributedLane(Struct, frozen=True, eq=False):
     """The attribution of one conversation's context, and its input."""
 
     story: Story
@@ -73,8 +73,8 @@ class Insights:
         self._library, self._prices, self._memory_of = library, prices, memory_of
         self._weights = Weights(library, count)
         self._agent_reads = AgentReads(library)
-        self._filled: OrderedDict[tuple[str, str], Filled] = OrderedDict()
-        self._known: OrderedDict[str, tuple[Filled, Insight]] = OrderedDict()
+        self._attributed: OrderedDict[tuple[str, str], AttributedLane] = OrderedDict()
+        self._known: OrderedDict[str, tuple[AttributedLane, Insight]] = OrderedDict()
         self._lock = RLock()
 
     def of(
@@ -92,15 +92,15 @@ class Insights:
 
         session = view.session
         with self._lock:
-            filled = self.filled(session)
-            case = self._case(view, filled, snapshot, now_ms)
+            attributed = self.attributed(session)
+            case = self._case(view, attributed, snapshot, now_ms)
             findings, unasked = advise(case, off), frozenset(off)
             before, known = self._known.get(session.id, (None, NO_INSIGHT))
-            if before is filled and (known.findings, known.off) == (findings, unasked):
+            if before is attributed and (known.findings, known.off) == (findings, unasked):
                 self._known.move_to_end(session.id)
                 return known
-            found = Insight(session, filled.attribution, filled.story, findings, unasked)
-            _keep(self._known, session.id, (filled, found))
+            found = Insight(session, attributed.attribution, attributed.story, findings, unasked)
+            _keep(self._known, session.id, (attributed, found))
             return found
 
     def last(self, session_id: str) -> Insight:
@@ -111,26 +111,28 @@ class Insights:
     def case(self, view: Overview, snapshot: Snapshot, now_ms: int) -> Case:
         """The input of tips for a session; the arguments are those of `of`."""
         with self._lock:
-            return self._case(view, self.filled(view.session), snapshot, now_ms)
+            return self._case(view, self.attributed(view.session), snapshot, now_ms)
 
-    def _case(self, view: Overview, filled: Filled, snapshot: Snapshot, now_ms: int) -> Case:
+    def _case(
+        self, view: Overview, attributed: AttributedLane, snapshot: Snapshot, now_ms: int
+    ) -> Case:
         setup = snapshot.setup(view.session)
         fork = view.session.forked_from
         origin = next((one for one in snapshot.sessions if one.id == fork), None) if fork else None
         return Case(
             view=view,
-            story=filled.story,
-            attribution=filled.attribution,
+            story=attributed.story,
+            attribution=attributed.attribution,
             prices=self._prices,
             now_ms=now_ms,
             setup=setup,
-            memory=filled.memory,
+            memory=attributed.memory,
             agent_reads=self._agent_reads.of(view.session),
             usual=cache(partial(habit_of_user, snapshot.sessions)),
             copied=copied_compactions(view.session, origin),
         )
 
-    def filled(self, session: Session, agent: str = "") -> Filled:
+    def attributed(self, session: Session, agent: str = "") -> AttributedLane:
         """Attribute the context of a conversation; the same object as long as nothing changed.
 
         Args:
@@ -140,12 +142,14 @@ class Insights:
         with self._lock:
             story, memory = self._library.story(session, agent), self._memory_of(session)
             lane = session.lane(agent) or Lane()
-            known = self._filled.get((session.id, agent))
+            known = self._attributed.get((session.id, agent))
             if known and (known.story, known.lane, known.memory) == (story, lane, memory):
-                self._filled.move_to_end((session.id, agent))
+                self._attributed.move_to_end((session.id, agent))
                 return known
-            found = Filled(story, lane, memory, self._attributed(session, story, lane, memory))
-            _keep(self._filled, (session.id, agent), found)
+            found = AttributedLane(
+                story, lane, memory, self._attribution(session, story, lane, memory)
+            )
+            _keep(self._attributed, (session.id, agent), found)
             return found
 
     def around(
@@ -171,7 +175,7 @@ class Insights:
                 fill_after(along, compaction, weigh, prior=ratio, outline=outline),
             )
 
-    def _attributed(
+    def _attribution(
         self, session: Session, story: Story, lane: Lane, memory: tuple[MemoryFile, ...]
     ) -> Attribution:
         ratio = prior(lane.last.model if lane.last else "")
@@ -204,7 +208,7 @@ class NoInsights(Insights):
     def around(self, session: Session, agent: str, compaction: Compaction) -> None:
         """Nothing: the contexts are split by the sizes of their blocks instead."""
 
-    def _attributed(
+    def _attribution(
         self, session: Session, story: Story, lane: Lane, memory: tuple[MemoryFile, ...]
     ) -> Attribution:
         return NOT_KNOWN

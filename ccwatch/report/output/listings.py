@@ -12,9 +12,9 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
+from ccwatch.report.attribution_wording import consumers, parts
 from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.board import Board, SessionRow
-from ccwatch.report.filling import consumers, parts
 from ccwatch.report.money import money, paid
 from ccwatch.report.output.paragraph import DOT, flowing, named
 from ccwatch.report.output.sections import since
@@ -28,7 +28,7 @@ MAX_LISTED = 10
 """Other sessions and sub-agents that are listed; the rest is counted."""
 
 
-def filling(attribution: Attribution, width: int) -> Iterator[str]:
+def attributed(attribution: Attribution, width: int) -> Iterator[str]:
     """Say what fills the context, and what takes most of it; nothing where that is not known."""
     yield from named("fills", parts(by_category(attribution)), width)
     named_apart = [one for one in consumers(attribution) if one.kind != "category"]

@@ -14,7 +14,7 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.client import StatusLine
 from ccwatch.model.session import Reported
-from ccwatch.report.filling import consumers
+from ccwatch.report.attribution_wording import consumers
 from ccwatch.report.output.figures import Figures, instant, model_figures, percent, usd, words
 
 CLASSES: Final = (

@@ -9,7 +9,7 @@ from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.folders import folder_state
 from ccwatch.report.money import paid
-from ccwatch.report.output.listings import agents, filling, notes, others, past, tips
+from ccwatch.report.output.listings import agents, attributed, notes, others, past, tips
 from ccwatch.report.output.paragraph import DOT
 from ccwatch.report.output.sections import (
     caching,
@@ -54,7 +54,7 @@ def text(
         *heading(row, view, now_ms, width),
         "",
         *fill(view, width),
-        *filling(insight.attribution, width),
+        *attributed(insight.attribution, width),
         *money_spent(view, board.today, width),
         *caching(view.cache, now_ms, width),
         *plan(view, now_ms, width),

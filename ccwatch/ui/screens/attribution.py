@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
-from ccwatch.report.blocks.insights import Filled
+from ccwatch.report.blocks.insights import AttributedLane
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.keys import ATTRIBUTION
@@ -18,8 +18,16 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.throttle import Throttle
+from ccwatch.ui.widgets.attribution_tables import (
+    AGENT,
+    BLOCK,
+    NAMES,
+    AttributionTables,
+    Scope,
+    blocks_of,
+    narrowed,
+)
 from ccwatch.ui.widgets.columns import Table
-from ccwatch.ui.widgets.fillings import AGENT, BLOCK, NAMES, Filling, Scope, blocks_of, narrowed
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.live.header import agent_name, project
 from ccwatch.ui.widgets.rows import Rows
@@ -33,7 +41,7 @@ class AttributionScreen(ListScreen):
     """A context, or a part of it, broken down into what it holds, with sizes and costs."""
 
     BINDINGS = [*ATTRIBUTION]
-    LEGEND = staticmethod(legends.filling)
+    LEGEND = staticmethod(legends.attribution)
 
     def __init__(self, session: str, agent: str = "", scope: Scope = ()) -> None:
         """Show what fills a context.
@@ -46,8 +54,8 @@ class AttributionScreen(ListScreen):
         super().__init__()
         self.session, self.agent, self.scope = session, agent, scope
         self.overview: Overview | None = None
-        self.filling: Filling | None = None
-        self._filled: Filled | None = None
+        self.shown: AttributionTables | None = None
+        self._attributed: AttributedLane | None = None
         self._of: Session | None = None
         self._tables: dict[str, Table] = {}
         self._analysing = Throttle(self, self.analyse, REST)
@@ -86,20 +94,20 @@ class AttributionScreen(ListScreen):
         self.lay_out()
 
     def _analyse(self, overview: Overview) -> None:
-        filled = self.ccwatch.services.insights.filled(overview.session, self.agent)
-        if filled is not self._filled:
-            filling = Filling(
-                filled.attribution,
-                narrowed(filled.attribution, self.scope),
+        attributed = self.ccwatch.services.insights.attributed(overview.session, self.agent)
+        if attributed is not self._attributed:
+            shown = AttributionTables(
+                attributed.attribution,
+                narrowed(attributed.attribution, self.scope),
                 self.scope,
-                filled.lane,
+                attributed.lane,
                 self.ccwatch.services.prices,
                 self.ccwatch.symbols,
                 overview.session.project,
                 () if self.agent else overview.agents,
             )
-            tables = {NAMES[kind][0]: filling.table(kind) for kind in filling.sections()}
-            self._filled, self.filling, self._tables = filled, filling, tables
+            tables = {NAMES[kind][0]: shown.table(kind) for kind in shown.sections()}
+            self._attributed, self.shown, self._tables = attributed, shown, tables
             self.section = self.section if self.section in tables else next(iter(tables))
         self._of = overview.session
 
@@ -129,9 +137,9 @@ class AttributionScreen(ListScreen):
 
     def _figures(self) -> Sequence[Part]:
         """The size of what is shown, and what the signs mean."""
-        if not self.filling:
+        if not self.shown:
             return []
-        used, here = self.filling.whole.used, self.filling.here.used
+        used, here = self.shown.whole.used, self.shown.here.used
         part = f"{tokens(here)} of {tokens(used)} {percent(here / used if used else None)}"
         whole = f"{tokens(used)} in the window" if used else "size not known"
         return [
@@ -144,12 +152,12 @@ class AttributionScreen(ListScreen):
     def go_in(self, event: Rows.Opened) -> None:
         """Break a row down, or open a block."""
         kind, _, name = event.key.partition(":")
-        if not self.filling:
+        if not self.shown:
             return
         if kind == AGENT:
             self.push(AttributionScreen(self.session, name))
         elif kind == BLOCK:
-            if entry := blocks_of(self.filling.here.parts).get(event.key):
+            if entry := blocks_of(self.shown.here.parts).get(event.key):
                 self.push(ViewerScreen(entry))
         else:
             scope = (*self.scope, (kind, name))

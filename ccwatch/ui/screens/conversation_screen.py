@@ -85,16 +85,16 @@ class ConversationScreen(ListScreen):
         self.read_on()
         await self.painted()
         await self.ccwatch.keyboard_idle.wait()
-        filled = await to_thread(services.insights.filled, session, self.agent)
-        await to_thread(self.list_story, session, filled.story, filled.attribution)
+        attributed = await to_thread(services.insights.attributed, session, self.agent)
+        await to_thread(self.list_story, session, attributed.story, attributed.attribution)
 
-    def list_story(self, session: Session, story: Story, filling: Attribution) -> None:
+    def list_story(self, session: Session, story: Story, attribution: Attribution) -> None:
         """Find what is to be listed. For a thread.
 
         Args:
             session: The session of the conversation.
             story: The blocks of the conversation.
-            filling: What fills the window; empty while that is not worked out.
+            attribution: What fills the window; empty while that is not worked out.
         """
         raise NotImplementedError
 

@@ -81,25 +81,27 @@ class SessionScreen(ConversationScreen):
             self.lay_out()
             self.read_on()
             await self.painted()
-        findings = await to_thread(self._find, overview, lane, self.findings.filling)
+        findings = await to_thread(self._find, overview, lane, self.findings.attribution)
         self.findings, self._names = findings, names
         self.lay_out()
         await self.ccwatch.keyboard_idle.wait()
         services = self.ccwatch.services
-        filled = await to_thread(services.insights.filled, overview.session, self.agent)
-        args = filled.story, services.prices, filled.attribution
-        self.findings = await to_thread(findings.filled, *args)
+        attributed = await to_thread(services.insights.attributed, overview.session, self.agent)
+        args = attributed.story, services.prices, attributed.attribution
+        self.findings = await to_thread(findings.attributed, *args)
 
     def _begin(self, lane: Lane) -> Findings:
         """The turns, for which no blocks have to be read."""
         prices = self.ccwatch.services.prices
         return Findings(lane, turn_figures(lane, prices), before_turns(lane, prices))
 
-    def _find(self, overview: Overview, lane: Lane, filling: Attribution) -> Findings:
+    def _find(self, overview: Overview, lane: Lane, attribution: Attribution) -> Findings:
         """Everything that needs the blocks, but not their text."""
         library = self.ccwatch.services.library
         story = library.story(overview.session, self.agent)
-        return Findings.of(overview, story, lane, library, self.ccwatch.services.prices, filling)
+        return Findings.of(
+            overview, story, lane, library, self.ccwatch.services.prices, attribution
+        )
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, and the sub-agent."""

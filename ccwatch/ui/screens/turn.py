@@ -13,8 +13,8 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
+from ccwatch.report.attribution_wording import about
 from ccwatch.report.blocks.library import LIGHT, first_words
-from ccwatch.report.filling import about
 from ccwatch.ui.keys import TURN
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
@@ -75,7 +75,7 @@ class TurnScreen(ConversationScreen):
         self._before: dict[str, Attribution] = {}
         self._words: dict[str, str] = {}
 
-    def list_story(self, session: Session, story: Story, filling: Attribution) -> None:
+    def list_story(self, session: Session, story: Story, attribution: Attribution) -> None:
         """Find the blocks of the turn.
 
         Their tokens are those of the window now, or of the one that was compacted with them; they
@@ -92,9 +92,9 @@ class TurnScreen(ConversationScreen):
             if found or entry.uuid == self.turn:
                 found[index] = entry
         along = align(story, lane)
-        if filling is not NOT_KNOWN:
+        if attribution is not NOT_KNOWN:
             self._look_before(session, along.left_with(found))
-        sizes = Sizes.of(along, filling, self._before.values())
+        sizes = Sizes.of(along, attribution, self._before.values())
         self.blocks = {
             str(index): TurnBlock(index, entry, sizes.tokens(entry), sizes.how(entry))
             for index, entry in found.items()

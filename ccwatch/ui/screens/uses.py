@@ -45,15 +45,15 @@ class UsesScreen(ConversationScreen):
         self.tool, self.path = tool, path
         self.uses: tuple[Use, ...] | None = None
 
-    def list_story(self, session: Session, story: Story, filling: Attribution) -> None:
+    def list_story(self, session: Session, story: Story, attribution: Attribution) -> None:
         """Find the uses in the blocks."""
         lane = session.lane(self.agent)
         if lane is None:
             self.uses = ()
         elif self.tool:
-            self.uses = uses_of_tool(story, lane, self.tool, filling)
+            self.uses = uses_of_tool(story, lane, self.tool, attribution)
         else:
-            self.uses = uses_of_file(story, lane, self.path, filling)
+            self.uses = uses_of_file(story, lane, self.path, attribution)
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, and what was used."""

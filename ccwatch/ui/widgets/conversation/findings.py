@@ -18,8 +18,8 @@ from ccwatch.analysis.session.tools import ToolUse, tool_use
 from ccwatch.analysis.session.turns import TurnFigures, before_turns, turn_figures
 from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane
+from ccwatch.report.attribution_wording import amount
 from ccwatch.report.blocks.library import Library, first_words
-from ccwatch.report.filling import amount
 from ccwatch.ui.view import Look
 from ccwatch.units import UNKNOWN
 
@@ -48,7 +48,7 @@ class Findings(Struct, frozen=True, eq=False):
     """The sub-agents, each followed by those that it launched; only of a main chain."""
     whole: bool = False
     """Was the conversation read, or are only its turns known?"""
-    filling: Attribution = NOT_KNOWN
+    attribution: Attribution = NOT_KNOWN
     """What fills the window, as last analysed, perhaps before the newest rows."""
     held: Mapping[tuple[str, str], Share] = field(default_factory=dict)
     """What tools and files take of the window now, by the kind of the name and the name; empty
@@ -62,7 +62,7 @@ class Findings(Struct, frozen=True, eq=False):
         lane: Lane,
         library: Library,
         prices: Prices,
-        filling: Attribution = NOT_KNOWN,
+        attribution: Attribution = NOT_KNOWN,
     ) -> "Findings":
         """Analyse everything but what fills the window.
 
@@ -72,7 +72,7 @@ class Findings(Struct, frozen=True, eq=False):
             lane: The same conversation: the main chain, or that of one of the sub-agents.
             library: Reads what errors say.
             prices: What tokens cost.
-            filling: What fills the window, or did when that was last worked out.
+            attribution: What fills the window, or did when that was last worked out.
         """
         session = overview.session
         failed = errors(story)
@@ -89,22 +89,22 @@ class Findings(Struct, frozen=True, eq=False):
             else _below(overview, lane, prices),
             whole=True,
         )
-        return findings.filled(story, prices, filling)
+        return findings.attributed(story, prices, attribution)
 
-    def filled(self, story: Story, prices: Prices, filling: Attribution) -> "Findings":
+    def attributed(self, story: Story, prices: Prices, attribution: Attribution) -> "Findings":
         """The same, with the tokens of tools and files by an attribution.
 
         Args:
             story: The blocks of the conversation.
             prices: What tokens cost.
-            filling: What fills the window.
+            attribution: What fills the window.
         """
         return replace(
             self,
-            tools=tool_use(story, self.lane, prices, filling),
-            files=files(story, self.lane, filling),
-            filling=filling,
-            held={(share.kind, share.name): share for share in _held(filling)},
+            tools=tool_use(story, self.lane, prices, attribution),
+            files=files(story, self.lane, attribution),
+            attribution=attribution,
+            held={(share.kind, share.name): share for share in _held(attribution)},
         )
 
 

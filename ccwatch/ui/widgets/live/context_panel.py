@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from ccwatch.report import wording
-from ccwatch.report.filling import consumers, parts
+from ccwatch.report.attribution_wording import consumers, parts
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets import words

@@ -7,8 +7,8 @@ from textual.content import Content
 
 from ccwatch.analysis.attribution.part import Attribution, Category, Share
 from ccwatch.analysis.attribution.shares import by_category, by_tool, only, together
+from ccwatch.report.attribution_wording import amount, consumers, label, parts
 from ccwatch.report.blocks.insight import NO_INSIGHT
-from ccwatch.report.filling import amount, consumers, label, parts
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import QUIET, STRONG, fit, join, pad

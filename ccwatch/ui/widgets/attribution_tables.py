@@ -13,7 +13,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.entry import Entry
 from ccwatch.model.folder import inside
 from ccwatch.model.lane import Lane
-from ccwatch.report.filling import about, label
+from ccwatch.report.attribution_wording import about, label
 from ccwatch.report.money import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
@@ -54,8 +54,8 @@ Scope = tuple[tuple[str, str], ...]
 """A part of a context: kinds and names, each within those before it."""
 
 
-class Filling(Struct, frozen=True, eq=False):
-    """A context, or a part of one, as it is shown."""
+class AttributionTables(Struct, frozen=True, eq=False):
+    """The attribution of a context, or of a part of one, as tables."""
 
     whole: Attribution
     """The attribution of the whole context."""
@@ -102,14 +102,14 @@ def key_of(entry: Entry) -> str:
     return f"{BLOCK}:{entry.uuid}:{entry.block}:{entry.place.offset}"
 
 
-def _groups(of: Filling, kind: str) -> Table:
+def _groups(of: AttributionTables, kind: str) -> Table:
     groups = priced(of.here, kind, of.lane, of.prices)
     largest = max((group.share.tokens for group in groups), default=0)
     lines = [_group(of, group, largest) for group in groups]
     return Table(NAMES[kind][1], COLUMNS, lines, _nothing(of))
 
 
-def _group(of: Filling, group: Priced, largest: int) -> Line:
+def _group(of: AttributionTables, group: Priced, largest: int) -> Line:
     share = group.share
     name = inside(share.name, of.project)
     text = masked_line(name if share.kind in ("file", "memory") else label(share))
@@ -119,14 +119,14 @@ def _group(of: Filling, group: Priced, largest: int) -> Line:
     return Line(key, text, cells, ends=share.kind == "file")
 
 
-def _blocks(of: Filling) -> Table:
+def _blocks(of: AttributionTables) -> Table:
     parts = sorted(of.here.parts, key=lambda part: -part.tokens)[:MOST]
     largest = parts[0].tokens if parts else 0
     lines = [_block(of, part, largest) for part in parts]
     return Table(NAMES[BLOCK][1], COLUMNS, lines, _nothing(of))
 
 
-def _block(of: Filling, part: Part, largest: int) -> Line:
+def _block(of: AttributionTables, part: Part, largest: int) -> Line:
     entry = part.entry
     cells = _cells(of, part.tokens, part.how, carry(part, of.lane, of.prices), largest)
     if not entry:
@@ -137,7 +137,7 @@ def _block(of: Filling, part: Part, largest: int) -> Line:
     return Line(key_of(entry), f"{entry.kind.value:<10} {masked_line(name, 300)}".rstrip(), cells)
 
 
-def _agents(of: Filling) -> Table:
+def _agents(of: AttributionTables) -> Table:
     views = sorted(of.agents, key=lambda view: -(view.context.used or 0))
     lines = []
     for view in views:
@@ -153,7 +153,9 @@ def _agents(of: Filling) -> Table:
     return Table(NAMES[AGENT][1], COLUMNS, lines, "No sub-agent was launched.")
 
 
-def _cells(of: Filling, count: int, how: How, cost: Carry, largest: int) -> tuple[str, ...]:
+def _cells(
+    of: AttributionTables, count: int, how: How, cost: Carry, largest: int
+) -> tuple[str, ...]:
     used = of.whole.used
     return (
         dash(count / largest if largest else 0, BAR, of.symbols).ljust(BAR),
@@ -172,7 +174,7 @@ def _price(nano: int | None) -> str:
     return price if price.startswith("<") else f"≈{price}"
 
 
-def _nothing(of: Filling) -> str:
+def _nothing(of: AttributionTables) -> str:
     return (
         "Nothing of it is in the window." if of.whole.parts else "Not known until the next answer."
     )
