@@ -18,7 +18,7 @@ from ccwatch.report.compactions.session_compactions import copied_compactions
 from ccwatch.report.daily_totals import DailyTotals
 from ccwatch.report.learned_triggers import LearnedTriggers
 from ccwatch.report.session_analysis import SessionAnalysis, lane_window, work_out
-from ccwatch.report.session_values import SessionValues, difference
+from ccwatch.report.session_values import SessionValues, added_and_removed
 from ccwatch.report.stored_analyses import StoredAnalyses
 from ccwatch.report.zone import zone_name
 from ccwatch.store.snapshot import Snapshot
@@ -140,7 +140,7 @@ class Analyses:
         before, self._snapshot = self._snapshot, snapshot
         suspects: Iterable[Session] = snapshot.sessions
         if snapshot.statuslines is before.statuslines and snapshot.setups is before.setups:
-            suspects, _ = difference(before.sessions, snapshot.sessions)
+            suspects, _ = added_and_removed(before.sessions, snapshot.sessions)
         fresh = []
         for session in suspects:
             statusline = snapshot.statuslines.get(session.id)

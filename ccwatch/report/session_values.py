@@ -61,7 +61,7 @@ def common_end(before: tuple[object, ...], after: tuple[object, ...]) -> int:
     return 0
 
 
-def difference(before: tuple[T, ...], after: tuple[T, ...]) -> tuple[set[T], set[T]]:
+def added_and_removed(before: tuple[T, ...], after: tuple[T, ...]) -> tuple[set[T], set[T]]:
     """Compare two tuples.
 
     Returns:

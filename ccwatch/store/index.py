@@ -74,7 +74,10 @@ class Index:
         self._previews = Previews(roots, self._client, self._assembler, now_ns)
         self._snapshot = Snapshot(roots=self.roots_there)
         self._changed = True
-        """Is anything else than in the last snapshot? Set by `_take` too, while others are at work.
+        """Is anything else than in the last snapshot?
+
+        `_take` sets it while other methods are at work, so it must not be assigned from their
+        results with `|=`, which reads it before they are called.
         """
         self._was_read = False
         """Was everything read once?"""

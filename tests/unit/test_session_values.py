@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.model.session import Session
-from ccwatch.report.session_values import MANY, SessionValues, common_end, difference
+from ccwatch.report.session_values import MANY, SessionValues, added_and_removed, common_end
 
 POOL = [Session(f"s{number}") for number in range(MANY + 8)]
 some = st.lists(st.sampled_from(POOL), unique_by=id)
@@ -62,7 +62,7 @@ def test_many_changes_are_given_anew_all_together() -> None:
 def test_two_orders_are_told_apart(
     before: tuple[Session, ...], after: tuple[Session, ...], end: tuple[Session, ...]
 ) -> None:
-    assert difference(before, after) == ({*after} - {*before}, {*before} - {*after})
+    assert added_and_removed(before, after) == ({*after} - {*before}, {*before} - {*after})
     one, other = (*before, *end), (*after, *end)
     same = common_end(one, other)
     assert one[len(one) - same :] == other[len(other) - same :]

@@ -10,7 +10,7 @@ from ccwatch.analysis.stored_analysis import Compacted
 from ccwatch.model.session import Session
 from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.report.compactions.session_compactions import compacted, recorded
-from ccwatch.report.session_values import difference
+from ccwatch.report.session_values import added_and_removed
 from ccwatch.store.snapshot import Snapshot
 
 History = tuple[Recorded, ...]
@@ -95,7 +95,7 @@ class CompactionHistory:
                 self._stale = True
 
     def _update(self, snapshot: Snapshot) -> None:
-        fresh, old = difference(self._sessions, snapshot.sessions)
+        fresh, old = added_and_removed(self._sessions, snapshot.sessions)
         gone = {one.id for one in old} - {one.id for one in fresh}
         suspects: Iterable[Session] = fresh
         if snapshot.setups is not self._setups:
