@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from ccwatch.cli.analysis import new_analyst, new_insights
 from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.cli.output import complain, print_out
-from ccwatch.cli.output_symbols import with_symbols
 from ccwatch.cli.parser import SCENARIOS
 from ccwatch.cli.setup import new_index
 from ccwatch.options import DEFAULTS
@@ -66,7 +65,7 @@ def doctor(call: Invocation) -> int:
     """Print what was found where, and how it is known."""
     from ccwatch.cli.doctor import diagnose
 
-    print_out(with_symbols(diagnose(call), call))
+    _print_text(diagnose(call), call)
     return 0
 
 
@@ -96,8 +95,18 @@ def whatif(call: Invocation) -> int:
 
 def _printed(call: Invocation, text: str, found: bool) -> int:
     """Print the output of a command, and return the exit status by whether it found anything."""
-    print_out(text if getattr(call.args, "csv", False) else with_symbols(text, call))
+    if getattr(call.args, "csv", False):
+        print_out(text)
+    else:
+        _print_text(text, call)
     return 0 if found else NOTHING_FOUND
+
+
+def _print_text(text: str, call: Invocation) -> None:
+    """Print a text that people read."""
+    from ccwatch.cli.output_symbols import with_symbols
+
+    print_out(with_symbols(text, call))
 
 
 def statusline(call: Invocation) -> int:
@@ -120,7 +129,7 @@ def statusline(call: Invocation) -> int:
             spool.store(status, folder)
         except OSError as error:
             complain(f"not kept: {error.strerror}")
-    print_out(with_symbols(line(status), call))
+    _print_text(line(status), call)
     return 0
 
 
@@ -174,7 +183,7 @@ def demo(call: Invocation) -> int:
 
     def print_board(board: "Board", now_ms: int) -> None:
         insight_of = partial(insights.of, snapshot=board.snapshot, now_ms=now_ms)
-        print_out(with_symbols(text(board, now_ms, insight_of=insight_of), call))
+        _print_text(text(board, now_ms, insight_of=insight_of), call)
 
     board_at(DEMO_MOMENT, scenario=scenario, meanwhile=print_board)
     return 0

@@ -13,7 +13,6 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.keys import ALL
 from ccwatch.ui.preferences import Preferences
-from ccwatch.ui.rebinding import ALLOWED, spelled
 from ccwatch.ui.symbols import choose
 from ccwatch.ui.theme import NAMES
 
@@ -84,6 +83,10 @@ def _keys(options: Options, places: Places) -> dict[str, str]:
     Raises:
         UsageError: If a key, or the command that it is for, is not known.
     """
+    if not options.keys:
+        return {}
+    from ccwatch.ui.rebinding import ALLOWED, spelled
+
     known = {binding.id for _, group in ALL for binding in group if binding.id}
     keymap = {}
     for name, keys in options.keys.items():
