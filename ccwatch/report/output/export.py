@@ -14,63 +14,27 @@ class ExportError(Exception):
     """The report was not written; the text says why, in words for users."""
 
 
-def export(
-    report: str,
-    compaction_id: str,
-    at_ms: int,
-    folder: Path,
-    zone: tzinfo | None,
-    forbidden: Iterable[str],
-) -> Path:
-    """Write a report as `ccwatch-compaction-DATE-ID.md`, with a number where that is taken.
+def report_name(compaction_id: str, at_ms: int, zone: tzinfo | None) -> str:
+    """The name of a file for the report of a compaction: `ccwatch-compaction-DATE-ID.md`.
 
     Args:
-        report: The report, in Markdown.
-        compaction_id: The compaction; only letters and digits of it come into the name.
+        compaction_id: Its id, of which only letters and digits come into the name.
         at_ms: When it was: milliseconds since 1970, UTC.
-        folder: Where to.
         zone: The time zone of the date; `None` for this machine's.
-        forbidden: Folders in and below which nothing is written.
-
-    Returns:
-        Where it was written.
-
-    Raises:
-        ExportError: If it could not be written, or may not be.
-    """  # fmt: skip
-    return _written(report, folder, forbidden, _name(compaction_id, at_ms, zone), ".md")
+    """
+    known = re.sub(r"[^A-Za-z0-9]", "", compaction_id)[:8] or "unknown"
+    return f"ccwatch-compaction-{_day(at_ms, zone)}-{known}.md"
 
 
-def export_rows(
-    rows: str,
-    what: str,
-    at_ms: int,
-    folder: Path,
-    zone: tzinfo | None,
-    forbidden: Iterable[str],
-) -> Path:
-    """Write rows of a list as `ccwatch-WHAT-DATE.csv`, with a number where that is taken.
+def rows_name(what: str, at_ms: int, zone: tzinfo | None) -> str:
+    """The name of a file for the rows of a list: `ccwatch-WHAT-DATE.csv`.
 
     Args:
-        rows: The rows, as CSV.
         what: What they are: a word.
         at_ms: The time: milliseconds since 1970, UTC.
-        folder: Where to.
         zone: The time zone of the date; `None` for this machine's.
-        forbidden: Folders in and below which nothing is written.
-
-    Returns:
-        Where it was written.
-
-    Raises:
-        ExportError: If it could not be written, or may not be.
-    """  # fmt: skip
-    return _written(f"{rows}\n", folder, forbidden, f"ccwatch-{what}-{_day(at_ms, zone)}", ".csv")
-
-
-def _name(compaction_id: str, at_ms: int, zone: tzinfo | None) -> str:
-    known = re.sub(r"[^A-Za-z0-9]", "", compaction_id)[:8] or "unknown"
-    return f"ccwatch-compaction-{_day(at_ms, zone)}-{known}"
+    """
+    return f"ccwatch-{what}-{_day(at_ms, zone)}.csv"
 
 
 def _day(at_ms: int, zone: tzinfo | None) -> str:
@@ -80,21 +44,36 @@ def _day(at_ms: int, zone: tzinfo | None) -> str:
         return "undated"
 
 
-def _written(text: str, folder: Path, forbidden: Iterable[str], name: str, suffix: str) -> Path:
+def write_new(text: str, folder: Path, name: str, forbidden: Iterable[str]) -> Path:
+    """Write a text into a new file, with a number before its ending where the name is taken.
+
+    Args:
+        text: The text.
+        folder: Where to.
+        name: The name of the file.
+        forbidden: Folders in and below which nothing is written.
+
+    Returns:
+        Where it was written.
+
+    Raises:
+        ExportError: If it could not be written, or may not be.
+    """
     try:
         real = folder.resolve(strict=True)
         for one in forbidden:
             if real.is_relative_to(Path(one).resolve()):
                 raise ExportError("nothing is written into Claude Code's own folders")
-        return _write(text, real, name, suffix)
+        return _write(text, real, name)
     except OSError as error:
         raise ExportError(error.strerror or "cannot be written") from error
 
 
-def _write(text: str, folder: Path, name: str, suffix: str) -> Path:
+def _write(text: str, folder: Path, name: str) -> Path:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    stem, ending = os.path.splitext(name)
     for number in range(1, MAX_NAMES + 1):
-        path = folder / (f"{name}{suffix}" if number == 1 else f"{name}-{number}{suffix}")
+        path = folder / (name if number == 1 else f"{stem}-{number}{ending}")
         try:
             handle = os.open(path, flags, 0o600)
         except FileExistsError:

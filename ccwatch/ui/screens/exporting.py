@@ -7,7 +7,7 @@ from pathlib import Path
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.report.compactions.history import Recorded
 from ccwatch.report.output.compaction_report import markdown
-from ccwatch.report.output.export import ExportError, export, export_rows
+from ccwatch.report.output.export import ExportError, report_name, rows_name, write_new
 from ccwatch.ui.screens.board_screen import BoardScreen
 
 
@@ -20,10 +20,10 @@ def write_report(screen: BoardScreen, listed: Recorded, detail: Detail) -> None:
         detail: The analysis of its transcript.
     """
     zone, roots = screen.ccwatch.moment().zone, screen.ccwatch.board.snapshot.roots
-    id_, at_ms = detail.compaction.id, detail.compaction.at_ms
+    name = report_name(detail.compaction.id, detail.compaction.at_ms, zone)
 
     def write() -> Path:
-        return export(markdown(listed, detail), id_, at_ms, Path.cwd(), zone, roots)
+        return write_new(markdown(listed, detail), Path.cwd(), name, roots)
 
     screen.run_worker(_written(screen, write), exclusive=True, group="export")
 
@@ -37,9 +37,10 @@ def write_rows(screen: BoardScreen, kind: str, rows: Callable[[], str]) -> None:
         rows: Returns them as CSV; called in the thread.
     """
     moment, roots = screen.ccwatch.moment(), screen.ccwatch.board.snapshot.roots
+    name = rows_name(kind, moment.now_ms, moment.zone)
 
     def write() -> Path:
-        return export_rows(rows(), kind, moment.now_ms, Path.cwd(), moment.zone, roots)
+        return write_new(f"{rows()}\n", Path.cwd(), name, roots)
 
     screen.run_worker(_written(screen, write), exclusive=True, group="export")
 
