@@ -21,7 +21,7 @@ from ccwatch.ui.screens.costs import CostsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.symbols import ASCII, UNICODE
-from ccwatch.ui.widgets.cost_table import Listing
+from ccwatch.ui.widgets.costs.cost_table import Listing
 from ccwatch.ui.widgets.costs.standing import StandingFacts, sheet
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import NAMES, SIZES, Compare, seen, sent, settle, until

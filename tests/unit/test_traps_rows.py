@@ -15,8 +15,8 @@ from ccwatch.model.response import Response, ToolCall
 from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
-from ccwatch.transcript.folding.fold import Fold
 from ccwatch.report.output.document import document, written
+from ccwatch.transcript.folding.fold import Fold
 from ccwatch.transcript.instant import instant, stamp
 from tests.unit.rows import (
     OTHER,
