@@ -34,10 +34,13 @@ class Places(Struct, frozen=True):
 
     @classmethod
     def usual(cls) -> "Places":
-        """The places that the platform prescribes."""
-        state = platformdirs.user_state_path(NAME)
-        config = platformdirs.user_config_path(NAME)
-        cache = platformdirs.user_cache_path(NAME)
+        """The places that the platform prescribes; if there is no home, none that can exist."""
+        try:
+            state = platformdirs.user_state_path(NAME)
+            config = platformdirs.user_config_path(NAME)
+            cache = platformdirs.user_cache_path(NAME)
+        except RuntimeError:
+            state = config = cache = Path(os.devnull, NAME)
         return cls(config / "config.toml", state / "statusline", state, cache)
 
 
@@ -78,15 +81,21 @@ class Invocation(Struct, frozen=True):
         """The config folders of Claude Code to read, and whether the user named them.
 
         Raises:
-            UsageError: If one is relative to the working directory, which no longer exists.
+            UsageError: If one is relative to the working directory, which no longer exists, or none
+                is named and the home folder is unknown.
         """
         home = os.path.expanduser("~")
         try:
-            return config_folders(self.options.config_dirs, self.environ, home)
+            found = config_folders(self.options.config_dirs, self.environ, home)
         except FileNotFoundError:
             raise UsageError(
                 "the folder that ccwatch was started in is gone: name config folders in full"
             ) from None
+        if home == "~" and not found.named:
+            raise UsageError(
+                "your home folder is unknown: set HOME, or name a config folder with --config-dir"
+            )
+        return found
 
     def is_below_roots(self, folder: Path) -> bool:
         """Is a folder of the program's own files below a config folder of Claude Code?"""

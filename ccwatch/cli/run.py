@@ -124,11 +124,13 @@ def statusline(call: Invocation) -> int:
         print_out("ccwatch: no status-line JSON on standard input")
         return 0
     folder = call.places.spool
-    if not call.is_below_roots(folder):
-        try:
+    try:
+        if not call.is_below_roots(folder):
             spool.store(status, folder)
-        except OSError as error:
-            complain(f"not kept: {error.strerror}")
+    except OSError as error:
+        complain(f"not kept: {error.strerror}")
+    except UsageError as error:
+        complain(f"not kept: {error}")
     _print_text(line(status), call)
     return 0
 
