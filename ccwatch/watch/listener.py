@@ -5,8 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from math import inf
 from threading import Event, Thread
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from watchfiles._rust_notify import RustNotify
 
 DEBOUNCE_MS = 50
 """Milliseconds after which an unbroken stream of changes is passed on."""
@@ -65,9 +69,7 @@ class Listener:
                 self._callbacks.failed(" ".join(str(error).split()) or type(error).__name__)
 
     def _follow(self) -> None:
-        from watchfiles._rust_notify import RustNotify
-
-        with RustNotify(self._folders, False, False, 300, True, True) as notify:
+        with _notify(self._folders) as notify:
             self._callbacks.ready()
             last = -inf
             while not self._stop.is_set():
@@ -82,6 +84,21 @@ class Listener:
         folders = any(kind != _MODIFIED and is_folder(path) for kind, path in changes)
         if (files or folders) and not self._stop.is_set():
             self._callbacks.changed(files, folders)
+
+
+def _notify(folders: list[str]) -> "RustNotify":
+    """Listen to folders, except for those below them that may not be read.
+
+    Raises:
+        OSError: The system cannot listen to all of them, such as if it runs out of watches. Where a
+            folder may not be read this goes unnoticed: watchfiles then ignores all errors.
+    """
+    from watchfiles._rust_notify import RustNotify
+
+    try:
+        return RustNotify(folders, False, False, 300, True, False)
+    except PermissionError:
+        return RustNotify(folders, False, False, 300, True, True)
 
 
 class Names:

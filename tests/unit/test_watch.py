@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from watchfiles import _rust_notify
 
 from ccwatch.watch.listener import Callbacks, Listener, Names, is_folder, step_ms
 from ccwatch.watch.watcher import Folders, Watcher, refusal
@@ -242,3 +243,24 @@ async def test_events_that_were_lost_come_back_and_what_was_missed_is_asked_for(
     assert await happens(lambda: not one.watcher.why_not)
     assert one.missed == 3
     one.watcher.stop()
+
+
+def test_a_folder_that_may_not_be_read_does_not_end_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = _rust_notify.RustNotify
+
+    def locked(folders: list[str], *how: bool) -> _rust_notify.RustNotify:
+        """Watch as if a folder below could not be read."""
+        *_, ignores_permissions = how
+        if not ignores_permissions:
+            raise PermissionError("Permission denied (os error 13)")
+        return real(folders, *how)
+
+    monkeypatch.setattr(_rust_notify, "RustNotify", locked)
+    diary = Diary()
+    listener = Listener([str(tmp_path)], diary.callbacks())
+    assert diary.ready.wait(PATIENCE_S)
+    (tmp_path / "a.jsonl").write_text("{}\n")
+    assert until(lambda: diary.files == {str(tmp_path / "a.jsonl")})
+    listener.stop()

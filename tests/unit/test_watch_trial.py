@@ -1,5 +1,6 @@
 """Whether there are file events is tried out, and told with what to do about it."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -37,3 +38,20 @@ def test_a_limit_that_was_reached_is_named(
 
     monkeypatch.setattr("watchfiles._rust_notify.RustNotify", Full)
     assert failure([str(tmp_path)]) == f"{error}; sysctl fs.inotify.max_user_{limit} may be too low"
+
+
+@pytest.mark.parametrize("watches", [0, 2], ids=["none", "fewer than folders"])
+def test_too_few_watches_are_noticed(watches: int, tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / "projects" / name).mkdir(parents=True)
+    limit = f"echo {watches} > /proc/sys/user/max_inotify_watches"
+    command = [sys.executable, "-m", "ccwatch", "doctor", "--config-dir", str(tmp_path)]
+    limited = ["unshare", "--user", "--map-root-user", "sh", "-c", f'{limit} && exec "$@"', "sh"]
+    try:
+        done = subprocess.run(
+            [*limited, *command], capture_output=True, text=True, check=True, timeout=60
+        )
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("limits of one process cannot be set here")
+    assert "by polling only: OS file watch limit reached" in done.stdout
+    assert "fs.inotify.max_user_watches may be too low" in done.stdout
