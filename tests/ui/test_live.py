@@ -504,6 +504,16 @@ async def test_reading_and_lines_not_understood_are_told_shyly() -> None:
         assert "3 lines not understood" in seen(app)
 
 
+@pytest.mark.parametrize("size", [WIDE, (80, 24), NARROW], ids=str)
+async def test_files_that_cannot_be_read_are_told_of(size: tuple[int, int]) -> None:
+    board = boards.board()
+    locked = ("/claude/projects/-shop/a.jsonl", "Permission denied")
+    app = app_showing(replace(board, snapshot=replace(board.snapshot, unreadable=(locked,))))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert "1 file not readable" in seen(app)
+
+
 async def test_enter_on_another_session_pins_it() -> None:
     app = app_showing(boards.board())
     async with app.run_test(size=WIDE) as pilot:

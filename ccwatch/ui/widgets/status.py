@@ -1,4 +1,4 @@
-"""The status line: paused, alerts, still reading, lines not understood."""
+"""The status line: paused, alerts, files not readable, still reading, lines not understood."""
 
 from collections.abc import Sequence
 
@@ -54,6 +54,8 @@ def status(
     parts.append(alerts(app, elsewhere, (room if ample is None else ample) - taken))
     if app.muted:
         parts.append(("muted", "$warn"))
+    if unreadable := snapshot.unreadable:
+        parts.append((f"{count(len(unreadable), 'file')} not readable", "$warn"))
     if not snapshot.progress.done:
         parts.append((reading(snapshot.progress, room if ample is None else ample), QUIET))
         left = app.time_left.seconds(snapshot.progress, app.moment().now_ms)
