@@ -1,5 +1,7 @@
 """The styles of a screen come with it, are parsed once for each theme, and are only for it."""
 
+import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from textual.theme import Theme
 
 from ccwatch.ui import screens
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens import lazy
+from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.theme import READABLE, THEMES, contrast
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui.boards import board
@@ -39,6 +43,28 @@ async def test_opening_screens_parses_no_style_again() -> None:
             await settle(pilot)
         for before, after in zip(opened, of_screens(app), strict=True):
             assert before is after
+
+
+async def test_screens_open_though_an_upgrade_removed_their_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real: Callable[..., object] = io.open
+
+    def without_program(file: object, *args: object, **more: object) -> object:
+        if str(file).startswith(str(SCREENS)):
+            raise FileNotFoundError(file)
+        return real(file, *args, **more)
+
+    lazy.load()
+    app = app_showing(board())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        monkeypatch.setattr("builtins.open", without_program)
+        monkeypatch.setattr("io.open", without_program)
+        for key in ("2", "3", "4", "5", "equals_sign", "m", "question_mark"):
+            await pilot.press(key)
+            await settle(pilot)
+        assert isinstance(app.screen, HelpScreen)
 
 
 @pytest.mark.parametrize("path", sorted(SCREENS.glob("*.tcss")), ids=lambda path: path.stem)

@@ -1,9 +1,12 @@
-"""Screens whose modules are not imported at the start, but when they are first opened."""
+"""Screens whose modules are not imported at the start, but later or when they are first opened."""
 
 from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 from textual.screen import Screen
+
+from ccwatch.ui.stylesheet import content
 
 LATER: Final = (
     "attribution",
@@ -13,6 +16,7 @@ LATER: Final = (
     "costs",
     "help",
     "next_message",
+    "palette",
     "sessions",
     "timeline",
     "tips",
@@ -21,9 +25,14 @@ LATER: Final = (
 
 
 def load() -> None:
-    """Import all of them, so that no key has to wait for that. For a thread."""
+    """Import all of them and read their styles, so that no key has to wait for that. For a thread.
+
+    An upgrade may remove the files of this release while the app runs.
+    """
     for name in LATER:
         import_module(f"ccwatch.ui.screens.{name}")
+    for path in Path(__file__).parent.glob("*.tcss"):
+        content(str(path))
 
 
 def sessions() -> Screen[None]:
