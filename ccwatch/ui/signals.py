@@ -10,7 +10,14 @@ from types import FrameType
 
 from ccwatch.ui.terminal import HUNG_UP, TerminalWatch
 
-ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+ENDING = (
+    signal.SIGTERM,
+    signal.SIGHUP,
+    signal.SIGINT,
+    signal.SIGQUIT,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+)
 """Signals that end the app, with 128 plus their number as exit code."""
 
 GRACE = 10.0

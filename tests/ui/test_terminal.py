@@ -179,8 +179,15 @@ def assert_given_back(terminal: Terminal) -> None:
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)],
-    ids=["terminate", "hang up", "interrupt", "quit"],
+    [
+        (signal.SIGTERM, 143),
+        (signal.SIGHUP, 129),
+        (signal.SIGINT, 130),
+        (signal.SIGQUIT, 131),
+        (signal.SIGUSR1, 128 + signal.SIGUSR1),
+        (signal.SIGUSR2, 128 + signal.SIGUSR2),
+    ],
+    ids=["terminate", "hang up", "interrupt", "quit", "first of users", "second of users"],
 )
 def test_a_signal_ends_the_app_in_order(open_app: Open, number: int, code: int) -> None:
     terminal = open_app()
