@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from ccwatch.analysis.spending.groups import By
@@ -14,6 +15,7 @@ from ccwatch.analysis.spending.limits import Rate
 from ccwatch.analysis.spending.standing import standing
 from ccwatch.report.alerts import NO_LIMITS
 from ccwatch.report.board import Board
+from ccwatch.report.ledger import Spending
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.cost_groups import CostGroupsScreen
@@ -54,6 +56,23 @@ def costs(app: CcwatchApp) -> CostGroupsScreen:
 
 def texts(app: CcwatchApp) -> list[str]:
     return [item.draw(100).plain.split("  ")[0].strip() for item in items(app)]
+
+
+async def test_no_total_is_shown_before_it_is_known(board: Board) -> None:
+    ready = Event()
+
+    def slowly() -> Spending:
+        ready.wait(60)
+        return board.spend()
+
+    app = app_of(replace(board, spend=slowly))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("4")
+        await until(pilot, lambda: "reading" in seen(app))
+        assert seen(app).splitlines()[0].strip() == "Costs"
+        ready.set()
+        await until(pilot, lambda: "Costs · $" in seen(app))
 
 
 async def test_days_are_listed_newest_first_with_today_s_budget(board: Board) -> None:

@@ -27,7 +27,9 @@ def way(how: Arrangement, today: date, symbols: Symbols) -> Sequence[Part]:
 
 
 def total(listing: Listing) -> Sequence[Part]:
-    """The total of all groups, and the number of answers without a price."""
+    """The total of all groups, and the number of answers without a price; nothing until known."""
+    if listing.table is None:
+        return []
     unpriced = listing.unpriced_answers
     more: Part = (f"{unpriced} unpriced", "$warn") if unpriced else ""
     return [money(None if unpriced and not listing.nano else listing.nano), more]
