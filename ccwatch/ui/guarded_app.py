@@ -12,6 +12,7 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import Notification
 from textual.scrollbar import ScrollBar
@@ -19,6 +20,7 @@ from textual.widgets._toast import ToastHolder
 from textual.worker import WorkerFailed
 
 from ccwatch.ui import crash
+from ccwatch.ui.driver import tolerant
 from ccwatch.ui.keyboard_idle import KeyboardIdle
 from ccwatch.ui.safety import BARRIER, one_line, plain
 from ccwatch.ui.signals import Handler, ending_signals, wrap_suspension
@@ -59,6 +61,10 @@ class GuardedApp(App[int]):
         self._was_suspended = False
         if is_remote(os.environ):
             self.animation_level = "none"
+
+    def get_driver_class(self) -> type[Driver]:
+        """Choose a driver that survives input that is not UTF-8."""
+        return tolerant(super().get_driver_class())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Pass every line through the barrier, after all other filters."""
