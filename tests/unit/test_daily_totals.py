@@ -21,9 +21,16 @@ def cost(nano: int, responses: int) -> Bill:
     return Bill({"claude-opus-4-1": ModelBill(responses, cost=Cost(output=nano))})
 
 
+def lacking(nano: int = 0, responses: int = 1) -> Bill:
+    """A bill of a model that has a price and of one that has none."""
+    return Bill(cost(nano, responses).by_model, unpriced={"nobody": 1})
+
+
+COUNTS = st.integers(0, 9), st.integers(1, 9)
+BILLS = st.builds(cost, *COUNTS) | st.builds(lacking, *COUNTS)
 DAYS = st.dictionaries(
     st.none() | st.integers(-2, 40).map(lambda ago: TODAY - timedelta(ago)),
-    st.builds(cost, st.integers(0, 9), st.integers(1, 9)),
+    BILLS,
     max_size=4,
 )
 CHANGES = st.lists(st.tuples(st.sampled_from("abc"), DAYS))
@@ -55,6 +62,29 @@ def test_today_stands_beside_the_mean_of_the_days_before_that_cost_anything() ->
     totals.replace({}, days)
     totals.replace({}, {TODAY: cost(1, 1)})
     assert totals.today(TODAY, "UTC") == Today(TODAY, "UTC", 8, 2, 3, 15, 8, 18)
+
+
+def test_a_day_lacks_prices_until_the_last_session_without_one_is_gone() -> None:
+    tally, lacks = Tally(), list[bool]()
+    for before, after in (
+        (None, cost(1, 1)),
+        (None, lacking()),
+        (None, lacking()),
+        (lacking(), cost(1, 1)),
+        (lacking(), None),
+    ):
+        tally.replace({TODAY: before} if before else {}, {TODAY: after} if after else {})
+        lacks.append(tally.today(TODAY, "UTC").lacking)
+    assert lacks == [False, True, True, True, False]
+
+
+def test_a_day_of_which_no_price_is_known_is_not_in_the_mean_and_a_free_one_is() -> None:
+    tally = Tally()
+    bills = [[lacking()], [cost(0, 1)], [cost(9, 1)], [lacking(3)], [lacking(), cost(0, 1)]]
+    for ago, of_day in enumerate(bills, start=1):
+        for bill in of_day:
+            tally.replace({}, {TODAY - timedelta(ago): bill})
+    assert tally.today(TODAY, "UTC").average_nano == (0 + 9 + 3 + 0) // 4
 
 
 def test_without_a_day_before_there_is_no_mean() -> None:

@@ -188,9 +188,10 @@ def test_each_budget_is_told_of_once_in_its_own_period() -> None:
     ]
 
 
-def spent(day: date, **nano: int) -> Board:
+def spent(day: date, nano: int = 0, month_nano: int = 0) -> Board:
     """A board on which so much was spent, in billionths of a dollar."""
-    return replace(board_of(), today=PLAIN.today._replace(date=day, **nano))
+    today = PLAIN.today._replace(date=day, nano=nano, month_nano=month_nano)
+    return replace(board_of(), today=today)
 
 
 def test_a_month_is_another_one_in_the_next_year() -> None:
