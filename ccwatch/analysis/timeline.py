@@ -159,7 +159,7 @@ def by_time(found: Sequence[Step], width: int) -> list[TimelineColumn]:
     known = [at_ms for at_ms in times if at_ms]
     if not known or width < 1:
         return by_count(found, width)
-    start, length = known[0], max(1, known[-1] - known[0] + 1)
+    start, length = known[0], known[-1] - known[0] + 1
     edges = [bisect_left(times, start + length * at // width) for at in range(1, width)]
     ends = [0, *edges, len(found)]
     return _columns(found, list(pairwise(ends)))

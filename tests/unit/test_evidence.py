@@ -96,7 +96,7 @@ def test_an_epoch_ends_with_its_newest_response() -> None:
 
 def test_another_model_says_nothing() -> None:
     mixed = answers(150_000, 160_000, model="claude-opus-4-8") + answers(50_000, 60_000)
-    assert bracket(digest(lane(mixed))).low == 50_150
+    assert bracket(digest(lane(mixed))) == Bracket(50_150, None, 0, 60_000, 0)
 
 
 def test_an_empty_lane_is_no_evidence() -> None:

@@ -1,5 +1,6 @@
 """What the next message costs by each way to go on, held against sums worked out by hand."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,18 @@ def test_without_an_answer_or_a_price_there_is_nothing_to_work_with() -> None:
     unpriced = Diary("llama-9")
     unpriced.turn()
     assert found(unpriced.case().view) is None
+
+
+def test_the_last_answer_counts_toward_the_size_beyond_which_tokens_cost_more() -> None:
+    january_ms = round(datetime(2026, 1, 15, tzinfo=UTC).timestamp() * 1000)
+    window, threshold = Window(1_000_000, Basis.DOCUMENTED, ""), Threshold(967_000)
+    prices = []
+    for output in (50, 150):
+        used = rows.usage(fresh=199_900, output=output)
+        lane = rows.lane(rows.answer("a", used=used))
+        on = inputs(lane, context_of(lane, window, threshold, 0), PRICES, january_ms)
+        prices.append(per_million(on.rates.fresh) if on else "")
+    assert prices == ["$3/M", "$6/M"]
 
 
 def test_a_product_is_written_as_it_is_worked_out() -> None:

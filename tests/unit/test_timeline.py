@@ -3,10 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.analysis.timeline import by_count, by_time, steps
+from ccwatch.analysis.clears import Cleared
+from ccwatch.analysis.timeline import Step, by_count, by_time, steps
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
+from ccwatch.model.session import Session
 
 MINUTE = 60_000
 
@@ -63,6 +65,28 @@ def test_few_responses_are_drawn_wide_and_marked_once() -> None:
     assert [one.compacted for one in drawn] == [False, False, False, True, False, False]
 
 
+def timed(*times: int) -> list[Step]:
+    """Steps at these times."""
+    return [
+        one._replace(response=one.response._replace(at_ms=at_ms))
+        for one, at_ms in zip(steps(lane(*range(1, len(times) + 1))), times, strict=True)
+    ]
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(1, 10**13))
+def test_what_comes_at_a_steady_pace_is_divided_by_time_as_it_is_by_count(
+    count: int, width: int, start_ms: int
+) -> None:
+    found = timed(*range(start_ms, start_ms + count))
+    drawn = by_time(found, min(width, count))
+    assert drawn == by_count(found, min(width, count))
+
+
+def test_what_has_no_time_is_drawn_with_the_first_that_has_one_and_takes_no_room() -> None:
+    drawn = by_time(timed(0, 10 * MINUTE, 11 * MINUTE, 12 * MINUTE), 3)
+    assert [(one.first, one.end) for one in drawn] == [(0, 2), (2, 3), (3, 4)]
+
+
 def test_over_time_a_pause_takes_its_room_and_the_window_stays_as_it_was() -> None:
     found = [
         one._replace(response=one.response._replace(at_ms=at * MINUTE))
@@ -72,6 +96,19 @@ def test_over_time_a_pause_takes_its_room_and_the_window_stays_as_it_was() -> No
     assert [one.tokens for one in drawn] == [10, 20, 20, 20, 20, 20, 20, 20, 20, 50]
     assert [one.end - one.first for one in drawn] == [1, 1, 0, 0, 0, 0, 0, 0, 0, 1]
     assert drawn[-1].compacted
+    assert all(one.alive for one in drawn)
+
+
+def test_a_clear_is_marked_in_the_column_of_the_first_or_the_last_response() -> None:
+    ends = Cleared(began=True, after=Session("next"))
+    for known, expected in ((ends, [True, False, True]), (Cleared(), [False] * 3)):
+        found = steps(lane(*range(1, 10)), ends=known)
+        assert [one.reset for one in by_count(found, 3)] == expected
+
+
+def test_where_no_response_is_on_the_branch_a_compaction_is_marked_at_the_last_one() -> None:
+    found = steps(lane(10, 40, falls=(2,), dead=(0, 1)))
+    assert [bool(one.mark) for one in found] == [False, True]
 
 
 def test_without_times_or_steps_nothing_fails() -> None:

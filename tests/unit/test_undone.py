@@ -317,7 +317,7 @@ def test_a_rewind_to_the_last_prompt_before_it_undoes_it_though_nobody_asked_sin
     case = work.known()
     lane = case.session.main
     (one,) = lane.compactions
-    assert [step.then for step in steps(lane)] == [None, one, None]
+    assert [(step.place, step.then) for step in steps(lane)] == [(0, None), (1, one), (2, None)]
     assert not any(step.compaction for step in steps(lane))
     assert not any(point.compacted for point in points(lane))
     assert one.first_prompt_tokens is None

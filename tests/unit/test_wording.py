@@ -10,7 +10,7 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.client import Limit, StatusLine
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.report.money import ends, paid, span_of_money, spread
+from ccwatch.report.money import brief_money, ends, money, paid, span_of_money, spread
 from ccwatch.report.wording import (
     context_level,
     context_notes,
@@ -276,3 +276,9 @@ def test_the_least_and_the_most_of_a_price_are_written_as_briefly_as_the_room_as
 def test_what_is_not_known_is_no_estimate() -> None:
     assert marked("14%", estimated=True) == "≈14%"
     assert marked("?", estimated=True) == "?"
+
+
+def test_money_is_written_without_its_sign_where_it_is_expected() -> None:
+    sums = None, 0, 310_000_000, 4_820_000_000, 119_400_000_000
+    assert [*map(brief_money, sums)] == ["?", "0", ".31", "4.82", "119"]
+    assert [*map(money, sums)] == ["?", "$0.00", "$0.31", "$4.82", "$119.40"]
