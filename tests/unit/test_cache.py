@@ -414,6 +414,7 @@ def test_a_line_that_ends_after_all_says_what_it_says_where_all_is_read(
     cold = printed(root)
     for _ in range(2):
         assert printed(root, cache) == cold
+    assert not is_read_anew(root, cache)
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["after others", "alone"])

@@ -94,6 +94,17 @@ def test_a_project_is_named_by_its_rows_and_not_by_its_folder(tmp_path: Path) ->
     assert found.project == "/home/dev.shop"
 
 
+def test_what_a_transcript_does_not_say_is_told_by_a_sub_agent_that_says_it(tmp_path: Path) -> None:
+    silent = {"cwd": "", "version": ""}
+    files = {
+        FILE: [one | silent for one in TALK],
+        f"{BELOW}/agent-a.jsonl": [answer("x", isSidechain=True, **silent)],
+        f"{BELOW}/agent-b.jsonl": [answer("y", isSidechain=True, version="2.1.7")],
+    }
+    found = sessions(tmp_path, files)[SESSION]
+    assert (found.project, found.version) == ("/home/dev/shop", "2.1.7")
+
+
 def test_a_row_counts_once_its_line_is_whole(tmp_path: Path) -> None:
     """T37. Written in pieces, through the middle of a character; no piece counts twice."""
     folder, path = write(tmp_path, {FILE: TALK}), tmp_path / PROJECT / FILE
