@@ -70,10 +70,43 @@ def test_whoever_asks_is_served_once() -> None:
     assert [schedule.choose(with_events=True) for _ in range(2)] == [Breadth.ALL, Breadth.NOTHING]
 
 
-def test_new_folders_make_it_hasten() -> None:
-    schedule = Schedule(SELDOM, time.time)
+class Hours:
+    """A monotonic clock that can be set."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
+    clock = Hours()
+    monkeypatch.setattr("ccwatch.watch.schedule.monotonic", clock)
+    return clock
+
+
+def test_each_kind_of_check_waits_for_its_interval_again(hours: Hours) -> None:
+    schedule = Schedule(Intervals(active=2, all=10), hours)
+    found: dict[Breadth, list[float]] = {breadth: [] for breadth in Breadth}
+    for second in range(25):
+        hours.seconds = second
+        found[schedule.choose(with_events=True)].append(second)
+    assert found[Breadth.ALL] == [10, 20]
+    assert found[Breadth.ACTIVE] == [2, 4, 6, 8, 12, 14, 16, 18, 22, 24]
+
+
+def test_new_folders_make_it_hasten_and_further_ones_do_not_put_it_off(hours: Hours) -> None:
+    schedule = Schedule(Intervals(active=1000, all=1000, folders=0.5), hours)
     schedule.hasten()
+    hours.seconds = 0.25
+    schedule.hasten()
+    assert schedule.due == 0.5
+    assert schedule.choose(with_events=True) is Breadth.NOTHING
+    hours.seconds = 0.5
     assert schedule.choose(with_events=True) is Breadth.ALL
+    assert schedule.due == 1000.5
 
 
 def test_a_clock_that_jumps_either_way_means_that_much_was_missed() -> None:
