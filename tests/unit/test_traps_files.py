@@ -105,6 +105,13 @@ def test_what_a_transcript_does_not_say_is_told_by_a_sub_agent_that_says_it(tmp_
     assert (found.project, found.version) == ("/home/dev/shop", "2.1.7")
 
 
+def test_a_session_is_shown_by_its_own_file_though_another_has_more_of_it(tmp_path: Path) -> None:
+    more = [prompt("v"), answer("b", "v"), answer("c", "b"), answer("d", "c")]
+    found = sessions(tmp_path, {FILE: TALK, f"{OTHER}.jsonl": more})[SESSION]
+    assert found.path.endswith(FILE)
+    assert (len(found.main.responses), len(outputs(found))) == (1, 4)
+
+
 def test_a_row_counts_once_its_line_is_whole(tmp_path: Path) -> None:
     """T37. Written in pieces, through the middle of a character; no piece counts twice."""
     folder, path = write(tmp_path, {FILE: TALK}), tmp_path / PROJECT / FILE

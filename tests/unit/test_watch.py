@@ -200,6 +200,57 @@ def place(folder: Path) -> Folders:
     return {str(folder): (status.st_dev, status.st_ino)}
 
 
+class Deaf:
+    """A listener that hears nothing: the test says when it is ready and when it fails."""
+
+    def __init__(self, _folders: list[str], callbacks: Callbacks) -> None:
+        self.callbacks = callbacks
+
+    def stop(self) -> None:
+        pass
+
+
+def test_each_failure_doubles_the_pause_up_to_a_minute_until_events_lasted_for_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, made, missed = [0.0], list[Deaf](), list[float]()
+
+    def listen(folders: list[str], callbacks: Callbacks) -> Deaf:
+        made.append(Deaf(folders, callbacks))
+        return made[-1]
+
+    monkeypatch.setattr("ccwatch.watch.watcher.Listener", listen)
+    monkeypatch.setattr("ccwatch.watch.watcher.monotonic", lambda: now[0])
+    watcher = Watcher(
+        lambda _files, _folders: None, lambda: missed.append(now[0]), lambda call: call(), "", 1
+    )
+
+    def pause(folders: Folders, lasts: float = -1) -> float:
+        """Listen, fail after some seconds, and wait for the retry; gives the pause before it."""
+        watcher.attend(folders)
+        callbacks = made[-1].callbacks
+        if lasts >= 0:
+            callbacks.ready()
+            assert watcher.why_not == ""
+        now[0] += max(lasts, 0)
+        callbacks.failed("no more watches")
+        assert watcher.why_not == "no more watches"
+        before, failed_at = len(made), now[0]
+        now[0] = watcher.due - 0.5
+        watcher.attend(folders)
+        assert len(made) == before
+        now[0] = watcher.due
+        return watcher.due - failed_at
+
+    folders = {"a": (1, 1)}
+    assert [pause(folders) for _ in range(8)] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert pause(folders, lasts=61) == 1
+    assert pause(folders, lasts=59) == 2
+    assert pause(folders, lasts=61) == 1
+    assert pause({"a": (1, 2)}) == 1
+    assert len(missed) == len(made) + 3
+
+
 async def test_a_folder_that_was_replaced_is_listened_to_again(tmp_path: Path) -> None:
     one, folder = Watching(), tmp_path / "projects"
     folder.mkdir()
