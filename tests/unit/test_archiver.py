@@ -11,6 +11,7 @@ from ccwatch.archiving.archiver import PAUSE, RETRY, Archiver
 from ccwatch.archiving.entries import archived_rereads, from_archive
 from ccwatch.feed import Feed
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.compactions.history import Recorded, Reread
@@ -222,6 +223,35 @@ def test_a_summary_is_read_where_the_user_wants_it(life: Life) -> None:
     archiver.keep(board)
     kept = {one.compaction.id: one.summary for one in life.archive.read()}
     assert kept == {"s-b0": "", "s-b1": "", "late": "what was said"}
+
+
+def test_so_many_summaries_are_read_for_each_write_and_none_twice(life: Life) -> None:
+    for number in range(3):
+        life.add(
+            rows.boundary(f"c{number}", "s-end", at=300 + number),
+            rows.summary(f"sum{number}", f"c{number}"),
+        )
+    asked: list[str] = []
+
+    def summary(_session: Session, one: Recorded) -> str:
+        asked.append(one.compaction.id)
+        return "what was said"
+
+    chronicle = life.analyst.chronicle
+    archiver = Archiver(life.archive, chronicle, summary=summary, texts=2, clock=life.clock)
+    for count in (2, 3, 3):
+        archiver.keep(life.board())
+        assert len(asked) == len({*asked}) == count
+        assert sum(one.summary != "" for one in life.archive.read()) == count
+        life.clock.now += PAUSE
+
+
+def test_what_it_has_archived_is_listed_as_soon_as_its_transcript_has_it_no_more(
+    life: Life,
+) -> None:
+    life.archiver.keep(life.board())
+    (life.config / rows.PROJECT / NAME).write_bytes(rows.encoded([rows.prompt("new")]))
+    assert names(life.board().history) == {"s-b0": True, "s-b1": True}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from ccwatch.report.output.json_cache import JsonCache
 from ccwatch.store import child_process
 from ccwatch.store.databases.cache import Cache
 from ccwatch.store.index import Index
+from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.sweep import sweep
 from tests.unit.rows import known
 
@@ -141,6 +142,32 @@ def test_what_two_processes_wrote_down_is_what_one_does(
     assert sorted(two.resting()) == sorted(one.resting())
 
 
+def test_what_a_process_sends_arrives_whole_and_of_one_that_fails_nothing_does() -> None:
+    sent = bytes(range(256)) * 4096
+    assert child_process.ChildProcess(lambda: sent).sent() == sent
+
+    def fail() -> bytes:
+        raise OSError
+
+    assert child_process.ChildProcess(fail).sent() == b""
+
+
+def test_what_a_process_has_sent_is_not_read_by_the_other(
+    roots: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill, opened = Buffer.read, list[int]()
+
+    def note(self: Buffer, fd: int, start: int, limit: int) -> None:
+        opened.append(os.getpid())
+        fill(self, fd, start, limit)
+
+    monkeypatch.setattr(Buffer, "read", note)
+    read(roots, everything)
+    assert not opened
+    read(roots, nothing)
+    assert len(opened) > 8
+
+
 LOADS = st.lists(
     st.tuples(st.integers(0, 1 << 32), st.uuids().map(str), st.sampled_from("abcdefgh")),
     min_size=1,
@@ -172,9 +199,20 @@ def test_work_is_shared_out_fairly_and_by_whole_folders_where_it_can_be(
     assert abs(whole - load - load * child_process.HEAVIER) <= largest * child_process.HEAVIER
 
 
-@pytest.mark.parametrize(("processors", "can_fork"), [(1, True), (2, False), (2, True)])
+def test_the_largest_are_shared_out_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    pending = [
+        child_process.PendingRead(size << 20, path, path)
+        for path, size in (("a", 10), ("b", 10), ("c", 20))
+    ]
+    assert child_process.share(pending) == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("processors", "can_fork"), [(None, True), (1, True), (2, False), (2, True)]
+)
 def test_one_processor_does_it_alone_and_so_does_a_platform_without_forks(
-    monkeypatch: pytest.MonkeyPatch, processors: int, can_fork: bool
+    monkeypatch: pytest.MonkeyPatch, processors: int | None, can_fork: bool
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: processors)
     monkeypatch.setattr(child_process, "CAN_FORK", can_fork)
@@ -182,4 +220,4 @@ def test_one_processor_does_it_alone_and_so_does_a_platform_without_forks(
         child_process.PendingRead(1 << 40, "a", "x"),
         child_process.PendingRead(1 << 40, "b", "y"),
     ]
-    assert len(child_process.share(pending)) == (processors > 1 and can_fork)
+    assert len(child_process.share(pending)) == (processors == 2 and can_fork)

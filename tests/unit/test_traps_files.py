@@ -95,7 +95,7 @@ def test_a_project_is_named_by_its_rows_and_not_by_its_folder(tmp_path: Path) ->
 
 
 def test_what_a_transcript_does_not_say_is_told_by_a_sub_agent_that_says_it(tmp_path: Path) -> None:
-    silent = {"cwd": "", "version": ""}
+    silent: Row = {"cwd": "", "version": ""}
     files = {
         FILE: [one | silent for one in TALK],
         f"{BELOW}/agent-a.jsonl": [answer("x", isSidechain=True, **silent)],

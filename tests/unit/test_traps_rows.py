@@ -26,8 +26,10 @@ from tests.unit.rows import (
     Row,
     answer,
     boundary,
+    catch_up,
     encoded,
     fold,
+    known,
     lane,
     outputs,
     prompt,
@@ -407,6 +409,25 @@ def test_a_session_that_went_on_in_two_folders_keeps_what_both_have(
     both = ["msg_a1", "msg_a2", "msg_a3"]
     assert [one.id for one in session.main.own] == [*both, "msg_c1", "msg_c2"]
     assert [len(lane.own) for lane in session.others] == [1]
+
+
+@pytest.mark.parametrize("other", ["-a", "-z"])
+def test_the_copy_that_becomes_the_fuller_one_takes_over_what_both_have(
+    tmp_path: Path, other: str
+) -> None:
+    shared = [prompt("p1"), *(answer(f"a{n}", "p1", at=n) for n in (1, 2, 3))]
+    there = [answer(f"c{n}", "a3", at=20 + n) for n in (1, 2)]
+    files = {FILE: [*shared, answer("b1", "a3", at=10)], f"../{other}/{FILE}": [*shared, *there]}
+    index = read(write(tmp_path, files))
+    assert index.snapshot().sessions[0].path.endswith(f"{other}/{FILE}")
+    with (tmp_path / PROJECT / FILE).open("ab") as file:
+        file.write(encoded(answer(f"b{n}", "b1", at=30 + n) for n in (2, 3)))
+    catch_up(index)
+    (session,) = index.snapshot().sessions
+    own = [f"msg_{name}" for name in ("a1", "a2", "a3", "b1", "b2", "b3")]
+    assert session.path == str(tmp_path / PROJECT / FILE)
+    assert [one.id for one in session.main.own] == own
+    assert known(index) == known(read(tmp_path))
 
 
 def rows_after(session: Session) -> list[Response]:

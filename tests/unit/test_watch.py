@@ -203,23 +203,45 @@ def place(folder: Path) -> Folders:
 class Deaf:
     """A listener that hears nothing: the test says when it is ready and when it fails."""
 
-    def __init__(self, _folders: list[str], callbacks: Callbacks) -> None:
+    def __init__(self, callbacks: Callbacks) -> None:
         self.callbacks = callbacks
 
     def stop(self) -> None:
         pass
 
 
-def test_each_failure_doubles_the_pause_up_to_a_minute_until_events_lasted_for_longer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now, made, missed = [0.0], list[Deaf](), list[float]()
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Deaf]:
+    """The listeners that a watcher makes, oldest first."""
+    found: list[Deaf] = []
 
-    def listen(folders: list[str], callbacks: Callbacks) -> Deaf:
-        made.append(Deaf(folders, callbacks))
-        return made[-1]
+    def listen(_folders: list[str], callbacks: Callbacks) -> Deaf:
+        found.append(Deaf(callbacks))
+        return found[-1]
 
     monkeypatch.setattr("ccwatch.watch.watcher.Listener", listen)
+    return found
+
+
+def test_a_listener_that_was_replaced_is_no_longer_heard(made: list[Deaf]) -> None:
+    heard: list[str] = []
+    watcher = Watcher(
+        lambda files, _: heard.extend(files), lambda: heard.append(""), lambda call: call(), "", 1
+    )
+    watcher.attend({"a": (1, 1)})
+    watcher.attend({"a": (1, 2)})
+    old, new = (one.callbacks for one in made)
+    for callbacks, name in ((new, "new"), (old, "old")):
+        callbacks.ready()
+        callbacks.changed(frozenset({name}), False)
+    old.failed("too late")
+    assert (heard, watcher.why_not) == (["", "new"], "")
+
+
+def test_each_failure_doubles_the_pause_up_to_a_minute_until_events_lasted_for_longer(
+    made: list[Deaf], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, missed = [0.0], list[float]()
     monkeypatch.setattr("ccwatch.watch.watcher.monotonic", lambda: now[0])
     watcher = Watcher(
         lambda _files, _folders: None, lambda: missed.append(now[0]), lambda call: call(), "", 1
