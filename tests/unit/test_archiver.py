@@ -206,10 +206,16 @@ def test_a_disk_that_takes_nothing_is_tried_again_a_minute_later(
     assert len(life.archive.read()) == 2
 
 
-def test_text_is_kept_only_where_the_user_wants_it(life: Life) -> None:
+@pytest.mark.parametrize("wanted", [False, True], ids=["no text", "text"])
+def test_text_is_kept_only_where_the_user_wants_it(life: Life, wanted: bool) -> None:
     life.add(rows.row("custom-title", "t", customTitle="Secret plan"))
-    life.archiver.keep(life.board())
-    assert all(one.owner.title == "" and one.summary == "" for one in life.archive.read())
+    life.add(rows.boundary("c", "s-end", trigger="manual", at=300, userContext="the secret"))
+    life.add(rows.summary("sum", "c"))
+    summary = (lambda _session, _one: "what was said") if wanted else None
+    Archiver(life.archive, life.analyst.chronicle, summary=summary).keep(life.board())
+    kept = next(one for one in life.archive.read() if one.compaction.id == "c")
+    said = (kept.owner.title, kept.compaction.focus, kept.summary)
+    assert said == (("Secret plan", "the secret", "what was said") if wanted else ("", "", ""))
 
 
 def test_a_summary_is_read_where_the_user_wants_it(life: Life) -> None:

@@ -229,6 +229,45 @@ def test_a_branch_is_left_for_another_compaction_before_the_rewind() -> None:
     assert (first.epoch.turns, second.epoch.turns) == (3, 2)
 
 
+def test_a_branch_goes_on_to_its_end_past_every_compaction_on_it() -> None:
+    work = Work()
+    work.on(2)
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    for _ in range(3):
+        work.on(2)
+        work.compact(left=30_000)
+    work.on(2)
+    work.back_to(place, context)
+    work.on(3)
+    case = work.known()
+    lane = case.session.main
+    assert lane.undone == {0, 1, 2}
+    for one in lane.compactions:
+        _, there = around(case.story, lane, one)
+        assert (there.dead, there.compactions) == ({10, 11, 12}, lane.compactions)
+        assert [turn.alive for turn in there.turns] == [True] * 10 + [False] * 3
+
+
+def test_of_branches_that_were_left_one_after_another_each_is_on_its_own() -> None:
+    work = Work()
+    work.on(2)
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    for _ in range(3):
+        work.on(1)
+        work.compact(left=30_000)
+        work.on(1)
+        work.back_to(place, context)
+    work.on(2)
+    case = work.known()
+    lane = case.session.main
+    for number, one in enumerate(lane.compactions):
+        _, there = around(case.story, lane, one)
+        living = {0, 1, 2 * number + 2, 2 * number + 3}
+        assert {*range(len(lane.responses))} - there.dead == living
+        assert there.compactions == (one,)
+        assert {at for at, turn in enumerate(there.turns) if turn.alive} == living
+
+
 def asked_and_compacted(work: Work) -> tuple[str, int]:
     """Ask for something for which the client compacts first; give the row before, and its context.
 
