@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Final
 
-from ccwatch.library.reader import ACCOUNT, read
-from ccwatch.masking import mask, mask_addresses
+from ccwatch.library.reader import read
+from ccwatch.masking import MASK
 from ccwatch.model.entry import Entry, Story
 from ccwatch.model.session import Session
 from ccwatch.model.text import Hit, Scanned
@@ -67,13 +67,34 @@ def _prefilter(needle: str) -> Callable[[bytes], bool]:
 
 
 def _hit(entry: Entry, session: str, agent: str, wanted: str) -> Hit | None:
-    text = "\n".join(read(entry, masked=False).lines)
-    at = text.casefold().find(wanted)
-    if at < 0:
+    """A hit in a block, with the text around it; `None` if the block does not contain the text.
+
+    Secrets are masked in the whole block, since a part of one does not look like a secret.
+    """
+    if _find(_text(entry, masked=False), wanted) < 0:
         return None
+    text = _text(entry, masked=True)
+    at = _find(text, wanted)
+    if at < 0:  # it is in a secret
+        at = max(0, text.find(MASK))
     begin = max(0, at - AROUND)
-    around, _ = mask(text[begin : at + len(wanted) + AROUND])
-    if entry.name == ACCOUNT:
-        around, _ = mask_addresses(around)
+    around = text[begin : at + len(wanted) + AROUND]
     shown = one_line(f"{'…' if begin else ''}{around}")
     return Hit(session, agent, entry.place, entry.at_ms, shown)
+
+
+def _text(entry: Entry, *, masked: bool) -> str:
+    return "\n".join(read(entry, masked=masked).lines)
+
+
+def _find(text: str, wanted: str) -> int:
+    """The index of a case-folded text in another one; -1 if it is not there.
+
+    A few characters become several when they are folded.
+    """
+    folded = text.casefold()
+    at = folded.find(wanted)
+    if at < 0 or len(folded) == len(text):
+        return at
+    ends = accumulate(len(one.casefold()) for one in text)
+    return next(index for index, end in enumerate(ends) if end > at)

@@ -493,7 +493,50 @@ def test_a_text_is_found_however_it_is_written(tmp_path: Path, needle: str) -> N
 def test_a_long_text_is_shown_around_the_hit_and_masked(tmp_path: Path) -> None:
     text = "x" * 500 + " needle password=hunter2hunter2 " + "y" * 500
     ((_, line),) = found(tmp_path, "needle", prompt("p", None, text))
-    assert line == f"…{'x' * 59} needle password=••• {'y' * 35}"
+    assert line == f"…{'x' * 59} needle password=••• {'y' * 46}"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "sk-ant-api03-" + "aB3x" * 24,
+        "ghp_" + "a1B2" * 9 + " " + "x" * 30,
+        "password=" + "hunter2" * 12,
+        "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIEabcdef012345\n" * 20 + "-----END",
+    ],
+    ids=["a key", "a token further off", "a password", "a private key"],
+)
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+def test_of_a_secret_that_ends_or_begins_beyond_what_is_shown_nothing_is_shown(
+    tmp_path: Path, secret: str, before: bool
+) -> None:
+    text = f"{secret} needle" if before else f"needle {secret}"
+    ((_, line),) = found(tmp_path, "needle", prompt("p", None, text))
+    assert "needle" in line
+    for part in ("B3x", "1B2", "unter2", "MIIE", "012345"):
+        assert part not in line
+
+
+def test_who_searches_for_a_secret_finds_it_and_is_not_shown_more_of_it(tmp_path: Path) -> None:
+    text = "a" * 100 + " password=correct-horse-battery " + "b" * 100
+    ((_, line),) = found(tmp_path, "horse", prompt("p", None, text))
+    assert "password=•••" in line
+    assert "correct" not in line
+
+
+def test_what_is_shown_of_a_hit_does_not_depend_on_letters_that_become_several(
+    tmp_path: Path,
+) -> None:
+    text = "ß" * 400 + " the needle " + "z" * 300
+    ((_, line),) = found(tmp_path, "Needle", prompt("p", None, text))
+    assert line == f"…{'ß' * 55} the needle {'z' * 59}"
+
+
+def test_a_hit_may_be_at_the_very_start_and_nothing_is_no_hit(tmp_path: Path) -> None:
+    assert [line for _, line in found(tmp_path, "needle", prompt("p", None, "needle"))] == [
+        "needle"
+    ]
+    assert found(tmp_path, "", prompt("p", None, "needle")) == []
 
 
 def test_the_address_of_an_account_is_not_shown_where_it_is_found(tmp_path: Path) -> None:
@@ -535,3 +578,25 @@ def test_where_a_folder_is_locked_no_sub_agent_is_looked_for_in_it(
     talk = session(write(tmp_path, {MAIN: [answer("a")]}))
     monkeypatch.setattr(os, "stat", refused)
     assert files(talk, "1", None) == [talk.path]
+
+
+def test_the_transcript_of_a_sub_agent_is_found_where_its_rows_are_not_known(
+    tmp_path: Path,
+) -> None:
+    talk = session(write(tmp_path, {MAIN: [answer("a")]}))
+    folder = tmp_path / PROJECT
+    below = folder / SESSION / "subagents" / "workflows" / "agent-1.jsonl"
+    below.parent.mkdir(parents=True)
+    below.touch()
+    below.with_name("agent-2.jsonl").touch()
+    assert files(talk, "1", None) == [str(below)]
+    beside = folder / "agent-1.jsonl"
+    beside.touch()
+    assert files(talk, "1", None) == [str(beside), str(below)]
+    assert files(talk, "3", None) == [talk.path]
+
+
+@pytest.mark.parametrize("text", ["\x1b[31mred", "plain\x1b", "a\n\x9b2J"], ids=repr)
+def test_a_sequence_for_the_terminal_is_taken_out_wherever_it_is(tmp_path: Path, text: str) -> None:
+    (entry,) = told(tmp_path, prompt("p", None, text)).entries
+    assert not any(map(HARMFUL.search, Transcripts().text(entry).lines))
