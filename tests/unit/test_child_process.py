@@ -152,20 +152,27 @@ def test_what_a_process_sends_arrives_whole_and_of_one_that_fails_nothing_does()
     assert child_process.ChildProcess(fail).sent() == b""
 
 
-def test_what_a_process_has_sent_is_not_read_by_the_other(
-    roots: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("theirs", [everything, nothing])
+def test_what_a_process_has_sent_is_neither_read_nor_assembled_by_the_other(
+    roots: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, theirs: Callable[[str], bool]
 ) -> None:
     fill, opened = Buffer.read, list[int]()
 
     def note(self: Buffer, fd: int, start: int, limit: int) -> None:
-        opened.append(os.getpid())
+        opened.append(start)
         fill(self, fd, start, limit)
 
     monkeypatch.setattr(Buffer, "read", note)
-    read(roots, everything)
-    assert not opened
-    read(roots, nothing)
-    assert len(opened) > 8
+    monkeypatch.setattr("ccwatch.store.index.share", lambda found: {*filter(theirs, _paths(found))})
+    index = Index(roots)
+    index.read_once()
+    is_sent = theirs is everything
+    assert (len(opened) == 0) == is_sent
+    assert {one.stamp != 0 for one in index.snapshot().sessions} == {is_sent}
+
+
+def _paths(found: list[child_process.PendingRead]) -> list[str]:
+    return [one.path for one in found]
 
 
 LOADS = st.lists(

@@ -105,6 +105,20 @@ def test_what_a_transcript_does_not_say_is_told_by_a_sub_agent_that_says_it(tmp_
     assert (found.project, found.version) == ("/home/dev/shop", "2.1.7")
 
 
+@pytest.mark.parametrize("deleted", ["a", "b"])
+def test_a_session_of_which_sub_agents_are_left_names_a_transcript_that_is_there(
+    tmp_path: Path, deleted: str
+) -> None:
+    names = {one: f"{BELOW}/agent-{one}.jsonl" for one in "ab"}
+    files = {name: [answer(one, isSidechain=True)] for one, name in names.items()}
+    index = read(write(tmp_path, files))
+    (tmp_path / PROJECT / names.pop(deleted)).unlink()
+    catch_up(index)
+    (session,) = index.snapshot().sessions
+    assert (session.path, session.gone) == ("", False)
+    assert session.remains == str(tmp_path / PROJECT / names.popitem()[1])
+
+
 def test_a_session_is_shown_by_its_own_file_though_another_has_more_of_it(tmp_path: Path) -> None:
     more = [prompt("v"), answer("b", "v"), answer("c", "b"), answer("d", "c")]
     found = sessions(tmp_path, {FILE: TALK, f"{OTHER}.jsonl": more})[SESSION]
