@@ -25,6 +25,7 @@ from ccwatch.read_ahead import read_ahead
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.output.document import FEW, document, written
 from ccwatch.report.output.json_cache import JsonCache
+from ccwatch.store.cache_table import Changes, StoredSession
 from ccwatch.store.child_process import PendingRead
 from ccwatch.store.databases.cache import FILE, Cache
 from ccwatch.store.databases.cache_table import Changes
@@ -724,3 +725,45 @@ def test_only_what_others_wrote_is_looked_through_for_damage(
     assert looks == [1]
     cache.path.write_bytes(b"\xa5" * cache.path.stat().st_size)
     assert cache.is_lost()
+
+
+def spoil(cache: Cache, table: str, column: str) -> None:
+    """Change a value in the file, as damage on a disk does that SQLite cannot see."""
+    with closing(sqlite3.connect(cache.path)) as file, file:
+        ((value,),) = file.execute(f"SELECT {column} FROM {table}").fetchall()
+        other = value + 1 if isinstance(value, int) else b"\xa5" + value[1:]
+        file.execute(f"UPDATE {table} SET {column} = ?", (other,))
+
+
+@pytest.mark.parametrize(
+    ("column", "left"),
+    [("body", None), ("checksum", None), ("analysis", b""), ("seal", b"")],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_of_a_session_that_was_changed_in_the_file_nothing_false_is_restored(
+    tmp_path: Path, column: str, left: bytes | None
+) -> None:
+    cache, stored = Cache(tmp_path), StoredSession(b"body", b"analysis")
+    assert cache.put(Changes(resting=[("id", stored)]))
+    assert [*cache.resting()] == cache.news(()) == [stored]
+    spoil(cache, "sessions", column)
+    found = [] if left is None else [stored._replace(analysis=left)]
+    assert [*cache.resting()] == cache.news(()) == found
+
+
+def test_an_analysis_is_added_only_to_the_state_of_a_session_that_it_is_of(tmp_path: Path) -> None:
+    cache, stored = Cache(tmp_path), StoredSession(b"body")
+    assert cache.put(Changes(resting=[("id", stored)]))
+    assert cache.put(Changes(analyses=[("id", stored.stamp + 1, b"of another")]))
+    assert [*cache.resting()] == [stored]
+    assert cache.put(Changes(analyses=[("id", stored.stamp, b"its own")]))
+    assert [*cache.resting()] == [stored._replace(analysis=b"its own")]
+
+
+@pytest.mark.parametrize("column", ["id", "key", "text", "checksum"])
+def test_a_draft_that_was_changed_in_the_file_is_not_read(tmp_path: Path, column: str) -> None:
+    cache, drafts = Cache(tmp_path), {"id": ("key", "text")}
+    assert cache.put(Changes(drafts=drafts))
+    assert cache.drafts() == drafts
+    spoil(cache, "drafts", column)
+    assert cache.drafts() == {}

@@ -12,14 +12,18 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace
 from textual.theme import BUILTIN_THEMES
 
-from ccwatch.cli.invocation import Places
+from ccwatch.analysis.prices import Prices
+from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.cli.parser import SHELLS, build
-from ccwatch.cli.setup import preferred
-from ccwatch.options import Options
+from ccwatch.cli.selection import selected, selected_session
+from ccwatch.cli.setup import new_tip_memory, preferred
+from ccwatch.options import DEFAULTS, Options
 from ccwatch.settings import load
 from ccwatch.transcript.sweep import Sweep, sweep_projects
+from tests.ui.boards import board
 from tests.unit.command import call
 from tests.unit.rows import OTHER, SESSION, answer, prompt, write
 
@@ -592,3 +596,29 @@ def test_sessions_of_the_folder_that_one_is_in_are_preferred(
     assert preferred(".") == str(tmp_path.resolve())
     assert preferred("..") == str(tmp_path.resolve().parent)
     assert preferred("shop") == "shop"
+
+
+@pytest.mark.parametrize("place", ["claude/state", "state"])
+def test_what_was_decided_of_tips_is_kept_unless_that_is_below_a_folder_of_claude_code(
+    tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "claude").mkdir()
+    options = replace(DEFAULTS, config_dirs=(str(tmp_path / "claude"),))
+    places = Places(tmp_path, tmp_path, tmp_path / place, tmp_path)
+    asked = Invocation(build().parse_args([]), options, places, {})
+    new_tip_memory(asked, Prices.shipped(), frozenset()).switch("unprompted")
+    again = new_tip_memory(asked, Prices.shipped(), frozenset({"stopped"}))
+    is_kept = place == "state"
+    assert again.off("s", 0) == {"stopped", *["unprompted"] * is_kept}
+    assert (tmp_path / place).exists() == is_kept
+
+
+def test_a_session_is_named_by_its_id_or_by_a_beginning_that_no_other_has() -> None:
+    shop = board().rows[0]
+    rows = [shop._replace(id=name) for name in ("abc", "abcd", "xyz")]
+    for named, found in (("abc", "abc"), ("abcd", "abcd"), ("x", "xyz")):
+        assert selected_session(replace(DEFAULTS, session=named), rows) == found
+    for named, why in (("ab", "2 sessions have"), ("q", "no session has")):
+        with pytest.raises(UsageError, match=why):
+            selected(replace(DEFAULTS, session=named), rows)
+    assert selected(DEFAULTS, rows) == rows
