@@ -105,6 +105,15 @@ def test_what_was_seen_of_it_is_not_shown_once_it_is_otherwise(app: App) -> None
     assert rows.outputs(app.rested()) == [300, 400]
 
 
+def test_an_answer_of_which_another_file_knows_more_is_as_large_at_rest(app: App) -> None:
+    used = rows.usage(fresh=1000, output=150)
+    copy = f"../-copy/{rows.SESSION}.jsonl"
+    rows.write(app.root, {copy: [rows.prompt("p"), rows.answer("a0", "p", at=1, used=used)]})
+    os.utime(app.root / rows.PROJECT / copy, (1, 1))
+    for session in (app.look(), app.rested(), App(app.root).rested()):
+        assert [one.usage.output for one in session.main.responses] == [150, 200]
+
+
 def test_an_older_state_that_another_instance_keeps_is_not_taken_for_it(app: App) -> None:
     other = App(app.root)
     other.look()
