@@ -1,7 +1,7 @@
 """Sessions at rest: when they are laid down, and that whoever looks sees what there is."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ccwatch.analysis.attribution.moment import lane_at
 from ccwatch.analysis.context import bytes_per_token, floor
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.spending.limits import ApiUse
 from ccwatch.analysis.whatif.habit import Habit
 from ccwatch.analysis.whatif.past import Firing
 from ccwatch.analysis.whatif.scenario import Scenario
@@ -112,6 +113,21 @@ def test_an_answer_of_which_another_file_knows_more_is_as_large_at_rest(app: App
     os.utime(app.root / rows.PROJECT / copy, (1, 1))
     for session in (app.look(), app.rested(), App(app.root).rested()):
         assert [one.usage.output for one in session.main.responses] == [150, 200]
+
+
+def test_the_use_of_the_api_is_the_same_at_rest(app: App) -> None:
+    at_ms = round(rows.BEGIN.timestamp() * 1000) + 60_000
+
+    def use(of: App) -> Mapping[int, ApiUse]:
+        return of.analyst.board(of.index.snapshot(), at_ms).spend().use
+
+    app.look()
+    before = use(app)
+    assert [(one.requests, one.tokens) for one in before.values()] == [(2, 3_300)]
+    app.rested()
+    again = App(app.root)
+    assert again.look().stamp
+    assert use(app) == use(again) == before
 
 
 def test_an_older_state_that_another_instance_keeps_is_not_taken_for_it(app: App) -> None:

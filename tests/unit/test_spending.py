@@ -21,6 +21,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.ledger import Spending, packed, unpacked
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
 from tests.golden.test_recordings import ALL, sessions
@@ -283,3 +284,23 @@ def test_sums_of_a_bill_are_those_of_its_days() -> None:
     ]
     days = by_day(answers, BERLIN, PRICES)
     assert Bill().plus(*days.values()) == bill(answers, PRICES)
+
+
+USE = st.dictionaries(st.integers(0, 10**7), st.builds(ApiUse, *[st.integers(0, 10**12)] * 3))
+
+
+@given(USE)
+def test_use_that_is_stored_is_restored(use: dict[int, ApiUse]) -> None:
+    assert unpacked(packed(use)) == use
+
+
+def test_the_rate_is_of_this_slot_and_the_one_before_and_the_busiest_is_of_any() -> None:
+    use = {7: ApiUse(5, 1_000, 50), 8: ApiUse(10, 500, 400), 9: ApiUse(1, 100, 10)}
+    spending = Spending(use=use)
+    minute = 60_000
+    assert spending.rate(9 * 5 * minute) == ApiUse(11, 600, 410).per_minute(5)
+    assert spending.rate((9 * 5 + 3) * minute) == ApiUse(11, 600, 410).per_minute(8)
+    assert spending.rate((10 * 5 + 1) * minute) == ApiUse(1, 100, 10).per_minute(6)
+    assert spending.rate(12 * 5 * minute) == Rate()
+    assert spending.busiest() == Rate(2, 200, 80)
+    assert Spending().busiest() == Rate()
