@@ -5,9 +5,11 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -302,6 +304,28 @@ def test_a_filter_of_the_settings_does_not_make_everything_be_forgotten_either(
     monkeypatch.delenv("CCWATCH_PROJECT")
     shutil.rmtree(two / "projects")
     assert len(listed(run, two)) == 4
+
+
+def test_where_an_archive_cannot_be_changed_forgetting_says_why_and_the_doctor_too(
+    run: Run, two: Path, own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(two)
+    [file] = own_home.rglob(FILE)
+    with closing(sqlite3.connect(file)) as newer, newer:
+        newer.execute("PRAGMA user_version = 99")
+    for name in ("all", "m"):
+        assert call("compactions", "--config-dir", str(two), "--forget", name) == 2
+        told = capsys.readouterr().err
+        assert f"{file}: it was written by a newer ccwatch, and is left as it is" in told
+    assert len(listed(run, two)) == 4
+
+
+def test_where_the_archive_is_off_the_doctor_says_so(
+    two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CCWATCH_ARCHIVE", "false")
+    assert call("doctor", "--config-dir", str(two)) == 0
+    assert "nothing: the archive is switched off" in capsys.readouterr().out
 
 
 def test_doctor_tells_of_the_archive(
