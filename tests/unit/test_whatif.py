@@ -21,7 +21,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Session
 from ccwatch.model.usage import Usage
-from ccwatch.report.whatif import assumptions
+from ccwatch.report.whatif import assumptions, difference, trigger_words
 from tests.unit.talk import BASELINE, OUTPUT, Talk
 
 PRICES = Prices.shipped()
@@ -569,6 +569,37 @@ def test_several_sessions_are_added_up_and_unpriced_ones_named() -> None:
     assert found.actual.nano == 2 * nano + more
     assert found.results[0].compactions == 2
     assert found.habit == SMALL
+    assert "1 session left out, with answers that have no price." in assumptions(found)
+
+
+def test_a_session_that_a_scenario_cannot_change_is_said_to_be_counted_as_it_was() -> None:
+    found = studied(talk(12).lane, Scenario(window=250_000))
+    (one,) = found.results
+    assert one.unlike == 1
+    said = [line for line in assumptions(found) if line.startswith(f"{one.scenario.words}: ")]
+    assert len(said) == 1
+    assert "1 of 1 session counted unchanged" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("nano", "actual", "words"),
+    [
+        (5, 0, ""),
+        (100, 100, "0%"),
+        (88, 100, "-12%"),
+        (300, 100, "+200%"),
+        (0, 100, "-100%"),
+        (9_999, 10_000, "-<1%"),
+        (10_001, 10_000, "+<1%"),
+    ],
+)
+def test_a_difference_is_a_share_of_what_was_paid(nano: int, actual: int, words: str) -> None:
+    assert difference(nano, actual) == words
+
+
+def test_triggers_are_told_as_a_range_where_they_are_told_apart() -> None:
+    known = None, (120_000, 120_000), (120_001, 120_002), (120_000, 600_000)
+    assert [*map(trigger_words, known)] == ["", "120k", "120k", "120k–600k"]
 
 
 @pytest.mark.parametrize(
