@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.archiving.archiver import PAUSE, RETRY, Archiver
@@ -18,6 +19,7 @@ from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.store.databases.archive import Archive
 from ccwatch.store.databases.archived import ArchivedCompaction, Owner
 from ccwatch.store.index import Index
+from ccwatch.store.snapshot import Progress
 from ccwatch.watch.schedule import Intervals
 from tests.unit import rows
 from tests.unit.test_history import session_rows
@@ -71,6 +73,21 @@ def names(history: tuple[Recorded, ...]) -> dict[str, bool]:
 def test_what_is_on_the_board_comes_into_the_archive(life: Life) -> None:
     assert not life.archiver.keep(life.board())
     assert {one.compaction.id for one in life.archive.read()} == {"s-b0", "s-b1"}
+
+
+def test_while_transcripts_are_still_read_nothing_is_archived(life: Life) -> None:
+    board = life.board()
+    reading = replace(board.snapshot, progress=Progress(1, 2, 1, 2))
+    assert not life.archiver.keep(replace(board, snapshot=reading))
+    assert not life.archive.path.exists()
+    life.archiver.keep(board)
+    assert len(life.archive.read()) == 2
+
+
+def test_compactions_of_sessions_that_are_not_there_are_left_out(life: Life) -> None:
+    board = life.board()
+    assert life.archiver.put(replace(board.snapshot, sessions=()), board.history)
+    assert not life.archive.read()
 
 
 def test_after_its_transcript_is_gone_a_compaction_is_listed_from_the_archive(life: Life) -> None:

@@ -1,0 +1,82 @@
+"""Conversations of sessions at rest, loaded when somebody asks for their responses."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from ccwatch.model.lane import Lane
+from ccwatch.store.resting.expand import Sought
+from ccwatch.store.resting.record import LaneAddress
+from ccwatch.store.resting.retrieve import UNKNOWN, Retriever
+from ccwatch.store.source import StoredTranscript
+from ccwatch.transcript.mark import START
+from ccwatch.transcript.sweep import facts_of
+from tests.unit.rows import PROJECT, answer, prompt, write
+
+NAMES = [f"{digit * 8}-1111-4111-8111-111111111111" for digit in "123"]
+
+
+class Library:
+    """A config folder of three transcripts with two answers each, and what is read of it."""
+
+    def __init__(self, root: Path) -> None:
+        self.read: list[str] = []
+        talk = [prompt("p"), answer("a", "p"), answer("b", "a")]
+        write(
+            root, {f"{name}.jsonl": [one | {"sessionId": name} for one in talk] for name in NAMES}
+        )
+        self.folder = root / PROJECT
+        self.retriever = Retriever(self._load, (str(root),))
+
+    def _load(self, paths: Sequence[str]) -> Mapping[str, StoredTranscript]:
+        self.read += [Path(path).stem for path in paths]
+        return {}
+
+    def lane(self, name: str, responses: int = 2, turns: int = 1, path: str = "") -> Lane:
+        """A conversation that has so many responses and turns by its record."""
+        place = path or str(self.folder / f"{name}.jsonl")
+        address = LaneAddress(0, name, "", responses, turns, 0)
+        return self.retriever.lane(Sought(place, facts_of(place) or START.facts, address, 1), {})
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path)
+
+
+def test_the_transcripts_that_were_used_last_are_not_read_again(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccwatch.store.resting.retrieve.AT_HAND", 2)
+    monkeypatch.setattr("ccwatch.store.resting.retrieve.MAX_RESPONSES", 4)
+    first, second, third = NAMES
+    for name in (first, second, first, third, first, third):
+        assert [one.id for one in library.lane(name).responses] == ["msg_a", "msg_b"]
+    assert library.read == [first, second, third]
+    for name in (second, third, first):
+        library.lane(name)
+    assert library.read == [first, second, third, second, first]
+
+
+def test_further_small_ones_stay_as_well(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ccwatch.store.resting.retrieve.AT_HAND", 1)
+    monkeypatch.setattr("ccwatch.store.resting.retrieve.MAX_RESPONSES", 6)
+    for name in NAMES * 2:
+        library.lane(name)
+    assert library.read == NAMES
+
+
+@pytest.mark.parametrize(("responses", "turns"), [(0, 0), (1, 1), (2, 1), (4, 3)])
+def test_there_are_as_many_responses_and_turns_as_the_record_says(
+    library: Library, responses: int, turns: int
+) -> None:
+    found = library.lane(NAMES[0], responses, turns)
+    known = ["msg_a", "msg_b"][:responses]
+    assert [one.id for one in found.responses] == [*known, *[""] * (responses - len(known))]
+    assert len(found.turns) == turns
+
+
+def test_of_a_transcript_that_is_gone_nothing_is_known(library: Library, tmp_path: Path) -> None:
+    for place in (str(library.folder / f"{'4' * 8}.jsonl"), str(tmp_path / "elsewhere.jsonl")):
+        assert library.lane(NAMES[0], path=place).responses == (UNKNOWN, UNKNOWN)
