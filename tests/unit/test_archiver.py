@@ -229,7 +229,7 @@ def test_text_is_kept_only_where_the_user_wants_it(life: Life, wanted: bool) -> 
     life.add(rows.boundary("c", "s-end", trigger="manual", at=300, userContext="the secret"))
     life.add(rows.summary("sum", "c"))
     summary = (lambda _session, _one: "what was said") if wanted else None
-    Archiver(life.archive, life.analyst.chronicle, summary=summary).keep(life.board())
+    Archiver(life.archive, life.analyst.compaction_history, summary=summary).keep(life.board())
     kept = next(one for one in life.archive.read() if one.compaction.id == "c")
     said = (kept.owner.title, kept.compaction.focus, kept.summary)
     assert said == (("Secret plan", "the secret", "what was said") if wanted else ("", "", ""))
@@ -260,7 +260,7 @@ def test_so_many_summaries_are_read_for_each_write_and_none_twice(life: Life) ->
         asked.append(one.compaction.id)
         return "what was said"
 
-    chronicle = life.analyst.chronicle
+    chronicle = life.analyst.compaction_history
     archiver = Archiver(life.archive, chronicle, summary=summary, texts=2, clock=life.clock)
     for count in (2, 3, 3):
         archiver.keep(life.board())

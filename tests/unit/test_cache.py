@@ -25,10 +25,9 @@ from ccwatch.read_ahead import read_ahead
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.output.document import FEW, document, written
 from ccwatch.report.output.json_cache import JsonCache
-from ccwatch.store.cache_table import Changes, StoredSession
 from ccwatch.store.child_process import PendingRead
 from ccwatch.store.databases.cache import FILE, Cache
-from ccwatch.store.databases.cache_table import Changes
+from ccwatch.store.databases.cache_table import Changes, StoredSession
 from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
 from ccwatch.store.meta import read_meta
@@ -763,7 +762,7 @@ def test_an_analysis_is_added_only_to_the_state_of_a_session_that_it_is_of(tmp_p
 @pytest.mark.parametrize("column", ["id", "key", "text", "checksum"])
 def test_a_draft_that_was_changed_in_the_file_is_not_read(tmp_path: Path, column: str) -> None:
     cache, drafts = Cache(tmp_path), {"id": ("key", "text")}
-    assert cache.put(Changes(drafts=drafts))
-    assert cache.drafts() == drafts
-    spoil(cache, "drafts", column)
-    assert cache.drafts() == {}
+    assert cache.put(Changes(json_texts=drafts))
+    assert cache.json_texts() == drafts
+    spoil(cache, "json_texts", column)
+    assert cache.json_texts() == {}

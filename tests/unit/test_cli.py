@@ -19,7 +19,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.cli.parser import SHELLS, build
 from ccwatch.cli.selection import selected, selected_session
-from ccwatch.cli.setup import new_tip_memory, preferred
+from ccwatch.cli.setup import new_tip_notes, preferred
 from ccwatch.options import DEFAULTS, Options
 from ccwatch.settings import load
 from ccwatch.transcript.sweep import Sweep, sweep_projects
@@ -606,8 +606,8 @@ def test_what_was_decided_of_tips_is_kept_unless_that_is_below_a_folder_of_claud
     options = replace(DEFAULTS, config_dirs=(str(tmp_path / "claude"),))
     places = Places(tmp_path, tmp_path, tmp_path / place, tmp_path)
     asked = Invocation(build().parse_args([]), options, places, {})
-    new_tip_memory(asked, Prices.shipped(), frozenset()).switch("unprompted")
-    again = new_tip_memory(asked, Prices.shipped(), frozenset({"stopped"}))
+    new_tip_notes(asked, Prices.shipped(), frozenset()).switch("unprompted")
+    again = new_tip_notes(asked, Prices.shipped(), frozenset({"stopped"}))
     is_kept = place == "state"
     assert again.off("s", 0) == {"stopped", *["unprompted"] * is_kept}
     assert (tmp_path / place).exists() == is_kept

@@ -65,7 +65,7 @@ def test_today_stands_beside_the_mean_of_the_days_before_that_cost_anything() ->
 
 
 def test_a_day_lacks_prices_until_the_last_session_without_one_is_gone() -> None:
-    tally, lacks = Tally(), list[bool]()
+    totals, lacks = DailyTotals(), list[bool]()
     for before, after in (
         (None, cost(1, 1)),
         (None, lacking()),
@@ -73,18 +73,18 @@ def test_a_day_lacks_prices_until_the_last_session_without_one_is_gone() -> None
         (lacking(), cost(1, 1)),
         (lacking(), None),
     ):
-        tally.replace({TODAY: before} if before else {}, {TODAY: after} if after else {})
-        lacks.append(tally.today(TODAY, "UTC").lacking)
+        totals.replace({TODAY: before} if before else {}, {TODAY: after} if after else {})
+        lacks.append(totals.today(TODAY, "UTC").lacking)
     assert lacks == [False, True, True, True, False]
 
 
 def test_a_day_of_which_no_price_is_known_is_not_in_the_mean_and_a_free_one_is() -> None:
-    tally = Tally()
+    totals = DailyTotals()
     bills = [[lacking()], [cost(0, 1)], [cost(9, 1)], [lacking(3)], [lacking(), cost(0, 1)]]
     for ago, of_day in enumerate(bills, start=1):
         for bill in of_day:
-            tally.replace({}, {TODAY - timedelta(ago): bill})
-    assert tally.today(TODAY, "UTC").average_nano == (0 + 9 + 3 + 0) // 4
+            totals.replace({}, {TODAY - timedelta(ago): bill})
+    assert totals.today(TODAY, "UTC").average_nano == (0 + 9 + 3 + 0) // 4
 
 
 def test_without_a_day_before_there_is_no_mean() -> None:

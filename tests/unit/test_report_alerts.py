@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.spending.groups import By
-from ccwatch.model.setup import Running
+from ccwatch.model.client import Running
 from ccwatch.report.alerts import NO_LIMITS, Limits, News, Watch
 from ccwatch.report.board import LATELY_MS, Board, SessionRow
 from ccwatch.store.snapshot import Progress, Snapshot
