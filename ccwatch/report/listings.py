@@ -91,14 +91,14 @@ def others(shown: SessionRow, board: Board, now_ms: int, width: int) -> Iterator
             one_line(row.model, 30),
             paid(row.nano, "!", lacking=not row.priced),
             age(since(row.last_ms, now_ms)) if row.last_ms else "",
-            _nearness(row),
+            _nearness(row, board.near),
         ]
         yield from named("" if at else "also", parts, width)
     yield from _rest(len(found), width)
 
 
-def _nearness(row: SessionRow) -> str:
-    if wording.level(row.share) not in ("near", "due"):
+def _nearness(row: SessionRow, near: float) -> str:
+    if wording.level(row.share, near) not in ("near", "due"):
         return ""
     return wording.of_trigger(row.share, guessed=row.guessed)
 

@@ -64,13 +64,16 @@ def _state(row: SessionRow, view: Overview, now_ms: int) -> str:
     return {True: "idle", False: "closed", None: "idle or closed"}[row.live]
 
 
-def warning(context: Context) -> str:
-    """`NEAR` or `DUE`, where compaction is."""
-    return {"near": "NEAR", "due": "DUE"}.get(wording.urgency(context), "")
+def warning(context: Context, near: float) -> str:
+    """`NEAR` or `DUE`, where compaction is: near from that share of the trigger on."""
+    return {"near": "NEAR", "due": "DUE"}.get(wording.urgency(context, near), "")
 
 
-def fill(view: Overview, width: int) -> list[str]:
-    """Draw how full the context is, and say what that means and where the trigger is."""
+def fill(view: Overview, width: int, near: float) -> list[str]:
+    """Draw how full the context is, and say what that means and where the trigger is.
+
+    It is near the trigger from the share `near` of it on, 0 to 1.
+    """
     context, threshold = view.context, view.context.threshold
     numbers = f"{wording.held(context)} / {tokens(context.window.tokens)}  {wording.share(context)}"
     room = max(MIN_WIDTH, width) - NAME
@@ -79,7 +82,7 @@ def fill(view: Overview, width: int) -> list[str]:
     head = [f"{first}  {numbers}"] if beside >= SHORTEST else [first, *named("", [numbers], width)]
     trigger = wording.trigger(threshold)
     ahead = [
-        warning(context),
+        warning(context, near),
         wording.left(context),
         *wording.ahead(view.forecast),
         *wording.state(context),

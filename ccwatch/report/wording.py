@@ -1,6 +1,6 @@
 """How what is known of a window, a trigger or a forecast is put into words, for any screen."""
 
-from ccwatch.analysis.context import DUE, NEAR, Context
+from ccwatch.analysis.context import DUE, Context
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.tips.finding import Finding
@@ -71,11 +71,16 @@ def scope(reported: Reported) -> str:
     return " with a price that Claude Code guessed" if reported.guessed else ""
 
 
-def level(share: float | None) -> str:
-    """Name how near the trigger is: `ok`, `near`, `due`, or `unknown`."""
+def level(share: float | None, near: float) -> str:
+    """Name how near the trigger is: `ok`, `near`, `due`, or `unknown`.
+
+    Args:
+        share: The context as a share of the trigger, 0 to 1, or past 1; `None` if unknown.
+        near: The share from which it is near.
+    """
     if share is None:
         return "unknown"
-    return "due" if share >= DUE else "near" if share >= NEAR else "ok"
+    return "due" if share >= DUE else "near" if share >= near else "ok"
 
 
 def of_trigger(share: float | None, *, guessed: bool) -> str:
@@ -88,15 +93,16 @@ def of_trigger(share: float | None, *, guessed: bool) -> str:
     return f"{'≈' if guessed else ''}{percent(share)} of trigger"
 
 
-def urgency(context: Context) -> str:
-    """Name how near a window's compaction is, as `level` does.
+def urgency(context: Context, near: float) -> str:
+    """Name how near a window's compaction is, as `level` does with the same `near`.
 
     Where auto-compaction is off, what comes is the end of the window. Past the window,
     its size is wrong, and with it the trigger: all that is sure is that one should look.
     """
     if is_over(context):
         return "near"
-    return level(context.share if context.threshold.source == "off" else context.share_of_trigger)
+    share = context.share if context.threshold.source == "off" else context.share_of_trigger
+    return level(share, near)
 
 
 def is_over(context: Context) -> bool:

@@ -1,11 +1,14 @@
 """Pathology: what a compaction leaves is already near the trigger."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from ccwatch.analysis.compaction.price import left_after
-from ccwatch.analysis.context import NEAR
 from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.units import percent, tokens
+
+NEAR: Final = 0.85
+"""Share of the trigger from which too little of the window is left to work in."""
 
 
 def tight(examined: ExaminedLane) -> Iterator[Pathology]:

@@ -10,13 +10,14 @@ from textual.content import Content
 
 from ccwatch.report.board import SessionRow
 from ccwatch.report.money import paid
-from ccwatch.report.wording import level, marked
+from ccwatch.report.wording import marked
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
+from ccwatch.ui.widgets.alike import telling_apart, title_of
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.line import DOT, QUIET, Part, cell, join, middle, pad, tail
-from ccwatch.ui.widgets.others import WARNINGS, trigger
+from ccwatch.ui.widgets.others import WARNINGS, nearness, trigger
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import brief_tokens, count, percent
@@ -25,6 +26,8 @@ TITLED = 76
 """Cells of the table from which titles have a column of their own."""
 LEAST = 12
 """Cells below which a name leaves no room for a title."""
+DATED = 50
+"""Cells of the table from which the last activity has a column of its own."""
 
 
 class Column(NamedTuple):
@@ -47,7 +50,7 @@ class Column(NamedTuple):
 
 
 def _state(row: SessionRow, look: Look, _width: int) -> Part:
-    live, near = row.may_be_live(look.moment.now_ms), level(row.share)
+    live, near = row.may_be_live(look.moment.now_ms), nearness(row, look)
     if live and near in WARNINGS:
         sign = look.symbols.crit if near == "due" else look.symbols.warn
         return (sign, f"bold {LEVELS[near]}")
@@ -58,20 +61,15 @@ def _project(row: SessionRow) -> str:
     return one_line(row.name, 60)
 
 
-def _title(row: SessionRow) -> str:
-    """The title of a session, else the start of its id."""
-    return one_line(row.title, 120) or (row.id[:8] if row.project else "")
-
-
 def _what(row: SessionRow, look: Look, _width: int) -> Part:
     if not row.may_be_live(look.moment.now_ms):
         return ""
-    near = level(row.share)
+    near = nearness(row, look)
     return (WARNINGS[near], LEVELS[near]) if near in WARNINGS else ("live", "$ok")
 
 
 def _gauge(row: SessionRow, look: Look, width: int) -> Part:
-    return thin(row.full, width, look.symbols, LEVELS[level(row.share)], trigger(row))
+    return thin(row.full, width, look.symbols, LEVELS[nearness(row, look)], trigger(row))
 
 
 def _about(row: SessionRow, figure: str) -> str:
@@ -92,18 +90,18 @@ COLUMNS: tuple[Column, ...] = (
     Column("", 2, 0, lambda r: (-(r.share or 0), ""), _state),
     Column("project", 0, 0, lambda r: (0, (r.project or r.id).lower()),
            lambda r, _l, w: middle(join((_project(r), "bold")), w), rises=True),
-    Column("title", 0, TITLED, lambda r: (0, _title(r).lower()),
-           lambda r, _l, _w: (_title(r), QUIET), rises=True),
+    Column("title", 0, TITLED, lambda r: (0, title_of(r).lower()),
+           lambda r, _l, _w: (title_of(r), QUIET), rises=True),
     Column("model", 12, 60, lambda r: (0, r.model),
            lambda r, _l, _w: (one_line(r.model, 20), QUIET), rises=True),
     Column("context", 12, 100, lambda r: (-(r.full or 0), ""), _gauge),
     Column("ctx", 5, 0, lambda r: (-(r.full or 0), ""),
-           lambda r, _l, _w: (_about(r, percent(r.full)), LEVELS[level(r.share)]), right=True),
+           lambda r, look, _w: (_about(r, percent(r.full)), LEVELS[nearness(r, look)]), right=True),
     Column("tokens", 6, 90, lambda r: (-(r.used or 0), ""),
            lambda r, _l, _w: (_about(r, brief_tokens(r.used)), QUIET), right=True),
     Column("cost", 9, 27, lambda r: (-r.nano, ""), _cost, right=True),
     Column("compactions", 4, 84, lambda r: (-r.compactions, ""), _compactions, right=True),
-    Column("last", 11, 50, None,
+    Column("last", 11, DATED, None,
            lambda r, look, _w: (ago(look.moment.seconds_since(r.last_ms)), QUIET), right=True),
     Column("state", 9, 110, lambda r: (-(r.live is not False), ""), _what),
 )  # fmt: skip
@@ -186,13 +184,14 @@ def headings(order: SessionOrder, symbols: Symbols, width: int) -> Content:
     return pad(join(*parts), width)
 
 
-def draw(row: SessionRow, look: Look, width: int) -> Content:
-    """A session in its columns."""
+def draw(row: SessionRow, look: Look, width: int, mark: str = "") -> Content:
+    """A session in its columns, with a mark before its title where the table has no times."""
     parts: list[Part] = []
     for column, cells in layout(width):
         text = column.draw(row, look, cells)
-        if column.name == "project" and width < TITLED and (title := _title(row)):
-            text = _titled((_project(row), "bold"), f"{DOT}{title}", cells)
+        if column.name == "project" and width < TITLED and (title := title_of(row)):
+            begin = f"{DOT}{mark}" if mark and width < DATED else ""
+            text = _titled((_project(row), "bold"), f"{begin}{DOT}{title}", cells)
         parts += [" " * bool(parts), cell(text, cells, right=column.right)]
     return pad(join(*parts), width)
 
@@ -207,19 +206,20 @@ def _titled(name: Part, title: str, cells: int) -> Content:
 
 def items(rows: Sequence[SessionRow], order: SessionOrder, look: Look) -> list[Item]:
     """The rows as items of a list, under headings where they are grouped."""
+    marks = telling_apart(rows, look)
     if not order.grouped:
-        return [_item(row, look) for row in rows]
+        return [_item(row, look, marks.get(row.id, "")) for row in rows]
     listed: list[Item] = []
     for path, group in groupby(rows, key=lambda row: row.path):
         inside = list(group)
         listed.append(_heading(path, inside, look.symbols))
-        listed += [_item(row, look) for row in inside]
+        listed += [_item(row, look, marks.get(row.id, "")) for row in inside]
     return listed
 
 
-def _item(row: SessionRow, look: Look) -> Item:
-    since = look.moment.seconds_since(row.last_ms)
-    return Item(row.id, lambda width: draw(row, look, width), (row, ago(since)))
+def _item(row: SessionRow, look: Look, mark: str) -> Item:
+    age, near = ago(look.moment.seconds_since(row.last_ms)), nearness(row, look)
+    return Item(row.id, lambda width: draw(row, look, width, mark), (row, age, near, mark))
 
 
 def total(rows: Sequence[SessionRow], symbols: Symbols) -> str:
