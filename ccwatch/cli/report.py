@@ -25,7 +25,7 @@ def report(call: Invocation) -> tuple[str, bool]:
     board, where = read.board, read.zone
     spending, today, by = board.spend(), board.today.date, By(asked.by)
     first = _day(since_ms(asked.since, read.now_ms, where), where) if asked.since else None
-    wanted = {row.id for row in board.rows and selected(call.options, board.rows)}
+    wanted = {row.id for row in board.rows and selected(call, board.rows)}
     asked_for = [one for one in spending.spent if one.session in wanted]
     spent = since(asked_for, first) if first else asked_for
     groups, busiest = grouped(spent, by), spending.busiest()

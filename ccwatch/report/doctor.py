@@ -65,7 +65,7 @@ def report(
         ("Files are watched", [one_line(here.watching, 400)]),
         ("Terminal", [terminal(here)]),
         ("Files of ccwatch", own_places(here)),
-        ("Settings", chosen(here.options)),
+        ("Settings", chosen(here)),
     ]
     return "\n\n".join("\n  ".join([name, *lines]) for name, lines in sections)
 

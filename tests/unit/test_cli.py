@@ -132,6 +132,48 @@ def test_a_session_and_a_project_may_be_set_once_and_for_all(
     assert capsys.readouterr().out.startswith("en")
 
 
+@pytest.mark.parametrize("command", ["snapshot", "report", "whatif", "doctor"])
+def test_a_session_that_matches_nothing_is_refused_by_where_it_was_set(
+    command: str,
+    two: str,
+    own_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said, asked = "no session has an id that begins with 'nope'", [command, "--config-dir", two]
+    settings("session = 'nope'")
+    assert call(*asked) == 2
+    assert capsys.readouterr().err.endswith(f"/ccwatch/config.toml: session: {said}\n")
+    monkeypatch.setenv("CCWATCH_SESSION", "nope")
+    assert call(*asked) == 2
+    assert capsys.readouterr().err == f"ccwatch: CCWATCH_SESSION: {said}\n"
+    assert call(*asked, "--session", "nope") == 2
+    assert capsys.readouterr().err == f"ccwatch: --session: {said}\n"
+
+
+def test_a_project_that_matches_nothing_is_named_with_where_it_was_set(
+    two: str, recordings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings("project = 'api'")
+    assert call("snapshot", "--config-dir", two) == 3
+    said = capsys.readouterr().out
+    assert said.endswith("config.toml: project: no session of project api was found\n")
+    folder = str(recordings / "2.1.330-win" / "claude")
+    assert call("compactions", "--config-dir", folder, "--since", "1d") == 3
+    assert capsys.readouterr().out.endswith("config.toml: project and --since.\n")
+
+
+def test_the_doctor_names_variables_that_are_no_settings(
+    two: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CCWATCH_TRESHOLD", "0.8")
+    monkeypatch.setenv("CCWATCH_POLL", "true")
+    assert call("doctor", "--config-dir", two) == 0
+    said = capsys.readouterr().out
+    assert "CCWATCH_TRESHOLD is set, but is no setting: ignored" in said
+    assert "CCWATCH_POLL is set" not in said
+
+
 @pytest.mark.parametrize("command", ["snapshot", "compactions"])
 @pytest.mark.parametrize("flags", [[], ["--no-cache"]], ids=["kept", "not kept"])
 def test_what_a_command_read_is_kept_for_the_next_one(
@@ -147,7 +189,7 @@ def test_of_a_project_without_sessions_nothing_is_told(
 ) -> None:
     for form in ([], ["--line"]):
         assert call("snapshot", *form, "--config-dir", two, "--project", "/home/dev/api") == 3
-        assert "No session of project /home/dev/api was found" in capsys.readouterr().out
+        assert "--project: no session of project /home/dev/api was found" in capsys.readouterr().out
     assert call("snapshot", "--json", "--config-dir", two, "--project", "/home/dev/api") == 3
     assert json.loads(capsys.readouterr().out)["sessions"] == []
     assert call("doctor", "--config-dir", two, "--project", "/home/dev/api") == 0
