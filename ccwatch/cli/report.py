@@ -1,4 +1,4 @@
-"""What was spent, on the command line."""
+"""Costs, on the command line."""
 
 from datetime import date, datetime, tzinfo
 
@@ -13,7 +13,7 @@ from ccwatch.report.spending_text import spending_csv, spending_figures, spendin
 
 
 def report(call: Invocation) -> tuple[str, bool]:
-    """Report what was spent.
+    """Report costs.
 
     Returns:
         The output, and whether anything was found.
@@ -37,7 +37,7 @@ def report(call: Invocation) -> tuple[str, bool]:
     if asked.csv:
         return spending_csv(groups), bool(groups)
     if not groups:
-        return read.nothing("Nothing was spent"), False
+        return read.nothing("No costs were found"), False
     return spending_text(by, groups, found, busiest, width()), True
 
 

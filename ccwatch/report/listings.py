@@ -109,7 +109,7 @@ def notes(view: Overview, snapshot: Snapshot, width: int) -> list[str]:
     names = ", ".join(one_line(short(name), 40) or UNKNOWN for name in view.cost.logged.unpriced)
     parts = [
         f"no price for {names}" if names else "",
-        "the log of this release lacks output tokens" if view.cost.undercounts_output else "",
+        "transcripts of this release lack output tokens" if view.cost.undercounts_output else "",
         f"{count(counts.unread, 'line')} not understood" if counts.unread else "",
         f"{count(len(snapshot.unreadable), 'file')} not readable" if snapshot.unreadable else "",
     ]

@@ -43,7 +43,7 @@ def heading(row: SessionRow, view: Overview, now_ms: int, width: int) -> list[st
     session = view.session
     name = [project(session), one_line(session.named_branch, 40), one_line(session.title)]
     about = [
-        one_line(short(session.model), 40) or "no answer yet",
+        one_line(short(session.model), 40) or "no response yet",
         wording.sized(view.context.window) or "window not known",
         f"Claude Code {one_line(session.version, 20)}" if session.version else "",
         _state(row, view, now_ms),

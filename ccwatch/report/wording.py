@@ -168,7 +168,7 @@ def left(context: Context, *, brief: bool = False) -> str:
     if is_over(context):
         return f"past {number(context.window.tokens)}: the window must be larger"
     if context.used is None:
-        return "size not known until the next answer"
+        return "size not known until the next response"
     if context.threshold.source == "off" and context.window.tokens:
         room = context.window.tokens - (context.total_tokens or 0)
         return f"{number(max(0, room))} to the full window"
@@ -176,7 +176,7 @@ def left(context: Context, *, brief: bool = False) -> str:
         return "tokens left not known"
     if context.left == 0:
         return "compaction is due"
-    return f"{number(context.left)} {'to compact' if brief else 'left to auto-compact'}"
+    return f"{number(context.left)} {'to compact' if brief else 'left until auto-compact'}"
 
 
 def ahead(forecast: Forecast | None, *, brief: bool = False) -> list[str]:

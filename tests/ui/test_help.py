@@ -138,7 +138,7 @@ async def test_signs_are_told_apart_without_unicode() -> None:
         await pilot.press("question_mark")
         await pilot.pause()
         lines = sent(app)
-    assert any("| where auto-compaction fires" in line for line in lines)
+    assert any("| the trigger: where auto-compaction starts" in line for line in lines)
     assert any(": 95% of the window" in line for line in lines)
     assert all(line.isascii() for line in lines)
 

@@ -28,6 +28,6 @@ def tight(examined: ExaminedLane) -> Iterator[Pathology]:
             evidence=f"{tokens(left)} left by the compaction, "
             f"{percent(left / trigger)} of the trigger at {tokens(trigger)}",
             advice="Make what is always there smaller (MCP servers, CLAUDE.md, skills), raise "
-            "the window with /autocompact, or start afresh with /clear.",
+            "the window with /autocompact, or start fresh with /clear.",
             tokens=left,
         )

@@ -90,7 +90,7 @@ def test_a_prompt_that_was_compacted_twice_is_too_large_a_task() -> None:
     work(diary, 3)
     diary.turn()
     finding = only(LARGE_TASK, diary.case())
-    assert finding.title == "One prompt was compacted 3 times"
+    assert finding.title == "One turn was compacted 3 times"
     assert finding.turns == (1,)
 
 
