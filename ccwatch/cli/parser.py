@@ -54,7 +54,7 @@ def build(words: Container[str] | None = None) -> argparse.ArgumentParser:
     """
     parser = Parser(
         prog="ccwatch",
-        description="Shows how full the context of Claude Code is, what it costs, and what to do.",
+        description="Shows how full Claude Code's context is, what it costs, and what to do.",
         epilog=EPILOG,
     )
     parser.add_argument("--version", action="version", version=f"ccwatch {__version__}")
@@ -75,7 +75,7 @@ def build(words: Container[str] | None = None) -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for name, (text, add_flags) in _COMMANDS.items():
-        command = commands.add_parser(name, help=text)
+        command = commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
         if words is None or name in words:
             add_flags(command)
     return parser
@@ -117,7 +117,7 @@ def _compactions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trigger",
         choices=("auto", "manual", "idle", "unknown"),
-        help="only compactions that came about like this",
+        help="only compactions that were started like this",
     )
     parser.add_argument(
         "--release",
@@ -259,7 +259,7 @@ _COMMANDS: Final[Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], Non
     "demo": ("play bundled sessions; needs no ~/.claude", _demo),
     "snapshot": ("print what the live screen shows, as text or JSON", _snapshot),
     "compactions": ("list every compaction, newest first", _compactions),
-    "report": ("show costs by day, project, model, ...", _report),
+    "report": ("show costs by day, week, month, project, session or model", _report),
     "whatif": ("estimate what sessions would have cost with other settings", _whatif),
     "doctor": ("show what was found where, and how the trigger was resolved", _doctor),
     "statusline": (

@@ -68,6 +68,16 @@ def test_what_a_flag_says_is_the_same_before_and_after_the_command(
     assert vars(after) != vars(build().parse_args([command]))
 
 
+@pytest.mark.parametrize("command", [None, "demo", "snapshot", "report", "doctor", "statusline"])
+def test_help_begins_with_what_a_command_is_for(
+    command: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(*([command] if command else []), "--help") == 0
+    said = capsys.readouterr().out.split("\n\n")[1]
+    assert said[0].isupper()
+    assert said.endswith(".")
+
+
 def test_a_session_is_named_by_the_first_letters_of_its_id(
     config: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
