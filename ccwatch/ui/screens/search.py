@@ -46,7 +46,7 @@ class SearchScreen(ListScreen):
     def compose_head(self) -> ComposeResult:
         """Create the field for the text to search for."""
         yield Input(
-            id="wanted", placeholder="text to find in all sessions, then Enter", compact=True
+            id="wanted", placeholder="find in all sessions, then Enter", compact=True
         )
 
     def show_board(self, _board: Board) -> None:
