@@ -45,9 +45,7 @@ class SearchScreen(ListScreen):
 
     def compose_head(self) -> ComposeResult:
         """Create the field for the text to search for."""
-        yield Input(
-            id="wanted", placeholder="find in all sessions, then Enter", compact=True
-        )
+        yield Input(id="wanted", placeholder="find in all sessions, then Enter", compact=True)
 
     def show_board(self, _board: Board) -> None:
         """Update the screen; the hits do not depend on the board."""

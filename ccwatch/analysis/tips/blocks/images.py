@@ -34,7 +34,8 @@ def images(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=IMAGES.id,
         title=f"{times(len(found), 'image')} in the window, {tokens(load.tokens)}",
-        advice="Crop images to what matters, paste text as text, and compact once they are done.",
+        advice="Crop images to what matters, paste text as text, and run /compact when you are "
+        "done with them.",
         evidence=f"up to {max(one.again for one in found)} responses read them again, "
         f"{tokens(load.resent)} for {money(load.nano)}",
         saving_tokens=load.resent,

@@ -45,7 +45,7 @@ def long_instructions(case: Case) -> Iterator[Finding]:
         title=f"{_name(long[0])} has {exact(long[0].lines)} lines",
         advice="Move what only some tasks need into skills or path rules; aim for 200 lines.",
         evidence=f"{', '.join(f'{_name(one)} {exact(one.lines)} lines' for one in long)}; about "
-        f"{tokens(extra)} beyond {LINES} lines in each of {requests} responses, {money(nano)}",
+        f"{tokens(extra)} beyond {LINES} lines, sent {requests} times, {money(nano)}",
         saving_tokens=extra * requests,
         saving_nano=nano,
         command="/memory",
@@ -72,8 +72,8 @@ def memory_cut_off(case: Case) -> Iterator[Finding]:
             id=CUT_OFF.id,
             title=f"Only a part of {_name(one)} is read",
             advice="Shorten it: move details into separate files, and keep one line for each.",
-            evidence=f"{exact(one.lines)} lines, {exact(one.size)} bytes; read are the first "
-            f"{LINES} lines{', and 25 KB at most' if bounded else ''}",
+            evidence=f"{exact(one.lines)} lines, {exact(one.size)} bytes; only the first "
+            f"{LINES} lines{', and at most 25 KB,' if bounded else ''} are read",
             command="/memory",
         )
 

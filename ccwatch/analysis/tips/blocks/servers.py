@@ -68,7 +68,7 @@ def unused_servers(case: Case) -> Iterator[Finding]:
         id=UNUSED.id,
         title=f"{times(len(idle), 'MCP server')} never used",
         advice=f"Turn off what you do not need, before the next session starts.{instead}",
-        evidence=f"their tools are in each of {requests} contexts: {sizes}; {money(nano)} so far",
+        evidence=f"their tools were sent {requests} times: {sizes}; {money(nano)} so far",
         saving_tokens=lost,
         saving_nano=nano,
         command=f"/mcp disable {names[0]}" if can else "/mcp",
@@ -93,7 +93,8 @@ def tool_search(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=SEARCH_OFF.id,
         title=f"MCP tools take {tokens(held)} of the window",
-        advice="Start Claude Code with ENABLE_TOOL_SEARCH=auto, so that it looks tools up.",
+        advice="Start Claude Code with ENABLE_TOOL_SEARCH=auto, so that it loads tools only when "
+        "needed.",
         evidence=f"{percent(held / window)} of the window, for "
         f"{times(len(schemas), 'server')}; Claude Code defers more than "
         f"{percent(DEFERRED_SHARE)} by itself where tool search is on",

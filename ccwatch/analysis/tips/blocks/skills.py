@@ -42,7 +42,7 @@ def skill_listing(case: Case) -> Iterator[Finding]:
         return
     used = sum(entry.kind is Kind.CALL and entry.name == "Skill" for entry in case.story.entries)
     if Feature.SKILL_OVERRIDES.is_in(case.session.version):
-        advice = 'Set "skillOverrides" in settings.json to "name-only" or "off" for those not used.'
+        advice = 'Set "skillOverrides" in settings.json to "name-only" or "off" for unused skills.'
     else:
         advice = "Turn off plugins and skills that you do not use, with /plugin."
     yield Finding(

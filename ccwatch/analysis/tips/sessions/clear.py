@@ -109,7 +109,7 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
         title="Two tasks in one session",
         advice="Type /clear between tasks that have nothing to do with each other.",
         evidence=f"{times(len(later), 'turn')} touched no file of the {earlier} before; "
-        f"{tokens(cleared.carried)} of those sent again, {money(cleared.nano)}",
+        f"{tokens(cleared.carried)} of the older ones sent again, {money(cleared.nano)}",
         saving_tokens=cleared.carried or None,
         saving_nano=cleared.nano,
         command="/clear",

@@ -64,7 +64,8 @@ def after_pause(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=AFTER_PAUSE.id,
         title=f"Cold cache: {afresh} costs {money(fresh.nano)} instead of {money(going.nano)}",
-        advice=f"If the task is done, {'start ' * closed}{afresh}. If it is not, {better}.",
+        advice=f"If the task is done, {'start' if closed else 'run'} {afresh}. "
+        f"If it is not, {better}.",
         evidence=f"{tokens(held)} in the window, cold for {span(cold_ms / 1000)}; with {AHEAD} "
         f"responses after the next: {prices}",
         saving_tokens=held - min(floor(case.lane), held),
