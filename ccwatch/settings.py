@@ -142,7 +142,7 @@ def _words(error: ValidationError, places: dict[str, str], path: str) -> list[st
         name = str(one["loc"][0]) if one["loc"] else ""
         said = _allowed(name)
         if one["type"] == "extra_forbidden":
-            said = f"there is no such setting; there are {known}"
+            said = f"is not known; allowed are {known}"
         words[name] = f"{places.get(name, path)}: {name}: {said}"
     return list(words.values())
 

@@ -398,7 +398,7 @@ def test_a_wrong_argument_is_repeated_without_its_control_characters(
         ("alert_responses = nan", ["alert_responses", "0 for never"]),
         ("notify = 'loud'", ["notify: give", '"off"', '"auto"', '"osc9"', '"osc777"']),
         ("bell = 'twice'", ["bell: give true or false"]),
-        ("colour = 'red'", ["colour", "there is no such setting", "symbols"]),
+        ("colour = 'red'", ["colour", "is not known", "symbols"]),
         ("symbols = 'braille'", ["symbols: give", '"unicode" or "ascii"']),
         ("timezone = 'Middle/Earth'", ["timezone", "Middle/Earth", "such as Europe/Berlin"]),
         ("prices = '/no/such/file'", ["prices", "/no/such/file", "a file of prices"]),
@@ -406,7 +406,7 @@ def test_a_wrong_argument_is_repeated_without_its_control_characters(
         ('config_dirs = ["/claude\\u0000"]', ["config_dirs", "without NUL"]),
         ('project = "\\u0000"', ["project", "without NUL"]),
         ('prices = "\\u0000"', ["prices", "without NUL"]),
-        ('"\\u001b[31m" = 1', ["␛[31m", "there is no such setting"]),
+        ('"\\u001b[31m" = 1', ["␛[31m", "is not known"]),
         ("poll = ", ["config.toml"]),
         (f"poll = {'9' * 5000}", ["config.toml", "digits"]),
         (f"keys = {'[' * 5000}", ["config.toml", "nested too deeply"]),
@@ -436,10 +436,10 @@ def test_the_doctor_says_why_nothing_is_kept_below_folders_of_claude_code(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("theme = 'plaid'", ["theme: there is no 'plaid'", "ansi-dark"]),
-        ("[keys]\nbounce = 'x'", ["keys: there is no 'bounce'", "pause"]),
+        ("theme = 'plaid'", ["theme: 'plaid' is not known", "ansi-dark"]),
+        ("[keys]\nbounce = 'x'", ["keys: 'bounce' is not known", "pause"]),
         ("[keys]\npause = 'hyperspace'", ["keys.pause", "hyperspace"]),
-        ("tips_off = ['sleep']", ["tips_off: there is no 'sleep'", "unprompted"]),
+        ("tips_off = ['sleep']", ["tips_off: 'sleep' is not known", "unprompted"]),
     ],
     ids=["theme", "command", "key", "tip"],
 )
