@@ -132,7 +132,7 @@ def test_what_is_unknown_is_written_as_unknown() -> None:
     assert found
     text = report(found)
     assert "| context before | ? |" in text
-    assert "| its own cost | ? |" in text
+    assert "| its cost | ? |" in text
     assert "| left in the window | ? |" in text
     assert "$0.00 and what has no price" in text
 

@@ -139,7 +139,7 @@ def test_budgets_are_in_the_document(run: Run, two: Path, monkeypatch: pytest.Mo
 def test_nothing_found_is_exit_three(command: str, run: Run, tmp_path: Path) -> None:
     code, printed = run(command, tmp_path)
     assert code == 3
-    assert printed.startswith(("Nothing", "No session"))
+    assert printed.startswith(("No costs", "No session"))
     assert f"{tmp_path} (found, but holds no transcripts)" in printed
     code, printed = run(command, tmp_path, "--json")
     assert code == 3
