@@ -176,7 +176,7 @@ def left(context: Context, *, brief: bool = False) -> str:
         return "tokens left not known"
     if context.left == 0:
         return "compaction is due"
-    return f"{number(context.left)} {'to compact' if brief else 'left until auto-compact'}"
+    return f"{number(context.left)} {'to compact' if brief else 'to auto-compact'}"
 
 
 def ahead(forecast: Forecast | None, *, brief: bool = False) -> list[str]:

@@ -309,7 +309,7 @@ async def test_one_compaction_tells_what_the_transcript_holds(afternoon: Board) 
         "Compacted far below the trigger",
         "Context before it",
         "First after the rewind",
-        "Epoch: number 1",
+        "Epoch 1: since the start",
         "20 responses",
         "26.0k → 140k, +114k",
         "/home/dev/shop/[b]cart[/b].py",
@@ -395,7 +395,7 @@ async def test_steps_that_overtake_reading_end_at_what_was_asked_for_last(
         text = seen(app)
     assert "⟳ 1/2" in text
     assert "Reading" not in text
-    assert "Epoch: number 1" in text
+    assert "Epoch 1: since the start" in text
 
 
 @pytest.mark.parametrize("screen", ["1", "2"])

@@ -666,7 +666,7 @@ async def test_without_an_answer_nobody_is_told_that_all_is_well(size: tuple[int
     app.set_reactive(CcwatchApp.insight, replace(boards.insight(), session=asked, findings=()))
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
-        assert "No answer yet, so nothing" in seen(app)
+        assert "No response yet, so nothing" in seen(app)
         await pilot.press("5")
         await settle(pilot)
         assert "No response yet, so nothing to judge by." in seen(app)

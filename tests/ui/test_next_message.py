@@ -139,7 +139,7 @@ async def test_what_cannot_be_worked_out_is_said() -> None:
     silent = overview()
     lane = replace(silent.session.main, last=None)
     silent = replace(silent, session=replace(silent.session, main=lane))
-    assert "There is no response yet" in await drawn(silent)
+    assert "No response yet" in await drawn(silent)
     unknown = replace(grown(), context=replace(overview().context, used=None, basis=None))
     assert "not known until the next response" in await drawn(unknown)
 

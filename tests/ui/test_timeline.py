@@ -259,7 +259,7 @@ async def test_a_clear_in_one_file_is_marked_on_both_sides_and_leads_across(
         first, second = sorted(row.id for row in app.board.rows)
         app.push_screen(TimelineScreen(first))
         await at_rest(pilot)
-        assert "⊘ cleared · goes on as step last: read on · Enter goes there" in seen(app)
+        assert "⊘ cleared · continues as step last: read on · Enter goes there" in seen(app)
         await pilot.press("enter")
         await at_rest(pilot)
         await pilot.press("home")

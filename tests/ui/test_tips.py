@@ -150,13 +150,13 @@ async def test_where_no_tip_is_listed_its_keys_say_so() -> None:
         await pilot.press("shift+tab")
         await settle(pilot)
         await pilot.press("z")
-        assert messages(app) == ["There is no session to snooze it in"]
+        assert messages(app) == ["No session to snooze it in"]
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, TipScreen))
         app.clear_notifications()
         await pilot.press("z")
         said = messages(app)
-        assert said == ["There is no session to snooze it in"]
+        assert said == ["No session to snooze it in"]
         assert not app.services.tips.notes.snoozes
 
 

@@ -149,8 +149,8 @@ def filled(
 @pytest.mark.parametrize(
     ("context", "said", "briefly"),
     [
-        (filled(143_200), "23.8k left until auto-compact", "24k to compact"),
-        (filled(143_200, pending=3_800), "20.0k left until auto-compact", "20k to compact"),
+        (filled(143_200), "23.8k to auto-compact", "24k to compact"),
+        (filled(143_200, pending=3_800), "20.0k to auto-compact", "20k to compact"),
         (filled(167_000), "compaction is due", "compaction is due"),
         (filled(180_000), "compaction is due", "compaction is due"),
         (filled(143_200, OFF), "56.8k to the full window", "57k to the full window"),

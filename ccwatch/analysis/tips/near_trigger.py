@@ -69,7 +69,7 @@ def near_trigger(
         id=NEAR_TRIGGER.id,
         title=_title(due=not left, closed=closed),
         advice=f"Compact with a focus before {what}: you then choose what is kept.",
-        evidence=f"{tokens(left)} left until {tokens(trigger)} ({context.threshold.source})",
+        evidence=f"{tokens(left)} to the trigger at {tokens(trigger)} ({context.threshold.source})",
         saving_tokens=freed or None,
         saving_nano=price or None,
         command=COMMAND,

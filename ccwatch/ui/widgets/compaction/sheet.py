@@ -53,7 +53,8 @@ def _findings(page: Sheet, detail: Detail, look: Look) -> None:
 def _epoch(page: Sheet, detail: Detail, look: Look) -> None:
     epoch, used = detail.epoch, detail.epoch.usage
     lasted = span((epoch.last_ms - epoch.first_ms) / 1000) if epoch.first_ms else UNKNOWN
-    page.title(f"Epoch {epoch.number + 1}, which it ended")
+    begin = "previous compaction" if epoch.number else "start"
+    page.title(f"Epoch {epoch.number + 1}: since the {begin}")
     arrow = look.symbols.arrow
     page.fact(
         "lasted", f"{lasted}, {count(epoch.turns, 'turn')}, {count(epoch.responses, 'response')}"
