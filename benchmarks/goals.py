@@ -9,7 +9,7 @@ class Verdict(Enum):
 
     BEYOND = "beyond"
     REACHED = "pass"
-    SHORT = "fall short"
+    SHORT = "missed"
 
 
 class Unit(Enum):

@@ -92,4 +92,4 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     for one in short:
         corpora[one.goal.letter][one.on] = None
     names = "; ".join(f"{letter} on {', '.join(found)}" for letter, found in corpora.items())
-    return f"{reached}. Short of theirs fall: {names}."
+    return f"{reached}. Missed: {names}."

@@ -142,7 +142,7 @@ def notes(sizes: Sequence[str], effort: Effort) -> str:
   the event loop's waits the longest counts.
 - The transcripts are in the memory of the operating system before anything is measured. *cold* is
   without an index of before, *warm* with one.
-- Idle apps are watched for {effort.window:.0f} s. An append is an answer in the live session.
+- Idle apps are watched for {effort.window:.0f} s. An append is a response in the live session.
 - Memory is what is resident: of a scan the most, of the app what it holds once all is read.
 - claude-monitor is run once on each corpus; it reads everything again every ten seconds."""
     if LARGEST in sizes:

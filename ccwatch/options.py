@@ -8,6 +8,8 @@ Symbols = Literal["auto", "unicode", "ascii"]
 """The characters to draw with."""
 Notify = Literal["off", "auto", "osc9", "osc777"]
 """The escape sequence by which the terminal is asked to show a notification."""
+PREFIX = "CCWATCH_"
+"""What the name of an option's environment variable begins with."""
 
 
 class Options(Struct, frozen=True):

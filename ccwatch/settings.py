@@ -10,10 +10,8 @@ from typing import Any, Final, get_args, get_type_hints
 
 from pydantic import ConfigDict, ValidationError, create_model
 
-from ccwatch.options import Notify, Options, Symbols
+from ccwatch.options import PREFIX, Notify, Options, Symbols
 
-PREFIX = "CCWATCH_"
-"""What the name of an environment variable begins with."""
 BUDGETS = ("budget_day", "budget_week", "budget_month")
 """The settings that are sums of dollars."""
 LISTS = {"config_dirs": os.pathsep, "alert_shares": ",", "tips_off": ","}
@@ -144,7 +142,7 @@ def _words(error: ValidationError, places: dict[str, str], path: str) -> list[st
         name = str(one["loc"][0]) if one["loc"] else ""
         said = _allowed(name)
         if one["type"] == "extra_forbidden":
-            said = f"there is no such setting; there are {known}"
+            said = f"is not known; allowed are {known}"
         words[name] = f"{places.get(name, path)}: {name}: {said}"
     return list(words.values())
 

@@ -13,10 +13,10 @@ from ccwatch.model.lane import Lane
 
 BYTES_PER_TOKEN = 3.2
 """Bytes of content per token, until a lane's own growth gives its ratio."""
-NEAR = 0.85
-"""Share of the trigger from which compaction is near."""
-DUE = 0.97
-"""Share of the trigger from which compaction may come with the next answer."""
+NEAR = 0.8
+"""Share of the trigger from which compaction is near, unless the user set when to be alerted."""
+DUE = 0.95
+"""Share of the trigger from which compaction may come with the next response."""
 MESSAGE_OVERHEAD = 4
 """Tokens that a message takes beyond its text."""
 SMALL_OPENING = 2_000

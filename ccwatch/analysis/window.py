@@ -135,7 +135,7 @@ def _documented(model: str, setup: Setup) -> Window:
         return Window(SHORT_WINDOW, Basis.DOCUMENTED, "documented for models to 3.7")
     if setup.max_context:
         return Window(setup.max_context.value, Basis.REPORTED, setup.max_context.words)
-    why = "a model that is not in the table" if plain(model) else "no answer names a model yet"
+    why = "a model that is not in the table" if plain(model) else "no response names a model yet"
     return Window(None, None, why)
 
 

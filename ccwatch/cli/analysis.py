@@ -80,13 +80,18 @@ def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "
     Raises:
         UsageError: If one of these cannot be used.
     """
+    from ccwatch.analysis.context import NEAR
     from ccwatch.report.analyst import Analyst
     from ccwatch.report.pending_estimator import PendingEstimator
     from ccwatch.store.row_content import row_content
 
     estimator = PendingEstimator(row_content, patient=patient)
     return Analyst(
-        prices(options, places), zone(options, places), options.threshold, estimator.pending
+        prices(options, places),
+        zone(options, places),
+        options.threshold,
+        estimator.pending,
+        min(options.alert_shares, default=NEAR),
     )
 
 

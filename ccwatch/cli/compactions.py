@@ -63,7 +63,8 @@ def listing(call: Invocation) -> tuple[str, bool]:
     if not history:
         known = len(compactions.of(snapshot))
         if known:
-            return f"None of {count(known, 'compaction')} matches.", False
+            filters = " and ".join(_filters(call))
+            return f"None of {count(known, 'compaction')} matches {filters}.", False
         said = "No compaction was found."
         return said if sessions else f"{said} {nothing(snapshot)}", False
     return history_text(history, now_ms, where, width()), True
@@ -81,10 +82,10 @@ def _filter(call: Invocation, now_ms: int, where: tzinfo) -> HistoryFilter:
 
 
 def _filters(call: Invocation) -> list[str]:
-    """The flags that select compactions, and those whose setting or variable does."""
+    """The flags, variables and settings that select compactions."""
     chosen = {
-        "--session": call.options.session,
-        "--project": call.options.project,
+        call.origin("session"): call.options.session,
+        call.origin("project"): call.options.project,
         "--trigger": call.args.trigger,
         "--release": call.args.release,
         "--since": call.args.since,
@@ -102,8 +103,8 @@ def forget(name: str, call: Invocation) -> str:
     """
     if name == EVERYTHING and (filters := _filters(call)):
         raise UsageError(
-            f"--forget {EVERYTHING} erases every compaction, whatever {' and '.join(filters)} "
-            f"(a flag, a variable or a setting) selects; leave that out"
+            f"--forget {EVERYTHING} erases every compaction: it cannot be combined with "
+            f"{' and '.join(filters)}"
         )
     archive = new_archive(call)
     erased = archive.forget(None if name == EVERYTHING else [name])

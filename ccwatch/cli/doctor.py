@@ -48,7 +48,7 @@ def diagnose(call: Invocation) -> str:
         archive=tuple(archive_status(call)),
         options=options,
     )
-    explained = selected_session(options, board.rows) or ("" if options.project else None)
+    explained = selected_session(call, board.rows) or ("" if options.project else None)
     return report(board, analyst, environment, explained)
 
 

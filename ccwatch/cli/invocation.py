@@ -9,7 +9,7 @@ import platformdirs
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ccwatch.options import DEFAULTS, Options
+from ccwatch.options import DEFAULTS, PREFIX, Options
 from ccwatch.transcript.config_folders import ConfigFolders, config_folders
 
 NAME = "ccwatch"
@@ -97,6 +97,17 @@ class Invocation(Struct, frozen=True):
             )
         return found
 
+    def origin(self, name: str) -> str:
+        """Where the value of an option with a flag comes from: the flag, the variable or the file.
+
+        Args:
+            name: The name of the option, which is that of its flag.
+        """
+        variable = f"{PREFIX}{name.upper()}"
+        if getattr(self.args, name, None):
+            return f"--{name}"
+        return variable if self.environ.get(variable) else f"{self.places.settings}: {name}"
+
     def is_below_roots(self, folder: Path) -> bool:
         """Is a folder of the program's own files below a config folder of Claude Code?"""
         whole = os.path.realpath(folder)
@@ -126,7 +137,7 @@ def _chosen(args: argparse.Namespace, places: Places, environ: Mapping[str, str]
 
 
 def _settings(path: Path, environ: Mapping[str, str]) -> Options:
-    chosen = any(name.startswith("CCWATCH_") for name in environ)
+    chosen = any(name.startswith(PREFIX) for name in environ)
     if not chosen and is_missing(path):
         return DEFAULTS
     from ccwatch.settings import SettingError, load

@@ -52,7 +52,7 @@ def build(words: Container[str] | None = None) -> argparse.ArgumentParser:
     """
     parser = Parser(
         prog="ccwatch",
-        description="Shows how full the context of Claude Code is, what it costs, and what to do.",
+        description="Shows how full Claude Code's context is, what it costs, and what to do.",
         epilog=EPILOG,
     )
     parser.add_argument("--version", action="version", version=f"ccwatch {__version__}")
@@ -78,7 +78,7 @@ def build(words: Container[str] | None = None) -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for name, (text, add_flags) in _COMMANDS.items():
-        command = commands.add_parser(name, help=text)
+        command = commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
         if words is None or name in words:
             add_flags(command)
     return parser
@@ -108,12 +108,12 @@ def _compactions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trigger",
         choices=("auto", "manual", "idle", "unknown"),
-        help="only compactions with this trigger",
+        help="only compactions that were started like this",
     )
     parser.add_argument(
         "--release",
         metavar="VERSION",
-        help="only by this Claude Code release, such as 2.1.330 or 2.1",
+        help="only compactions of this Claude Code release, such as 2.1.330 or 2.1",
     )
     parser.add_argument(
         "--since",
@@ -222,7 +222,7 @@ def _looks(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
         "--symbols",
         choices=("auto", "unicode", "ascii"),
         default=unset,
-        help="which characters to draw with",
+        help="characters to draw with",
     )
     _switch(parser, "--no-mouse", "leave the mouse to the terminal", top=top)
 
@@ -244,13 +244,13 @@ def _nothing(_parser: argparse.ArgumentParser) -> None:
 
 _COMMANDS: Final[Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]] = {
     "demo": ("play bundled sessions; needs no ~/.claude", _demo),
-    "snapshot": ("print what the Live screen shows, as text or JSON", _snapshot),
+    "snapshot": ("print what the live screen shows, as text or JSON", _snapshot),
     "compactions": ("list every compaction, newest first", _compactions),
-    "report": ("show what was spent, by day, project, model, ...", _report),
+    "report": ("show costs by day, week, month, project, session or model", _report),
     "whatif": ("estimate what sessions would have cost with other settings", _whatif),
     "doctor": ("show what was found where, and how the trigger was resolved", _doctor),
     "statusline": (
-        "command for Claude Code's status line: record its JSON for the app, print one line",
+        "print a status line for Claude Code, and record its JSON for the app",
         _nothing,
     ),
 }

@@ -1,4 +1,4 @@
-"""What was spent, on the command line."""
+"""Costs, on the command line."""
 
 from datetime import date, datetime, tzinfo
 
@@ -13,7 +13,7 @@ from ccwatch.report.output.spending_text import spending_csv, spending_figures, 
 
 
 def report(call: Invocation) -> tuple[str, bool]:
-    """Report what was spent.
+    """Report costs.
 
     Returns:
         The output, and whether anything was found.
@@ -25,7 +25,7 @@ def report(call: Invocation) -> tuple[str, bool]:
     board, where = read.board, read.zone
     spending, today, by = board.spend(), board.today.date, By(args.by)
     first = _day(since_ms(args.since, read.now_ms, where), where) if args.since else None
-    wanted = {row.id for row in board.rows and selected(call.options, board.rows)}
+    wanted = {row.id for row in board.rows and selected(call, board.rows)}
     asked_for = [one for one in spending.spent if one.session in wanted]
     spent = since(asked_for, first) if first else asked_for
     groups, busiest = grouped(spent, by), spending.busiest()
@@ -37,7 +37,7 @@ def report(call: Invocation) -> tuple[str, bool]:
     if args.csv:
         return spending_csv(groups), bool(groups)
     if not groups:
-        return read.nothing("Nothing was spent"), False
+        return read.nothing("No costs were found"), False
     return spending_text(by, groups, found, busiest, width()), True
 
 

@@ -80,7 +80,7 @@ def compactions(call: Invocation) -> int:
 
 
 def report(call: Invocation) -> int:
-    """Report what was spent: as text, as a document or as comma-separated values."""
+    """Report costs: as text, as a document or as comma-separated values."""
     from ccwatch.cli.report import report
 
     return _printed(call, *report(call))

@@ -71,7 +71,7 @@ def preferences(call: Invocation) -> Preferences:
     if options.theme and options.theme not in NAMES:
         where = f"--theme, CCWATCH_THEME or {call.places.settings}"
         there = ", ".join(NAMES)
-        raise UsageError(f"{where}: theme: there is no {options.theme!r}; there are {there}")
+        raise UsageError(f"{where}: theme: {options.theme!r} is not known; allowed are {there}")
     symbols, limits = choose(options.symbols, environ), new_limits(options)
     keys, channels = _keys(options, call.places), new_channels(options, environ)
     return Preferences(options.theme, symbols, keys, limits, channels)
@@ -92,7 +92,7 @@ def _keys(options: Options, places: Places) -> dict[str, str]:
     for name, keys in options.keys.items():
         if name not in known:
             names = ", ".join(sorted(known))
-            raise UsageError(f"{places.settings}: keys: there is no {name!r}; there are {names}")
+            raise UsageError(f"{places.settings}: keys: {name!r} is not known; allowed are {names}")
         try:
             keymap[name] = spelled(keys)
         except ValueError as error:

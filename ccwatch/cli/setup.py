@@ -106,7 +106,7 @@ def tips_off(options: Options, places: Places) -> frozenset[str]:
         if one not in known:
             where = f"CCWATCH_TIPS_OFF or {places.settings}"
             there = ", ".join(sorted(known))
-            raise UsageError(f"{where}: tips_off: there is no {one!r}; there are {there}")
+            raise UsageError(f"{where}: tips_off: {one!r} is not known; allowed are {there}")
     return frozenset(options.tips_off)
 
 

@@ -41,7 +41,7 @@ def print_snapshot(call: Invocation) -> bool:
     snapshot = index.snapshot()
     now_ms = time.time_ns() // 1_000_000
     board = analyst.board(snapshot, now_ms)
-    rows, wanted = selected(options, board.rows), selected_session(options, board.rows)
+    rows, wanted = selected(call, board.rows), selected_session(call, board.rows)
     tips = new_tip_notes(call, analyst.prices, tips_off(options, call.places))
     insight_of = _new_insight_of(snapshot, analyst, tips, now_ms)
     json_cache = JsonCache(index.json_texts() if args.json else {})
@@ -50,7 +50,8 @@ def print_snapshot(call: Invocation) -> bool:
 
         print_out(written(document(board, analyst, now_ms, rows, insight_of, json_cache)))
     elif snapshot.sessions and not rows:
-        message = f"No session of project {one_line(options.project, 400)} was found."
+        project = one_line(options.project, 400)
+        message = f"{call.origin('project')}: no session of project {project} was found"
         print_out(with_symbols(message, call))
     elif args.line:
         from ccwatch.report.output.text import line

@@ -80,7 +80,7 @@ def whatif(call: Invocation) -> tuple[str, bool]:
 
 def _wanted(call: Invocation, known: ReadBoard) -> list[str]:
     """The ids of the selected sessions; without `--session`, only of those that are new enough."""
-    rows = known.board.rows and selected(call.options, known.board.rows)
+    rows = known.board.rows and selected(call, known.board.rows)
     first_ms = since_ms(call.args.since or MONTH, known.now_ms, known.zone)
     return [one.id for one in rows if call.options.session or one.last_ms >= first_ms]
 

@@ -89,7 +89,7 @@ def _block(kind: Kind, block: ContentBlock, row: Row) -> Text:
 
 def _thinking(block: ContentBlock) -> Text:
     thought = string(block.thinking)
-    return Text((thought,)) if thought else Text(note="not in the log")
+    return Text((thought,)) if thought else Text(note="not in the transcript")
 
 
 def _attachment(entry: Entry) -> Text:
@@ -166,7 +166,7 @@ def _media_type(media: Media) -> str:
 def _media_note(media: Media) -> str:
     """The size of an image or a document, and the width and height of an image."""
     if media.data is EMPTY:
-        return f"kept at {media.url}" if media.url else "not in the log"
+        return f"kept at {media.url}" if media.url else "not in the transcript"
     encoded = memoryview(media.data)  # in quotes
     size = file_size(max(0, (len(encoded) - 2) * 3 // 4))
     start = bytes(encoded[1 : 1 + START]).rstrip(b'"')

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from ccwatch.analysis.alerts import Alarm, Reading
+from ccwatch.analysis.context import NEAR
 from ccwatch.analysis.spending.groups import By
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import LATELY_MS, Board, SessionRow, Today
@@ -38,6 +39,11 @@ class Limits(Struct, frozen=True):
     """The same for a calendar week."""
     month_nano: int | None = None
     """The same for a calendar month."""
+
+    @property
+    def near(self) -> float:
+        """Share of the trigger from which a context is near it: the least that is set."""
+        return min(self.shares, default=NEAR)
 
     @property
     def budgets(self) -> dict[By, int]:

@@ -6,7 +6,7 @@ from functools import partial
 from threading import Lock
 
 from ccwatch.analysis.bill import Bill
-from ccwatch.analysis.context import pending_tokens
+from ccwatch.analysis.context import NEAR, pending_tokens
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.stored_analysis import Compacted, StoredAnalysis
@@ -32,6 +32,7 @@ class Analyst:
         zone: tzinfo | None = None,
         pin: str | float = "auto",
         weigh: Callable[[Lane], int] = pending_tokens,
+        near: float = NEAR,
     ) -> None:
         """Start without analyses.
 
@@ -40,6 +41,7 @@ class Analyst:
             zone: The time zone of days; the machine's own if `None`.
             pin: The trigger that the user set: `auto`, `documented`, a share or tokens.
             weigh: Estimates the tokens of a lane's pending rows, for live sessions.
+            near: The share of the trigger from which a context is near it, 0 to 1.
         """
         self.prices = prices
         self.zone = zone or local_zone()
@@ -48,7 +50,7 @@ class Analyst:
         self._analyses = Analyses(prices, self.zone, pin, weigh)
         self._rows = SessionRows(self._analyses)
         self._overviews = Overviews(self._analyses, self._rows, prices)
-        self._attended = ""
+        self._attended, self._near = "", near
         self._lock = Lock()
         self._is_ahead = False
 
@@ -75,6 +77,7 @@ class Analyst:
                 live_rows=self._rows.live_rows(),
                 set_attended=self.attend,
                 steady_overviews=SteadyOverviews(overview, overview(self._attended)),
+                near=self._near,
             )
 
     def prepare(self, snapshot: Snapshot) -> Callable[[Session, int], StoredAnalysis | None]:

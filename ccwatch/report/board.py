@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from ccwatch.analysis.context import NEAR
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.threshold import Threshold
@@ -161,6 +162,8 @@ class Board(Struct, frozen=True, eq=False):
     """Has the overview of a session made with each further board, instead of another one's."""
     steady_overviews: SteadyOverviews | None = None
     """Gives overviews that fit the board; `None` to use `overview`."""
+    near: float = NEAR
+    """Share of the trigger from which a context is near it: the least with an alert."""
 
     def show(self, session_id: str) -> Overview | None:
         """The overview of the session on the screen, as it was when the board was made.

@@ -20,10 +20,10 @@ from ccwatch.report.compactions.session_compactions import copied_compactions
 from ccwatch.units import count, percent, tokens
 
 MADE_ALIKE: Final = (
-    "Prompts and answers stay as they were; only the context sent with them changes.",
-    "A compaction that comes where one came before leaves what that one left.",
-    "Compactions that you asked for, or that a pause triggered, stay where they were.",
-    "Reading files again after a compaction is neither added nor removed.",
+    "Prompts and responses stay as they were; only the context sent with them changes.",
+    "A compaction at the place of an actual one leaves what that one left.",
+    "Manual and idle compactions stay where they were.",
+    "Files read again after a compaction are neither added nor removed.",
     "Sub-agents cost what they did.",
 )
 """What every replay assumes."""
@@ -117,10 +117,10 @@ def assumptions(found: Study) -> Iterator[str]:
         off = f"{100 * found.off:+.1f} % off" if is_off else "what was logged"
         yield f"Checked by replaying at the actual triggers: the result is {off}."
     yield _habit_words(found)
-    yield "What summaries cost is an estimate: transcripts do not record their requests."
+    yield "The cost of summaries is an estimate: transcripts do not record it."
     yield from MADE_ALIKE
     if any(one.scenario.model for one in found.results):
-        yield "Another model is assumed to need as many answers, of as many tokens."
+        yield "Another model is assumed to need as many responses, of as many tokens."
     if any(one.scenario.tasks for one in found.results):
         yield "A new task begins where no earlier file is touched again."
     if any(one.scenario.share for one in found.results):
@@ -128,7 +128,7 @@ def assumptions(found: Study) -> Iterator[str]:
     if any(one.scenario.window for one in found.results):
         yield "A window is compacted where your release of Claude Code would compact it."
     if found.unpriced:
-        yield f"{count(found.unpriced, 'session')} left out, with answers that have no price."
+        yield f"{count(found.unpriced, 'session')} left out, with responses that have no price."
     for one in found.results:
         if one.unlike:
             yield (

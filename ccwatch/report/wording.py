@@ -1,6 +1,6 @@
 """How what is known of a window, a trigger or a forecast is put into words, for any screen."""
 
-from ccwatch.analysis.context import DUE, NEAR, Context
+from ccwatch.analysis.context import DUE, Context
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.tips.finding import Finding
@@ -71,11 +71,16 @@ def total_note(reported: Reported) -> str:
     return " with a price that Claude Code guessed" if reported.guessed else ""
 
 
-def level(share: float | None) -> str:
-    """Name how near the trigger is: `ok`, `near`, `due`, or `unknown`."""
+def level(share: float | None, near: float) -> str:
+    """Name how near the trigger is: `ok`, `near`, `due`, or `unknown`.
+
+    Args:
+        share: The context as a share of the trigger, 0 to 1, or past 1; `None` if unknown.
+        near: The share from which it is near.
+    """
     if share is None:
         return "unknown"
-    return "due" if share >= DUE else "near" if share >= NEAR else "ok"
+    return "due" if share >= DUE else "near" if share >= near else "ok"
 
 
 def of_trigger(share: float | None, *, guessed: bool) -> str:
@@ -88,15 +93,16 @@ def of_trigger(share: float | None, *, guessed: bool) -> str:
     return f"{'≈' if guessed else ''}{percent(share)} of trigger"
 
 
-def context_level(context: Context) -> str:
-    """Name how near a window's compaction is, as `level` does.
+def context_level(context: Context, near: float) -> str:
+    """Name how near a window's compaction is, as `level` does with the same `near`.
 
     Where auto-compaction is off, what comes is the end of the window. Past the window,
     its size is wrong, and with it the trigger: all that is sure is that one should look.
     """
     if is_over(context):
         return "near"
-    return level(context.share if context.threshold.source == "off" else context.share_of_trigger)
+    share = context.share if context.threshold.source == "off" else context.share_of_trigger
+    return level(share, near)
 
 
 def is_over(context: Context) -> bool:
@@ -162,7 +168,7 @@ def tokens_left(context: Context, *, brief: bool = False) -> str:
     if is_over(context):
         return f"past {number(context.window.tokens)}: the window must be larger"
     if context.used is None:
-        return "size not known until the next answer"
+        return "size not known until the next response"
     if context.threshold.source == "off" and context.window.tokens:
         room = context.window.tokens - (context.total_tokens or 0)
         return f"{number(max(0, room))} to the full window"
@@ -170,7 +176,7 @@ def tokens_left(context: Context, *, brief: bool = False) -> str:
         return "tokens left not known"
     if context.left == 0:
         return "compaction is due"
-    return f"{number(context.left)} {'to compact' if brief else 'left to auto-compact'}"
+    return f"{number(context.left)} {'to compact' if brief else 'to auto-compact'}"
 
 
 def turns_left(forecast: Forecast | None, *, brief: bool = False) -> list[str]:

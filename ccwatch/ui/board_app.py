@@ -26,7 +26,7 @@ from ccwatch.ui.preferences import USUAL, Preferences
 from ccwatch.ui.synced_screen import SyncedScreen
 from ccwatch.ui.themed_app import ThemedApp
 from ccwatch.ui.throttle import Throttle
-from ccwatch.ui.view import Moment, View
+from ccwatch.ui.view import Look, Moment, View
 
 if TYPE_CHECKING:
     from ccwatch.ui.services import Services
@@ -244,7 +244,13 @@ class BoardApp(ThemedApp):
             insight = NO_INSIGHT
         elif len(insight.session.main.compactions) != len(session.main.compactions):
             insight = replace(insight, attribution=NO_INSIGHT.attribution)
-        moment, why = self.moment(), self.choice.how.value
+        look, why = self.look(), self.choice.how.value
+        off = self._services.tips.off(session.id, look.moment.now_ms) if self._services else AT_ONCE
+        return View(
+            self.board, overview, look.moment, self.symbols, why, insight, look.alerted, off
+        )
+
+    def look(self) -> Look:
+        """What to draw with now."""
         alerted = frozenset(alert.session for alert in self.standing)
-        off = self._services.tips.off(session.id, moment.now_ms) if self._services else AT_ONCE
-        return View(self.board, overview, moment, self.symbols, why, insight, alerted, off)
+        return Look(self.moment(), self.symbols, self.board.near, alerted)

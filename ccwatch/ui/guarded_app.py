@@ -142,7 +142,9 @@ class GuardedApp(App[int]):
         """
         self.copy_to_clipboard(text)
         if os.environ.get("TERM_PROGRAM") in NO_CLIPBOARD:
-            self.notify(said, title="Not copied: this terminal knows no OSC 52", severity="warning")
+            self.notify(
+                said, title="Not copied: this terminal does not support OSC 52", severity="warning"
+            )
         else:
             self.notify(said, title="Sent to the clipboard (OSC 52)")
 
@@ -228,7 +230,7 @@ class GuardedApp(App[int]):
         if self._driver is None or not self._driver.can_suspend:
             return
         if os.getpgrp() == os.getsid(0):
-            self.notify("There is no shell here to go back to")
+            self.notify("There is no shell to return to")
             return
         self._was_suspended = True
         self.stopping()

@@ -51,7 +51,12 @@ APP: tuple[Binding, ...] = (
     *_key("a", "attribution", "What fills it", "What fills the context, down to single blocks"),
     *_key("m", "timeline", "Timeline", "The context over time, with its compactions"),
     *_key("space", "pause", "Pause", "Pause the display; files are still read"),
-    *_key("equals_sign", "next_message", "Next message", "What the next message costs, and why"),
+    *_key(
+        "equals_sign",
+        "next_message",
+        "Next message",
+        "What the next message costs, with the calculation",
+    ),
     *_key("exclamation_mark", "mute", "Mute", "Mute alerts, or unmute them"),
     *_key("y", "copy", "Copy", "Choose what to copy to the clipboard"),
     *_key("r,f5", "rescan", "Re-read", "Re-read every file now"),
@@ -69,7 +74,7 @@ LIVE: tuple[Binding, ...] = (
         "panel",
         "Panel",
         show=False,
-        tooltip="To the other sessions and back; enter shows one",
+        tooltip="Go to the other sessions, and back; enter shows one",
         id="app.focus_next",
     ),
 )
@@ -128,7 +133,7 @@ SESSION: tuple[Binding, ...] = (
 
 WHATIF: tuple[Binding, ...] = (
     *_key("a", "ask", "Try", "Try a trigger, window, /clear or model of your choice", show=True),
-    *_key("tab", "app.focus_next", "Panel", "To the assumptions, and back"),
+    *_key("tab", "app.focus_next", "Panel", "Go to the assumptions, and back"),
     *BACK,
 )
 """Keys of what would have been."""
@@ -150,8 +155,8 @@ COSTS: tuple[Binding, ...] = (
 """Keys of the costs."""
 
 ATTRIBUTION: tuple[Binding, ...] = (
-    *_key("tab", "section(1)", "Section", "Next breakdown", show=True),
-    *_key("shift+tab", "section(-1)", "Previous", "Previous breakdown"),
+    *_key("tab", "section(1)", "Section", "Next section", show=True),
+    *_key("shift+tab", "section(-1)", "Previous", "Previous section"),
     *FILTER,
     *BACK,
 )

@@ -15,12 +15,12 @@ def live(signs: Symbols) -> Legend:
     """Of the Live screen."""
     return (
         f"{signs.about} estimated, not measured   n= compactions it was learned from",
-        f"{signs.trigger} where auto-compaction fires",
+        f"{signs.trigger} the trigger: where auto-compaction starts",
         "learned, configured, release: from your compactions, your settings, the release's rule",
         "reactive: compacts when the API refuses, and not before",
         f"{signs.documented} 95% of the window, as documented",
         "window, learned: a context was larger than the window that is documented",
-        "pending: added since the last answer, so not measured yet",
+        "pending: added since the last response, so not measured yet",
         "logged: priced from the transcript   reported: Claude Code's own total",
         "unlogged: the part of that total that no transcript shows; today is without it",
         "top: what takes most of the context",
@@ -43,8 +43,8 @@ def sessions(signs: Symbols) -> Legend:
 def conversation(signs: Symbols) -> Legend:
     """Of the sections of a session."""
     return (
-        "ans.: answers   added: tokens that stay in the context   ctx: the context after the turn",
-        "cost: of the turn itself   carried: of sending what it added again with later answers",
+        "resp.: responses   added: tokens that stay in the context   ctx: context after the turn",
+        "cost: of the turn itself   carried: of sending what it added again with later responses",
         "now: tokens still in the window   same: re-reads of an unchanged file",
         f"in: uncached input   {signs.times} rewound",
         f"{signs.about} estimated, not measured   {signs.compacted} a compaction",
@@ -56,7 +56,7 @@ def compactions(signs: Symbols) -> Legend:
     return (
         f"before {signs.arrow} now: the context before it, and the first one measured after it",
         "turns, since: since the previous compaction, or the start",
-        "cost: of the summary request; .07–.53: with and without the cache",
+        "cost: of writing the summary; .07–.53: with and without the cache",
         "+: plus what is not known or not read yet",
         "re-read: tokens of the context before that were read again within ten turns",
         "kept: until Claude Code deletes the transcript; expired: deleted at its next start",
@@ -67,8 +67,8 @@ def compaction(signs: Symbols) -> Legend:
     """Of one compaction."""
     return (
         "freed: how much smaller the context was after it",
-        "client's count: what Claude Code recorded as left, without system prompt and tools",
-        "price: of the summary request, which the transcript does not record",
+        "reported: what Claude Code recorded as left, without system prompt and tools",
+        "cost: of writing the summary, which the transcript does not record",
         "re-read tax: what reading the same files again within ten turns cost",
         "epoch: the stretch since the previous compaction, or the start",
         f"{signs.about} estimated, not measured",
@@ -79,7 +79,7 @@ def timeline(signs: Symbols) -> Legend:
     """Of the context over time."""
     return (
         f"{signs.compacted} a compaction   {signs.cleared} tool results were cleared",
-        f"{signs.reset} /clear   {signs.line} where auto-compaction fires   grey: rewound",
+        f"{signs.reset} /clear   {signs.line} trigger of auto-compaction   grey: rewound",
         "+479: tokens added since the previous response",
     )
 
@@ -87,7 +87,7 @@ def timeline(signs: Symbols) -> Legend:
 def next_message(signs: Symbols) -> Legend:
     """Of the sums of the next message."""
     return (
-        "next: the next message   +10 more: that and ten requests after it",
+        "next: the next message   +10 more: that and ten responses after it",
         "warm: the context is read from the cache   cold: it is written to it again",
         f"/M: per million tokens   {signs.about} estimated, not measured",
     )
@@ -107,9 +107,9 @@ def tips(signs: Symbols) -> Legend:
 def attribution(signs: Symbols) -> Legend:
     """Of what fills a context."""
     return (
-        "each: cost of carrying it with each further answer   so far: its cost until now",
-        "measured: entered alone between two answers   split: entered with others",
-        f"estimated ({signs.about}): was there before the first answer",
+        "each: cost of carrying it with each further response   so far: its cost until now",
+        "measured: entered alone between two responses   split: entered with others",
+        f"estimated ({signs.about}): was there before the first response",
     )
 
 
@@ -118,8 +118,8 @@ def costs(signs: Symbols) -> Legend:
     return (
         "logged: priced from transcripts, at the prices of the day",
         "unlogged: what Claude Code's own totals include beyond that",
-        "input, output: tokens of prompts, cached or not, and of answers",
-        f"{signs.warn} at least that much: models without a price, or logs without output tokens",
+        "input: tokens read, cached or not   output: tokens written",
+        f"{signs.warn} at least that much: models have no price, or transcripts no output tokens",
     )
 
 
@@ -127,7 +127,7 @@ def whatif(signs: Symbols) -> Legend:
     """Of what would have been."""
     return (
         "change: of the cost, compared with what it was   comp.: compactions",
-        "answers, summaries: the cost of the answers, and that of the compactions",
-        "carried: tokens sent with all requests together   largest: the largest context",
+        "responses, summaries: the cost of the responses, and of the compactions",
+        "carried: context tokens of all responses together   largest: the largest context",
         f"{signs.about} estimated, on the assumptions below the figures",
     )

@@ -29,6 +29,7 @@ class Notifier:
         """Are alerts suppressed?"""
         self.standing: tuple[Alert, ...] = ()
         """The limits that are crossed now, muted or not."""
+        self._near = limits.near
         self._watch, self._terminal = Watch(limits), TerminalNotices(channels, write)
 
     def take(self, board: Board, now_ms: int) -> tuple[Alert, ...]:
@@ -60,7 +61,11 @@ class Notifier:
         """
         full = row.full if row else None
         alerts = [alert for alert in self.standing if row and alert.session == row.id]
-        mood = Mood.NONE if not row or full is None else MOODS.get(level(row.share), Mood.PLAIN)
+        mood = (
+            Mood.NONE
+            if not row or full is None
+            else MOODS.get(level(row.share, self._near), Mood.PLAIN)
+        )
         if mood is Mood.PLAIN and alerts:
             mood = Mood.WARNING
         self._terminal.show(title(row, alerts), mood, round(100 * (full or 0)))

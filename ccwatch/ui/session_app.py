@@ -66,7 +66,7 @@ class SessionApp(BoardApp):
         """Show what fills the context of the chosen session or sub-agent."""
         from ccwatch.ui.screens.attribution import AttributionScreen
 
-        self._open(AttributionScreen, "No session to open", self.chosen_agent)
+        self._open(AttributionScreen, "No session yet", self.chosen_agent)
 
     def action_timeline(self) -> None:
         """Draw the context of the chosen session or sub-agent, from a chosen compaction on."""
@@ -79,7 +79,7 @@ class SessionApp(BoardApp):
         """Show what the next message of the chosen session costs."""
         from ccwatch.ui.screens.next_message import NextMessageScreen
 
-        self._open(NextMessageScreen, "No session to work it out for")
+        self._open(NextMessageScreen, "No session yet")
 
     def action_copy(self) -> None:
         """Offer what can be copied of the chosen session."""

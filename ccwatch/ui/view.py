@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from ccwatch.analysis.context import NEAR
 from ccwatch.analysis.overview import Overview
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.board import Board
@@ -62,6 +63,10 @@ class Look(NamedTuple):
     """The time."""
     symbols: Symbols
     """The signs to draw with."""
+    near: float = NEAR
+    """Share of the trigger from which a context is near it."""
+    alerted: frozenset[str] = frozenset()
+    """The ids of sessions that crossed a limit of the user's."""
 
 
 class View(Struct, frozen=True, eq=False):
@@ -83,3 +88,8 @@ class View(Struct, frozen=True, eq=False):
     """The ids of sessions that crossed a limit of the user's."""
     off: frozenset[str] = frozenset()
     """The ids of tips that are turned off in it now."""
+
+    @property
+    def look(self) -> Look:
+        """What to draw other things of the board with."""
+        return Look(self.moment, self.symbols, self.board.near, self.alerted)

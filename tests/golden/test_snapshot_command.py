@@ -210,7 +210,7 @@ def test_one_session_may_be_asked_for_and_the_totals_stay(recordings: Path) -> N
 def test_the_text_is_for_people(recordings: Path) -> None:
     ended = command("--config-dir", str(recordings / "2.1.330-win" / "claude"))
     assert ended.returncode == 0
-    assert "119k left to auto-compact" in ended.stdout
+    assert "119k to auto-compact" in ended.stdout
     assert "trigger 167k learned (n=3)" in ended.stdout
     assert "$5.61" in ended.stdout
     assert re.search(r"^fills  tool results ≈[\d.]+k · tools ≈[\d.]+k", ended.stdout, re.MULTILINE)

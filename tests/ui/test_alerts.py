@@ -168,10 +168,10 @@ async def test_the_session_on_live_is_near_once_it_crossed_a_limit_and_not_named
     app = app_of(boards, Limits(shares=(0.6,)))
     async with app.run_test(size=(80, 24)) as pilot:
         boards.give()
-        await until(pilot, lambda: "54.2k left to auto-compact" in seen(app))
+        await until(pilot, lambda: "54.2k to auto-compact" in seen(app))
         assert "NEAR" not in seen(app)
         boards.give()
-        await until(pilot, lambda: "! NEAR · 54.2k left to auto-compact" in seen(app))
+        await until(pilot, lambda: "! NEAR · 54.2k to auto-compact" in seen(app))
         assert "shop is at" not in seen(app)
         assert "shop 67%" not in seen(app)
 

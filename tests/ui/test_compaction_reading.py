@@ -89,7 +89,7 @@ async def test_one_of_a_further_transcript_is_read_there(tmp_path: Path) -> None
     assert whole.summary
     look = Look(Moment(round(NOW.timestamp() * 1000), UTC), UNICODE)
     shown = " ".join(line.plain for line in sheet(whole, look, 100))
-    assert "It is in a further transcript of its session." in shown
+    assert "It is in another transcript of its session." in shown
     assert "only figures" not in shown
     *_, own = await steps(board, "here-cut")
     assert own.detail

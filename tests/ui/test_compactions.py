@@ -335,7 +335,7 @@ async def test_one_compaction_tells_what_the_transcript_holds(afternoon: Board) 
         "Compacted far below the trigger",
         "Context before it",
         "First after the rewind",
-        "The epoch that it ended: number 1",
+        "Epoch 1: since the start",
         "20 responses",
         "26.0k → 140k, +114k",
         "/home/dev/shop/[b]cart[/b].py",
@@ -371,7 +371,7 @@ async def test_the_page_of_one_that_was_undone_tells_so_and_what_it_did(tmp_path
         await pilot.press("j", "enter")
         await settle(pilot)
         text = seen(app)
-    assert "A rewind undid it: the conversation goes on from before it." in text
+    assert "A rewind undid it: the conversation continues from before it." in text
     assert "26.0k → 140k, +114k" in text
     assert "First after the rewind  29.0k" in text
 
@@ -421,7 +421,7 @@ async def test_steps_that_overtake_reading_end_at_what_was_asked_for_last(
         text = seen(app)
     assert "⟳ 1/2" in text
     assert "Reading" not in text
-    assert "The epoch that it ended: number 1" in text
+    assert "Epoch 1: since the start" in text
 
 
 @pytest.mark.parametrize("screen", ["1", "2"])
@@ -592,7 +592,7 @@ async def test_what_came_after_one_that_was_undone_will_never_be_measured(tmp_pa
 def test_one_of_a_further_transcript_says_so() -> None:
     one = recorded(1)._replace(stray=True)
     shown = " ".join(line.plain for line in sheet(CompactionFacts(one, (one,)), LOOK, 100))
-    assert "It is in a further transcript of its session." in shown
+    assert "It is in another transcript of its session." in shown
 
 
 async def test_an_archived_one_shows_figures_and_what_was_kept_of_its_summary() -> None:

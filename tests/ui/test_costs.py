@@ -323,8 +323,8 @@ async def test_nothing_is_said_as_nothing() -> None:
     app = app_of(empty())
     async with app.run_test(size=(80, 24)) as pilot:
         await to_costs(pilot)
-        assert "Nothing was spent yet." in seen(app)
-        assert "no requests yet" in seen(app)
+        assert "No costs yet." in seen(app)
+        assert "no usage yet" in seen(app)
         assert "users" not in seen(app)
         await pilot.press("enter", "w", "tab", "s", "b")
         await settle(pilot)

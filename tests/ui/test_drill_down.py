@@ -98,7 +98,7 @@ async def test_every_section_is_filled_and_keeps_its_place(recordings: Path) -> 
             await pilot.press("tab")
         assert rows(app).key == turn
         for text, word in zip(
-            texts, ["auto compaction", "Bash", "out33791", "count lines", "wrong", "$5.61"],
+            texts, ["auto compaction", "Bash", "out33791", "count lines", "No errors", "$5.61"],
             strict=True,
         ):  # fmt: skip
             assert word in text

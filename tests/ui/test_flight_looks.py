@@ -47,6 +47,6 @@ def test_looks_of_a_clear(snap_compare: Compare, recordings: Path, size: tuple[i
         reading.app.push_screen(TimelineScreen(max(row.id for row in reading.app.board.rows)))
         await at_rest(pilot)
         await pilot.press("home")
-        assert "⊘ after a clear" in seen(reading.app)
+        assert "⊘ after /clear" in seen(reading.app)
 
     assert snap_compare(reading.app, run_before=go, terminal_size=size)

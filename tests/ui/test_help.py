@@ -53,7 +53,7 @@ async def test_the_next_panel_is_named_only_where_there_is_one(
         await pilot.pause()
         text = seen(app)
     assert "Next theme" in text
-    assert ("To the other sessions" in text) is named
+    assert ("Go to the other sessions" in text) is named
 
 
 @pytest.mark.parametrize(("width", "named"), [(100, True), (80, False)])
@@ -76,7 +76,7 @@ async def test_where_there_is_room_the_help_has_the_ids_for_the_settings(
     [
         ("1", ("pending", "logged", "reported", "warm", "learned", "reactive", "+2")),
         ("2", ("ctx",)),
-        ("2 enter", ("ans.", "added", "carried", "same")),
+        ("2 enter", ("resp.", "added", "carried", "same")),
         ("3", ("before → now", "re-read", "kept")),
         ("4", ("unlogged", "output")),
         ("4 w", ("change", "comp.", "carried", "largest")),
@@ -138,7 +138,7 @@ async def test_signs_are_told_apart_without_unicode() -> None:
         await pilot.press("question_mark")
         await pilot.pause()
         lines = sent(app)
-    assert any("| where auto-compaction fires" in line for line in lines)
+    assert any("| the trigger: where auto-compaction starts" in line for line in lines)
     assert any(": 95% of the window" in line for line in lines)
     assert all(line.isascii() for line in lines)
 

@@ -162,8 +162,7 @@ async def test_a_terminal_that_takes_nothing_onto_the_clipboard_is_not_said_to_h
 def test_what_is_copied_of_a_session_tells_where_it_stands() -> None:
     texts = {one.name: one.text for one in copyables(overview())}
     assert texts["summary"] == (
-        "shop: 143k of 200k (72%), 23.0k left to auto-compact,"
-        " trigger 167k learned (n=6), $5.10 so far"
+        "shop: 143k of 200k (72%), 23.0k to auto-compact, trigger 167k learned (n=6), $5.10 so far"
     )
     assert texts["tip"].startswith("/compact")
 

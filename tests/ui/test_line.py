@@ -37,6 +37,9 @@ def test_facts_follow_the_way_whole_or_not_at_all() -> None:
     assert headline(way, facts, 48, "→").plain == "What if → Fri Nov … · 45% replayed · 3 sessions"
     assert headline(way, facts, 38, "→").plain == "What if → Fri Nov 20 t… · 45% replayed"
     assert headline(way, facts, 20, "→").plain == "What if → Fri Nov …"
+    next_message = ("Next message", "shop"), ("cold since Nov 22",)
+    assert headline(*next_message, 38, "→").plain == "Next message → shop"
+    assert headline(*next_message, 60, "→").plain == "Next message → shop · cold since Nov 22"
     assert headline(("Costs",), ("", "$43.72"), 40, "→").plain == "Costs · $43.72"
     assert headline(("Search",), ("購物車",), 12, "→").plain == "Search"
 

@@ -139,7 +139,7 @@ async def test_after_a_compaction_the_size_is_unknown_or_marked_as_estimated(
     estimated = replace(boards.context(27_300), basis=Basis.ESTIMATED, pending=2_100)
     of_unknown = await drawn(replace(boards.overview(), context=unknown, forecast=None), size)
     of_estimated = await drawn(replace(boards.overview(), context=estimated, forecast=None), size)
-    assert "size not known until the next answer" in of_unknown
+    assert "size not known until the next response" in of_unknown
     assert "≈27.3k" in of_estimated
     assert "+≈2.1k pending" in of_estimated
 
@@ -565,13 +565,13 @@ async def test_where_the_blocks_were_not_looked_into_nothing_is_made_up() -> Non
     app.set_reactive(CcwatchApp.insight, NO_INSIGHT)
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)
-        assert "being worked out" in seen(app)
+        assert "being calculated" in seen(app)
         app.insight = replace(boards.insight(), session=Session("another"))
         await pilot.pause()
-        assert "being worked out" in seen(app)
+        assert "being calculated" in seen(app)
         app.insight = boards.insight()
         await pilot.pause()
-        assert "being worked out" not in seen(app)
+        assert "being calculated" not in seen(app)
         assert "≈96.3k" in seen(app)
 
 
@@ -584,7 +584,7 @@ async def test_what_filled_a_context_before_a_compaction_is_not_shown_after_it()
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)
         assert "≈96.3k" not in seen(app)
-        assert "not known until the next answer" in panel_text(app, "#fill")
+        assert "not known until the next response" in panel_text(app, "#fill")
         app.insight = boards.insight()
         await pilot.pause()
         assert "≈96.3k" in seen(app)
@@ -622,7 +622,7 @@ async def test_a_size_that_is_still_to_be_read_does_not_wait_for_an_answer(
         replace(boards.overview(), session=begun, context=boards.context(None)), size
     )
     assert "size not read yet" in text
-    assert "until the next answer" not in text
+    assert "until the next response" not in text
 
 
 async def test_other_sessions_of_one_project_are_told_apart_by_their_titles() -> None:
@@ -676,10 +676,10 @@ async def test_without_an_answer_nobody_is_told_that_all_is_well(size: tuple[int
     app.set_reactive(CcwatchApp.insight, replace(boards.insight(), session=asked, findings=()))
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
-        assert "No answer yet, so nothing" in seen(app)
+        assert "No response yet, so nothing" in seen(app)
         await pilot.press("5")
         await settle(pilot)
-        assert "No answer yet, so nothing to go by." in seen(app)
+        assert "No response yet, so nothing to judge by." in seen(app)
         assert "all is well" not in seen(app)
 
 

@@ -139,9 +139,9 @@ async def test_what_cannot_be_worked_out_is_said() -> None:
     silent = overview()
     lane = replace(silent.session.main, last=None)
     silent = replace(silent, session=replace(silent.session, main=lane))
-    assert "There is no answer yet" in await drawn(silent)
+    assert "No response yet" in await drawn(silent)
     unknown = replace(grown(), context=replace(overview().context, used=None, basis=None))
-    assert "not known until the next answer" in await drawn(unknown)
+    assert "not known until the next response" in await drawn(unknown)
 
 
 async def test_it_opens_from_any_screen_for_the_session_under_the_cursor_and_goes_back() -> None:

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from textual.strip import Strip
 
+from ccwatch.report.alerts import Limits
 from ccwatch.report.board import Board, SessionRow
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.board_screen import BoardScreen
@@ -143,17 +144,60 @@ def test_sessions_of_one_project_are_told_apart_in_a_narrow_pane_too() -> None:
     assert SESSIONS.draw(one, look, 38).cell_length == 38
 
 
+def test_sessions_whose_titles_begin_alike_are_told_apart_by_age_or_id_if_narrow() -> None:
+    look, title = Look(Moment(NOW_MS, UTC), UNICODE), "Fix the totals of the cart"
+    hour = 3_600_000
+    same = [
+        row(0)._replace(id=f"{number}a52c3d4-id", title=title, last_ms=NOW_MS - number * hour)
+        for number in (1, 2, 30, 31)
+    ]
+    keys, item = items(same, SessionOrder(), look)
+    drawn = [item(index).draw(38).plain for index in range(len(keys))]
+    assert len({text[:28] for text in drawn}) == 4
+    assert "· 1 h ago ·" in drawn[0]
+    assert "· 2 h ago ·" in drawn[1]
+    assert "30a52c3d" in drawn[2]
+    assert "h ago" not in items(same[:1], SessionOrder(), look)[1](0).draw(38).plain
+    assert all("·" not in item(index).draw(80).plain for index in range(len(keys)))
+
+
 def test_a_context_that_is_estimated_is_marked_in_lists_too() -> None:
     moment = Moment(NOW_MS, UTC)
     one = row(1)._replace(estimated=True)
     for width in (38, 78, 118):
         for drawn in (
             SESSIONS.draw(one, Look(moment, UNICODE), width),
-            line(one, moment, UNICODE, width),
+            line(one, Look(moment, UNICODE), width),
         ):
             assert " ≈11%" in drawn.plain
             assert drawn.cell_length == width
     assert " ≈22k" in SESSIONS.draw(one, Look(moment, UNICODE), 118).plain
+
+
+@pytest.mark.parametrize(
+    ("limits", "share", "sign"),
+    [
+        (Limits(shares=(0.8, 0.95)), 0.79, UNICODE.live),
+        (Limits(shares=(0.8, 0.95)), 0.8, UNICODE.warn),
+        (Limits(shares=(0.9,)), 0.86, UNICODE.live),
+        (Limits(shares=(0.5,)), 0.51, UNICODE.warn),
+        (Limits(), 0.81, UNICODE.warn),
+    ],
+)
+def test_a_session_is_marked_from_the_share_on_that_the_user_is_alerted_at(
+    limits: Limits, share: float, sign: str
+) -> None:
+    one = row(0)._replace(share=share, live=True)
+    look = Look(Moment(NOW_MS, UTC), UNICODE, limits.near)
+    assert SESSIONS.draw(one, look, 80).plain.startswith(sign)
+    assert line(one, look, 80).plain.startswith(sign) == (sign == UNICODE.warn)
+
+
+def test_a_session_with_any_other_alert_is_marked_too() -> None:
+    one = row(0)._replace(share=0.3, live=True)
+    look = Look(Moment(NOW_MS, UTC), UNICODE, alerted=frozenset({one.id}))
+    assert SESSIONS.draw(one, look, 80).plain.startswith(UNICODE.warn)
+    assert SESSIONS.draw(one, look, 120).plain.rstrip().endswith("NEAR")
 
 
 @pytest.mark.parametrize("width", [32, 38, 48])
@@ -175,7 +219,7 @@ def test_projects_whose_names_differ_at_their_ends_are_told_apart(width: int) ->
         name = f"storefront-checkout-service-{number}"
         one = row(0)._replace(project=name, title="Cart totals are off by a cent")
         drawn.add(SESSIONS.draw(one, look, width).plain)
-        assert f"{number}" in line(one, look.moment, UNICODE, width).plain[:30]
+        assert f"{number}" in line(one, look, width).plain[:30]
     assert len(drawn) == 3
 
 

@@ -17,7 +17,7 @@ def test_the_chosen_name_is_in_sight(width: int, chosen: int) -> None:
 
 
 def test_what_is_left_out_has_a_sign() -> None:
-    assert tabs(NAMES, 0, 38, "…").plain == "Categories Tools MCP servers Files At…"
+    assert tabs(NAMES, 0, 38, "…").plain == "Categories Tools MCP servers Files …"
     assert tabs(NAMES, 6, 38, "…").plain.rstrip() == "… Files Attachments Blocks Sub-agents"
     assert tabs(NAMES[:2], 1, 38, "…").plain.rstrip() == "Categories Tools"
     assert tabs(NAMES[:2], 1, 16, "…").plain == "Categories Tools"

@@ -259,12 +259,12 @@ async def test_a_clear_in_one_file_is_marked_on_both_sides_and_leads_across(
         first, second = sorted(row.id for row in app.board.rows)
         app.push_screen(TimelineScreen(first))
         await at_rest(pilot)
-        assert "⊘ cleared · goes on as step last: read on · Enter goes there" in seen(app)
+        assert "⊘ cleared · continues as step last: read on · Enter goes there" in seen(app)
         await pilot.press("enter")
         await at_rest(pilot)
         await pilot.press("home")
         assert drawn(app) == second
-        assert "⊘ after a clear · of write a file, then read on · [ goes there" in seen(app)
+        assert "⊘ after /clear · of write a file, then read on · [ goes there" in seen(app)
         assert "⟳ manual" in seen(app)
         assert set("▼⊘⟳") <= set(seen(app).splitlines()[1])
         await pilot.press("left_square_bracket")
@@ -282,7 +282,7 @@ async def test_a_clear_into_a_new_file_names_no_session_that_was_there_before(
         app.push_screen(TimelineScreen("141720dc-7b30-4d9a-8888-e9fc20c28d6a"))
         await at_rest(pilot)
         await pilot.press("home")
-        assert "⊘ begins with a clear" in [line.strip() for line in seen(app).splitlines()]
+        assert "⊘ begins with /clear" in [line.strip() for line in seen(app).splitlines()]
         assert "goes there" not in seen(app)
 
 

@@ -145,18 +145,18 @@ async def test_where_no_tip_is_listed_its_keys_say_so() -> None:
         await pilot.press("5")
         for key in ("y", "z", "Z", "x"):
             await pilot.press(key)
-            assert messages(app) == ["There is no tip here"], key
+            assert messages(app) == ["No tip selected"], key
             app.clear_notifications()
         await pilot.press("shift+tab")
         await settle(pilot)
         await pilot.press("z")
-        assert messages(app) == ["There is no session to snooze it in"]
+        assert messages(app) == ["No session to snooze it in"]
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, TipScreen))
         app.clear_notifications()
         await pilot.press("z")
         said = messages(app)
-        assert said == ["There is no session to snooze it in"]
+        assert said == ["No session to snooze it in"]
         assert not app.services.tips.notes.snoozes
 
 
@@ -167,7 +167,7 @@ def test_a_tip_that_another_one_outdoes_is_not_said_to_have_no_cause() -> None:
         TipDetail(tip, Session(SHOP), None, sighting=seen_once, better="Cold cache: [b]compact"),
         TipLook(Moment(NOW_MS, UTC), UNICODE, 90, {}),
     )
-    assert page.name == "see rather: Cold cache: [b]compact"
+    assert page.name == "see instead: Cold cache: [b]compact"
     assert "is still there" not in " ".join(written(line).text for line in page.lines)
 
 

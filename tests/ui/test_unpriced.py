@@ -50,9 +50,9 @@ async def test_what_has_no_price_is_on_no_screen_said_to_cost_nothing(
 async def test_of_a_session_without_an_answer_no_size_is_made_up(tmp_path: Path) -> None:
     app = Reading(write(tmp_path, {f"{SESSION}.jsonl": TALK[:1]})).app
     async with app.run_test(size=(100, 30)) as pilot:
-        await until(pilot, lambda: "no answer yet" in seen(app))
+        await until(pilot, lambda: "no response yet" in seen(app))
         await pilot.press("a")
-        await until(pilot, lambda: "Not known until the next answer" in seen(app))
+        await until(pilot, lambda: "Not known until the next response" in seen(app))
         assert "0 in the window" not in seen(app)
         assert "size not known" in seen(app)
         await pilot.press("escape", "m")

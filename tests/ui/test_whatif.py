@@ -59,7 +59,7 @@ async def test_a_session_is_replayed_from_one_of_its_compactions(afternoon: Boar
         assert (found.actual.compactions, found.habit.samples) == (2, 2)
         shown = " ".join(seen(app).split())
         assert "the median of this session's 2 compactions" in shown
-        assert "What summaries cost is an estimate" in shown
+        assert "The cost of summaries is an estimate" in shown
         assert f"${found.actual.nano / 1e9:.2f}" in shown
         await pilot.press("escape")
         assert isinstance(app.screen, CompactionsScreen)
@@ -165,7 +165,7 @@ async def test_all_sessions_of_a_month_are_replayed_together(tmp_path: Path) -> 
         assert len(whatif(app).sessions) == len(of_month) == found.sessions + found.unpriced
         assert found.unpriced
         assert "November 2026" in seen(app).splitlines()[0]
-        assert "left out, with answers that have no price" in seen(app)
+        assert "left out, with responses that have no price" in seen(app)
 
 
 async def test_a_replay_that_is_done_is_not_said_to_be_under_way(tmp_path: Path) -> None:

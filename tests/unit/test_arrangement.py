@@ -35,7 +35,7 @@ def test_every_figure_is_sorted_by_in_turn_and_the_own_order_comes_after_the_las
 
 
 def test_a_figure_that_is_not_among_those_in_sight_is_passed_over() -> None:
-    how, seen = Arrangement(order="answers"), []
+    how, seen = Arrangement(order="responses"), []
     for _ in range(4):
         how = how.resorted({"cost", "last"})
         seen.append(how.order)

@@ -109,7 +109,7 @@ def test_a_line_of_the_table_says_everything() -> None:
         "× 1.83 (1.70 to 2.40)",
         "≤ × 1.60",
         "≤ × 1.20",
-        "fall short",
+        "missed",
     )
     assert QUICK.cells[4:6] == ("", "23 ms")
 
@@ -117,12 +117,12 @@ def test_a_line_of_the_table_says_everything() -> None:
 def test_what_falls_short_is_never_hidden() -> None:
     told = in_order([QUICK, SLOW])
     assert told == [SLOW, QUICK]
-    assert summary(told) == "1 of 2 goals are reached. Short of theirs fall: a on M."
+    assert summary(told) == "1 of 2 goals are reached. Missed: a on M."
     more = [replace(SLOW, on="S"), SLOW, SLOW, replace(SLOW, goal=GAP, value=300)]
-    assert summary(more).endswith("Short of theirs fall: a on S, M; i on M.")
+    assert summary(more).endswith("Missed: a on S, M; i on M.")
     assert summary([QUICK]) == "1 of 1 goals are reached."
-    assert "**fall short**" in markdown(told)
-    assert "fall short" in plain(told)
+    assert "**missed**" in markdown(told)
+    assert "missed" in plain(told)
 
 
 def test_a_table_has_as_many_cells_in_each_line() -> None:

@@ -72,6 +72,16 @@ def test_what_a_flag_says_is_the_same_before_and_after_the_command(
     assert vars(after) != vars(build().parse_args([command]))
 
 
+@pytest.mark.parametrize("command", [None, "demo", "snapshot", "report", "doctor", "statusline"])
+def test_help_begins_with_what_a_command_is_for(
+    command: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(*([command] if command else []), "--help") == 0
+    said = capsys.readouterr().out.split("\n\n")[1]
+    assert said[0].isupper()
+    assert said.endswith(".")
+
+
 def test_a_session_is_named_by_the_first_letters_of_its_id(
     config: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -136,6 +146,48 @@ def test_a_session_and_a_project_may_be_set_once_and_for_all(
     assert capsys.readouterr().out.startswith("en")
 
 
+@pytest.mark.parametrize("command", ["snapshot", "report", "whatif", "doctor"])
+def test_a_session_that_matches_nothing_is_refused_by_where_it_was_set(
+    command: str,
+    two: str,
+    own_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said, asked = "no session has an id that begins with 'nope'", [command, "--config-dir", two]
+    settings("session = 'nope'")
+    assert call(*asked) == 2
+    assert capsys.readouterr().err.endswith(f"/ccwatch/config.toml: session: {said}\n")
+    monkeypatch.setenv("CCWATCH_SESSION", "nope")
+    assert call(*asked) == 2
+    assert capsys.readouterr().err == f"ccwatch: CCWATCH_SESSION: {said}\n"
+    assert call(*asked, "--session", "nope") == 2
+    assert capsys.readouterr().err == f"ccwatch: --session: {said}\n"
+
+
+def test_a_project_that_matches_nothing_is_named_with_where_it_was_set(
+    two: str, recordings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings("project = 'api'")
+    assert call("snapshot", "--config-dir", two) == 3
+    said = capsys.readouterr().out
+    assert said.endswith("config.toml: project: no session of project api was found\n")
+    folder = str(recordings / "2.1.330-win" / "claude")
+    assert call("compactions", "--config-dir", folder, "--since", "1d") == 3
+    assert capsys.readouterr().out.endswith("config.toml: project and --since.\n")
+
+
+def test_the_doctor_names_variables_that_are_no_settings(
+    two: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CCWATCH_TRESHOLD", "0.8")
+    monkeypatch.setenv("CCWATCH_POLL", "true")
+    assert call("doctor", "--config-dir", two) == 0
+    said = capsys.readouterr().out
+    assert "CCWATCH_TRESHOLD is set, but is no setting: ignored" in said
+    assert "CCWATCH_POLL is set" not in said
+
+
 @pytest.mark.parametrize("command", ["snapshot", "compactions"])
 @pytest.mark.parametrize("flags", [[], ["--no-cache"]], ids=["kept", "not kept"])
 def test_what_a_command_read_is_kept_for_the_next_one(
@@ -151,7 +203,7 @@ def test_of_a_project_without_sessions_nothing_is_told(
 ) -> None:
     for form in ([], ["--line"]):
         assert call("snapshot", *form, "--config-dir", two, "--project", "/home/dev/api") == 3
-        assert "No session of project /home/dev/api was found" in capsys.readouterr().out
+        assert "--project: no session of project /home/dev/api was found" in capsys.readouterr().out
     assert call("snapshot", "--json", "--config-dir", two, "--project", "/home/dev/api") == 3
     assert json.loads(capsys.readouterr().out)["sessions"] == []
     assert call("doctor", "--config-dir", two, "--project", "/home/dev/api") == 0
@@ -350,7 +402,7 @@ def test_a_wrong_argument_is_repeated_without_its_control_characters(
         ("alert_responses = nan", ["alert_responses", "0 for never"]),
         ("notify = 'loud'", ["notify: give", '"off"', '"auto"', '"osc9"', '"osc777"']),
         ("bell = 'twice'", ["bell: give true or false"]),
-        ("colour = 'red'", ["colour", "there is no such setting", "symbols"]),
+        ("colour = 'red'", ["colour", "is not known", "symbols"]),
         ("symbols = 'braille'", ["symbols: give", '"unicode" or "ascii"']),
         ("timezone = 'Middle/Earth'", ["timezone", "Middle/Earth", "such as Europe/Berlin"]),
         ("prices = '/no/such/file'", ["prices", "/no/such/file", "a file of prices"]),
@@ -358,7 +410,7 @@ def test_a_wrong_argument_is_repeated_without_its_control_characters(
         ('config_dirs = ["/claude\\u0000"]', ["config_dirs", "without NUL"]),
         ('project = "\\u0000"', ["project", "without NUL"]),
         ('prices = "\\u0000"', ["prices", "without NUL"]),
-        ('"\\u001b[31m" = 1', ["␛[31m", "there is no such setting"]),
+        ('"\\u001b[31m" = 1', ["␛[31m", "is not known"]),
         ("poll = ", ["config.toml"]),
         (f"poll = {'9' * 5000}", ["config.toml", "digits"]),
         (f"keys = {'[' * 5000}", ["config.toml", "nested too deeply"]),
@@ -388,10 +440,10 @@ def test_the_doctor_says_why_nothing_is_kept_below_folders_of_claude_code(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("theme = 'plaid'", ["theme: there is no 'plaid'", "ansi-dark"]),
-        ("[keys]\nbounce = 'x'", ["keys: there is no 'bounce'", "pause"]),
+        ("theme = 'plaid'", ["theme: 'plaid' is not known", "ansi-dark"]),
+        ("[keys]\nbounce = 'x'", ["keys: 'bounce' is not known", "pause"]),
         ("[keys]\npause = 'hyperspace'", ["keys.pause", "hyperspace"]),
-        ("tips_off = ['sleep']", ["tips_off: there is no 'sleep'", "unprompted"]),
+        ("tips_off = ['sleep']", ["tips_off: 'sleep' is not known", "unprompted"]),
     ],
     ids=["theme", "command", "key", "tip"],
 )
@@ -613,12 +665,19 @@ def test_what_was_decided_of_tips_is_kept_unless_that_is_below_a_folder_of_claud
     assert (tmp_path / place).exists() == is_kept
 
 
+def selecting(session: str) -> Invocation:
+    """A call of which a setting selects a session."""
+    nowhere, options = Path("/nonexistent"), replace(DEFAULTS, session=session)
+    places = Places(nowhere, nowhere, nowhere, nowhere)
+    return Invocation(build().parse_args([]), options, places, {})
+
+
 def test_a_session_is_named_by_its_id_or_by_a_beginning_that_no_other_has() -> None:
     shop = board().rows[0]
     rows = [shop._replace(id=name) for name in ("abc", "abcd", "xyz")]
     for named, found in (("abc", "abc"), ("abcd", "abcd"), ("x", "xyz")):
-        assert selected_session(replace(DEFAULTS, session=named), rows) == found
+        assert selected_session(selecting(named), rows) == found
     for named, why in (("ab", "2 sessions have"), ("q", "no session has")):
         with pytest.raises(UsageError, match=why):
-            selected(replace(DEFAULTS, session=named), rows)
-    assert selected(DEFAULTS, rows) == rows
+            selected(selecting(named), rows)
+    assert selected(selecting(""), rows) == rows

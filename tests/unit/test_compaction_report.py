@@ -70,7 +70,7 @@ def test_the_report_has_the_figures() -> None:
         "| focus given | yes |",
         "| system, tools, memory | ≈20,000",
         "| result `Read` | ≈",
-        "| put back by the client | `skill_listing` 1 (≈100 tokens) |",
+        "| put back by Claude Code | `skill_listing` 1 (≈100 tokens) |",
         "| read again within ten turns | 1 file |",
         "| re-read tax | ≈10,000 tokens, ≈$0.04 |",
         "**Compacted far below the trigger**",
@@ -132,7 +132,7 @@ def test_what_is_unknown_is_written_as_unknown() -> None:
     assert found
     text = report(found)
     assert "| context before | ? |" in text
-    assert "| its own cost | ? |" in text
+    assert "| its cost | ? |" in text
     assert "| left in the window | ? |" in text
     assert "$0.00 and what has no price" in text
 

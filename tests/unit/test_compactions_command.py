@@ -184,7 +184,7 @@ def test_where_there_is_nothing_the_status_says_so(
 
 def test_where_a_filter_leaves_nothing_what_there_is_is_counted(run: Run, two: Path) -> None:
     known = len(listed(run, two))
-    assert run(two, "--release", "9.9") == (3, f"None of {known} compactions matches.\n")
+    assert run(two, "--release", "9.9") == (3, f"None of {known} compactions matches --release.\n")
 
 
 @pytest.mark.parametrize("flags", [["--since", "soon"], ["--limit", "0"], ["--trigger", "magic"]])

@@ -41,7 +41,7 @@ def test_a_recording_is_explained_step_by_step(recordings: Path) -> None:
     assert "7 files, 3.1 MB: 1 session, 6 sub-agents" in said
     assert "releases, by sessions: 2.1.330 1" in said
     assert "window 200,000 (documented)" in said
-    assert "threshold 167,000 (learned, 3 automatic compactions seen)" in said
+    assert "trigger 167,000 (learned, 3 auto-compactions seen)" in said
     assert "→ learned    167,000: above 165,150 and at or below 171,409 in 3" in said
     assert "  documented 190,000: 95 % of the window" in said
     assert "genai-prices" in said

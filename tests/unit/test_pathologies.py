@@ -25,7 +25,7 @@ TRIGGERS = {"1.0.44": 155_000, "2.0.14": 155_000, "2.0.77": 155_000, "2.1.20": 1
 """Where the recorded releases fired; all others at 167,000."""
 
 Epoch = tuple[tuple[int, ...], int, int]
-"""Contexts of an epoch, the size at which it was compacted, and what the client counted after."""
+"""Contexts of an epoch, the size at which it was compacted, and what Claude Code counted after."""
 
 
 def conversation(*epochs: Epoch, model: str = SONNET, trigger: Trigger = Trigger.AUTO) -> Lane:

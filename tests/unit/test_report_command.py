@@ -89,7 +89,7 @@ def test_a_release_whose_logs_lack_tokens_is_marked(run: Run, recordings: Path) 
     folder = recordings / "2.1.20" / "claude"
     (group,) = documents(run, folder, "--by", "project")["groups"]
     assert group["undercounting_sessions"] == 1
-    assert "* logs of some releases lack output tokens" in run("report", folder)[1]
+    assert "* transcripts of some releases lack output tokens" in run("report", folder)[1]
 
 
 def test_what_has_no_price_is_null_and_named_and_never_zero(run: Run, two: Path) -> None:
@@ -139,7 +139,7 @@ def test_budgets_are_in_the_document(run: Run, two: Path, monkeypatch: pytest.Mo
 def test_nothing_found_is_exit_three(command: str, run: Run, tmp_path: Path) -> None:
     code, printed = run(command, tmp_path)
     assert code == 3
-    assert printed.startswith(("Nothing", "No session"))
+    assert printed.startswith(("No costs", "No session"))
     assert f"{tmp_path} (found, but holds no transcripts)" in printed
     code, printed = run(command, tmp_path, "--json")
     assert code == 3
@@ -153,7 +153,7 @@ def test_only_what_was_asked_for_is_added_up(asked: tuple[str, str], run: Run, t
     assert found["totals"]["responses"] == 1
     assert len(documents(run, two, "--by", "session")["groups"]) == 2
     code, printed = run("report", two, "--project", "/home/dev/none")
-    assert (code, printed.strip()) == (3, "Nothing was spent.")
+    assert (code, printed.strip()) == (3, "No costs were found.")
 
 
 def test_only_the_sessions_of_a_folder_are_replayed(run: Run, recordings: Path) -> None:

@@ -144,7 +144,7 @@ def test_the_line_says_model_filling_money_cache_and_limits() -> None:
     assert "context ?/200k" in line(replace(status, used=None))
     assert "1.0M 100%" in line(replace(status, window=1_000_000, used=1_000_000))
     assert "cache 1h 05m" in line(replace(status, cache=PromptCache(True, 4_900_000)))
-    assert line(StatusLine("s", 1)) == ""
+    assert line(StatusLine("s", 1)) == "ccwatch: no figures yet"
 
 
 def test_text_from_the_client_cannot_steer_the_terminal() -> None:

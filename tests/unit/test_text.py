@@ -105,7 +105,7 @@ def test_a_session_is_told_in_full() -> None:
         "sonnet-4.5 · 200k window · Claude Code 2.1.330 · working · 5 s ago",
         "",
         "CTX    ████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░┊░│  100k / 200k  50%",
-        "       99.5k left to auto-compact",
+        "       99.5k to auto-compact",
         "       trigger 200k release · reactive: compacts when the API refuses",
         "       95% documented 190k",
         "cost   $0.07 · $0.07/turn · logged",

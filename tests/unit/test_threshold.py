@@ -197,7 +197,7 @@ def test_a_context_that_went_past_a_setting_tells_that_it_is_not_honoured_withou
     assert found.reactive is reactive
     learned = next(step for step in found.steps if step.source is ThresholdSource.LEARNED)
     assert learned.value == tokens
-    assert "a context of 130,100 tokens went on" in learned.verdict
+    assert "a context of 130,100 tokens went past the setting" in learned.verdict
 
 
 def test_a_context_past_the_documented_trigger_leaves_only_the_window() -> None:
@@ -235,7 +235,7 @@ def test_a_setting_below_which_a_session_is_compacted_again_and_again_is_not_hon
     found = resolve(OPUS, LONG, "2.1.330", asking(400_000), seen, own=seen)
     assert (found.tokens, found.source, found.honoured) == (tokens, source, honoured)
     configured = next(step for step in found.steps if step.source is ThresholdSource.CONFIGURED)
-    assert ("not honoured: 2 compactions" in configured.verdict) is (honoured is False)
+    assert ("not honoured: 2 auto-compactions" in configured.verdict) is (honoured is False)
 
 
 def test_what_other_sessions_or_earlier_settings_did_says_nothing_against_a_setting() -> None:

@@ -56,7 +56,7 @@ def test_a_tip_that_there_is_not_is_a_wrong_setting(
     monkeypatch.setenv("CCWATCH_TIPS_OFF", "near-triger")
     assert call("snapshot", "--json", "--config-dir", config) == 2
     said = capsys.readouterr().err
-    assert "tips_off: there is no 'near-triger'" in said
+    assert "tips_off: 'near-triger' is not known" in said
     assert "near-trigger" in said
 
 

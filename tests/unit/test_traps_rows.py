@@ -318,7 +318,7 @@ def test_a_fork_that_rewrote_the_session_ids_owns_only_what_is_new(tmp_path: Pat
 
 
 def test_a_fork_that_kept_the_session_ids_owns_only_what_is_new(tmp_path: Path) -> None:
-    """T7, as other releases do it. A fork that has no answer yet is no trouble either."""
+    """T7, as other releases do it. A fork that has no response yet is no trouble either."""
     parent = [prompt("u"), answer("a", "u", used=usage(fresh=5000, output=7), at=5)]
     asked = prompt("v", "a", at=80, sessionId=OTHER)
     on = answer("b", "v", used=usage(fresh=6000, output=11), at=90, sessionId=OTHER)

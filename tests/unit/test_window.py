@@ -225,4 +225,4 @@ def test_an_unknown_window_is_a_value() -> None:
 
 def test_without_an_answer_there_is_no_model_to_look_up() -> None:
     """Only sub-agents may have answered, with a model that is very well in the table."""
-    assert window("") == Window(None, None, "no answer names a model yet")
+    assert window("") == Window(None, None, "no response names a model yet")

@@ -149,8 +149,8 @@ def filled(
 @pytest.mark.parametrize(
     ("context", "said", "briefly"),
     [
-        (filled(143_200), "23.8k left to auto-compact", "24k to compact"),
-        (filled(143_200, pending=3_800), "20.0k left to auto-compact", "20k to compact"),
+        (filled(143_200), "23.8k to auto-compact", "24k to compact"),
+        (filled(143_200, pending=3_800), "20.0k to auto-compact", "20k to compact"),
         (filled(167_000), "compaction is due", "compaction is due"),
         (filled(180_000), "compaction is due", "compaction is due"),
         (filled(143_200, OFF), "56.8k to the full window", "57k to the full window"),
@@ -164,8 +164,8 @@ def filled(
         ),
         (
             filled(None),
-            "size not known until the next answer",
-            "size not known until the next answer",
+            "size not known until the next response",
+            "size not known until the next response",
         ),
     ],
     ids=["some", "less with what is pending", "none", "past it", "to the end", "full",
@@ -180,13 +180,13 @@ def test_what_is_left_is_told_or_why_it_is_not_known(
 @pytest.mark.parametrize(
     ("context", "level"),
     [
-        (filled(141_900), "ok"),
-        (filled(141_950), "near"),
-        (filled(161_900), "near"),
-        (filled(161_990), "due"),
-        (filled(190_000, OFF), "near"),
-        (filled(194_000, OFF), "due"),
-        (filled(165_000, OFF), "ok"),
+        (filled(133_500), "ok"),
+        (filled(133_600), "near"),
+        (filled(158_600), "near"),
+        (filled(158_650), "due"),
+        (filled(189_000, OFF), "near"),
+        (filled(190_000, OFF), "due"),
+        (filled(159_000, OFF), "ok"),
         (filled(200_001), "near"),
         (filled(200_000, OFF), "due"),
         (filled(50_000, Threshold()), "unknown"),
@@ -196,7 +196,7 @@ def test_what_is_left_is_told_or_why_it_is_not_known(
 def test_urgency_is_that_of_the_trigger_or_of_the_window_where_there_is_none(
     context: Context, level: str
 ) -> None:
-    assert context_level(context) == level
+    assert context_level(context, 0.8) == level
 
 
 def test_a_forecast_is_told_in_turns_and_minutes() -> None:

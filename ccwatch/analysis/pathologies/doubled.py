@@ -31,12 +31,12 @@ def doubled(examined: ExaminedLane) -> Iterator[Pathology]:
             continue
         yield Pathology(
             id="advisor-doubled",
-            title="Compacted for a context counted twice",
+            title="Compacted because the context was counted twice",
             compaction=one.id,
             at_ms=one.at_ms,
-            evidence=f"the client counted {tokens(one.pre_tokens)} after an advisor's answer; "
+            evidence=f"Claude Code counted {tokens(one.pre_tokens)} after an advisor's response; "
             f"the window held {tokens(before.total_tokens)}",
-            advice="Compact by hand at a break before asking the advisor with a full context, "
+            advice="Run /compact at a break before you ask the advisor with a full context, "
             "or turn the advisor off for this session.",
             tokens=before.total_tokens,
             nano=examined.cost(one._replace(pre_tokens=before.total_tokens)),

@@ -29,9 +29,9 @@ def far_below(examined: ExaminedLane) -> Iterator[Pathology]:
             title="Compacted far below the trigger",
             compaction=one.id,
             at_ms=one.at_ms,
-            evidence=f"fired at {tokens(one.pre_tokens)}, "
+            evidence=f"compacted at {tokens(one.pre_tokens)}, "
             f"{percent(one.pre_tokens / trigger)} of the {tokens(trigger)} expected",
-            advice="Look at autoCompactWindow and CLAUDE_AUTOCOMPACT_PCT_OVERRIDE, in the "
+            advice="Check autoCompactWindow and CLAUDE_AUTOCOMPACT_PCT_OVERRIDE, in the "
             "settings of then; where nothing is set, the server or the release decided.",
             tokens=trigger - one.pre_tokens,
             nano=examined.cost(one),

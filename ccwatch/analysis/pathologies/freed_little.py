@@ -26,12 +26,12 @@ def freed_little(examined: ExaminedLane) -> Iterator[Pathology]:
             continue
         yield Pathology(
             id="freed-little",
-            title="Compacted for little",
+            title="The compaction freed little",
             compaction=one.id,
             at_ms=one.at_ms,
             evidence=f"{tokens(one.pre_tokens)} before, {tokens(left)} after: "
             f"{percent(max(0, freed) / one.pre_tokens)} freed",
-            advice="Look at /context for what is always there (MCP servers, memory, skills), "
+            advice="Check /context for what is always there (MCP servers, memory, skills), "
             "and compact with a focus, so that the summary is short.",
             tokens=left,
             nano=examined.cost(one),

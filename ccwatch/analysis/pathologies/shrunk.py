@@ -63,8 +63,8 @@ def _finding(examined: ExaminedLane, one: Compaction, evidence: str, room: int) 
         compaction=one.id,
         at_ms=one.at_ms,
         evidence=evidence,
-        advice="Look at /model and /autocompact: ask for the long window with [1m], or compact "
-        "by hand before changing to a model with a smaller one.",
+        advice="Check /model and /autocompact: ask for the long window with [1m], or run "
+        "/compact before changing to a model with a smaller one.",
         tokens=room or None,
         nano=examined.cost(one),
     )

@@ -50,9 +50,9 @@ def _finding(examined: ExaminedLane, run: list[Compaction]) -> Pathology:
         compaction=run[-1].id,
         at_ms=run[-1].at_ms,
         evidence=f"{len(run)} compactions, each within {TURNS} turns and {RESPONSES} responses "
-        f"of the one before; {tokens(read)} tokens were read to summarise them",
-        advice="Find what is read each time: read parts of it, leave it to a sub-agent, "
-        "or start afresh with /clear.",
+        f"of the one before; {tokens(read)} tokens were read to summarize them",
+        advice="Find what is read each time: read only parts of it, leave it to a sub-agent, "
+        "or start fresh with /clear.",
         tokens=read,
         nano=total(examined.cost(one) for one in run),
     )

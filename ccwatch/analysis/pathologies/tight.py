@@ -1,11 +1,14 @@
 """Pathology: what a compaction leaves is already near the trigger."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from ccwatch.analysis.compaction.price import left_after
-from ccwatch.analysis.context import NEAR
 from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.units import percent, tokens
+
+NEAR: Final = 0.85
+"""Share of the trigger from which too little of the window is left to work in."""
 
 
 def tight(examined: ExaminedLane) -> Iterator[Pathology]:
@@ -25,6 +28,6 @@ def tight(examined: ExaminedLane) -> Iterator[Pathology]:
             evidence=f"{tokens(left)} left by the compaction, "
             f"{percent(left / trigger)} of the trigger at {tokens(trigger)}",
             advice="Make what is always there smaller (MCP servers, CLAUDE.md, skills), raise "
-            "the window with /autocompact, or start afresh with /clear.",
+            "the window with /autocompact, or start fresh with /clear.",
             tokens=left,
         )

@@ -58,7 +58,7 @@ RULES = (
         reserve=20_000,
         capped=True,
         proactive=True,
-        why="from 2.1.21 at most 20,000 tokens are kept free for the answer (recorded)",
+        why="from 2.1.21 at most 20,000 tokens are kept free for the response (recorded)",
     ),
     Rule(
         since=(2, 1, 153),

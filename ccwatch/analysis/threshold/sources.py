@@ -12,9 +12,12 @@ from ccwatch.analysis.threshold.rules import RULES, Rule
 from ccwatch.analysis.threshold.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.window import SHORT_WINDOW
 from ccwatch.model.setup import Setup
+from ccwatch.units import count
 
 ENOUGH = 2
-"""Automatic compactions from which a trigger is learned."""
+"""Auto-compactions from which a trigger is learned."""
+AUTOMATIC = "auto-compaction"
+"""What a compaction is called that Claude Code began by itself."""
 NEAR_FULL = 0.9
 """A compaction above this share of the window may well be a refusal by the API."""
 DOCUMENTED_PERCENT = 95
@@ -86,7 +89,7 @@ def _configured(grounds: Grounds) -> Answer:
         why = f"a context of {grounds.since.low:,} tokens went past it"
         if not grounds.passed:
             own = grounds.own
-            why = f"{own.samples} compactions of its own came at {own.peak:,} and below"
+            why = f"{count(own.samples, AUTOMATIC)} of this session came at {own.peak:,} or below"
         return Answer(f"not honoured: {why} ({words})", trigger)
     if seen.samples >= ENOUGH and seen.holds(trigger):
         return Answer(words, trigger, replace(_learned_at(grounds, trigger), honoured=True))
@@ -97,7 +100,9 @@ def _learned(grounds: Grounds) -> Answer:
     seen, window = grounds.seen, grounds.window
     if seen.samples < ENOUGH or seen.high is None:
         return _learned_from_few(grounds)
-    verdict = f"above {seen.low:,} and at or below {seen.high:,} in {seen.samples}"
+    verdict = (
+        f"above {seen.low:,} and at or below {seen.high:,} in {count(seen.samples, AUTOMATIC)}"
+    )
     exact = next((one for one in _candidates(grounds) if seen.holds(one)), None)
     if exact is not None:
         verdict += f": the rule's {exact:,} is inside"
@@ -116,11 +121,12 @@ def _learned_from_few(grounds: Grounds) -> Answer:
     if early := _early(grounds):
         usual = f"that of a window of {SHORT_WINDOW:,}"
         what = "well before the rule says" if early == seen.high else usual
-        verdict = f"{seen.high:,} in {seen.samples}: {what}"
+        verdict = f"{seen.high:,} in {count(seen.samples, AUTOMATIC)}: {what}"
         return Answer(verdict, early, _learned_at(grounds, early))
-    verdict = f"{seen.samples} of {ENOUGH} automatic compactions seen"
+    verdict = f"{seen.samples} of {ENOUGH} {AUTOMATIC}s seen"
     if beyond := _beyond_setting(grounds):
-        verdict = f"a context of {seen.low:,} tokens went on, past the setting; {verdict}"
+        past = f"a context of {seen.low:,} tokens went past the setting without a compaction"
+        verdict = f"{past}; {verdict}"
         return Answer(verdict, beyond.tokens, beyond)
     return Answer(verdict, seen.high)
 

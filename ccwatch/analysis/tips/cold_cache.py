@@ -24,8 +24,8 @@ def expires(case: "Case") -> Iterator[Finding]:
     """The prompt cache is about to expire.
 
     A message sent while the cache is warm reads the conversation at a tenth of the price or
-    less. Once it is cold, everything is written to the cache again. Nothing is said of a session
-    whose client was closed.
+    less. Once it is cold, everything is written to the cache again. Sessions that were closed are
+    left out.
 
     Source: Anthropic's page on prompt caching; lifetimes are 5 minutes or an hour.
     """
@@ -36,7 +36,7 @@ def expired(case: "Case") -> Iterator[Finding]:
     """The prompt cache has expired.
 
     The next message writes the whole conversation to the cache again, at twelve to eighty times
-    the price of reading it. That is a good moment to start afresh, if the task is done. The saving
+    the price of reading it. That is a good moment to start fresh, if the task is done. The saving
     is what need not be written then: all but what every conversation begins with.
 
     Source: Anthropic's page on prompt caching; lifetimes are 5 minutes or an hour.
@@ -70,7 +70,7 @@ def cold_cache(cache: Cache, now_ms: int, *, closed: bool = False) -> Iterator[F
         yield Finding(
             id=CACHE_EXPIRES.id,
             title=f"The cache goes cold in {clock(left / 1000)}",
-            advice=f"Answer now; after that the next message costs {money(cold)}.",
+            advice=f"Reply before then; after that, the next message costs {money(cold)}.",
             evidence=f"warm {money(warm)}, cold {money(cold)}",
             saving_nano=saving,
             basis=Basis.ESTIMATED,
@@ -82,7 +82,7 @@ def cold_cache(cache: Cache, now_ms: int, *, closed: bool = False) -> Iterator[F
             title=f"The cache is cold: the next message costs {money(cold)}",
             advice="If the task is done, start a new session instead of resuming this one."
             if closed
-            else "If the task is done, start afresh with /clear instead of paying for it again.",
+            else "If the task is done, start fresh with /clear instead of paying for it again.",
             evidence=f"it cost {money(warm)} while it was warm; "
             f"{'in a new session' if closed else 'after /clear'} {money(fresh)}",
             saving_nano=saving,

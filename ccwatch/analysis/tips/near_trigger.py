@@ -28,11 +28,10 @@ COMMAND = "/compact keep the open task, decisions made and files being edited"
 def near(case: "Case") -> Iterator[Finding]:
     """The context is near the point where Claude Code compacts it by itself.
 
-    An automatic compaction comes in the middle of a task and decides by itself what to keep.
-    Asked for at a natural break, with a focus, it keeps what you name; and the sooner it comes,
-    the fewer messages carry the full context. Where compactions leave so much that another one
-    would free hardly anything, there is nothing to be gained by it. In a session whose client was
-    closed, it can wait until that is resumed.
+    An auto-compaction comes in the middle of a task and decides by itself what to keep.
+    Run at a natural break, with a focus, /compact keeps what you name; and the sooner it comes,
+    the fewer messages carry the full context. The tip is left out where another compaction would
+    free hardly anything. In a session that was closed, it can wait until you resume it.
 
     Source: Anthropic's page on costs, "Reduce token usage: Compact conversations".
     """
@@ -70,7 +69,7 @@ def near_trigger(
         id=NEAR_TRIGGER.id,
         title=_title(due=not left, closed=closed),
         advice=f"Compact with a focus before {what}: you then choose what is kept.",
-        evidence=f"{tokens(left)} left to {tokens(trigger)} ({context.threshold.source})",
+        evidence=f"{tokens(left)} to the trigger at {tokens(trigger)} ({context.threshold.source})",
         saving_tokens=freed or None,
         saving_nano=price or None,
         command=COMMAND,

@@ -14,7 +14,7 @@ class PastCompaction(Compaction):
     reread_usd: Dollars | None
     """Estimate of what reading again cost."""
     reported_usd: Dollars | None
-    """What the request for the summary cost by the client: as it was billed, if its answer has a
+    """What the summary cost, by Claude Code: as it was billed, if its response has a
     file of its own, else the difference of the totals before and after it, which includes small
     calls in the background. Null if there is no such file, and no two totals have only this
     compaction between them."""

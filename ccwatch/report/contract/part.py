@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Basis = Literal["measured", "reported", "learned", "documented", "estimated"]
 """How a number is known: by the API's usage, from Claude Code itself, from this user's own
-history, from the documentation, or worked out."""
+history, from the documentation, or estimated."""
 
 Instant = Annotated[
     str,

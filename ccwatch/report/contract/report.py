@@ -51,7 +51,7 @@ class Group(Spent):
     unlogged_usd: Dollars | None
     """Known cost that is on no response; only for projects and sessions."""
     undercounting_sessions: Count
-    """Sessions whose log lacks output tokens."""
+    """Sessions whose transcripts lack output tokens."""
 
 
 class Budget(Part):
@@ -79,11 +79,11 @@ class Standing(Part):
     month_usd: Dollars | None
     """This month so far, in the same way."""
     lacking_prices: list[Literal["day", "month", "week"]]
-    """Those of the three in which an answer has no price, so that they cost more."""
+    """Those of the three in which a response has no price, so that they cost more."""
     projected_month_usd: Dollars | None
     """What the month will cost, if its other days cost as much as the last thirty on average."""
     active_days: Count
-    """Days with answers among the thirty before today."""
+    """Days with responses among the thirty before today."""
     average_active_day_usd: Dollars | None
     """The average cost of those of them that have a price."""
     below_most_percent: float | None

@@ -23,11 +23,11 @@ class Compaction(Part):
     pre_basis: Basis | None
     """How that is known."""
     post_tokens: Count | None
-    """The client's count after it: messages only, so always too low."""
+    """Claude Code's count after it: messages only, so always too low."""
     first_prompt_tokens: Count | None
     """The first context measured after it."""
     dropped_tokens: int | None
-    """What it removed, in the client's count."""
+    """What it removed, in Claude Code's count."""
     duration_ms: Count | None
     """How long it took."""
     summary_tokens: Count | None
@@ -60,7 +60,7 @@ class Subagent(Part):
     window_tokens: Count | None
     """The size of that."""
     responses: Count
-    """Its own answers of the API."""
+    """Its own responses of the API."""
     logged_usd: Dollars | None
     """What they cost, as far as they have a price; null where none has."""
     finished: bool | None
@@ -87,7 +87,7 @@ class Durations(Part):
 
 
 class Limit(Part):
-    """How much of a plan's limit was used when the client last told its status line."""
+    """How much of a plan's limit was used when Claude Code last reported it to its status line."""
 
     name: str
     """`five_hour` or `seven_day`."""
@@ -96,7 +96,7 @@ class Limit(Part):
     resets_at: Instant | None
     """When it is reset."""
     told_at: Instant
-    """When it was told. Other sessions may have used more since."""
+    """When that was reported. Other sessions may have used more since."""
 
 
 class Tip(Part):
@@ -131,7 +131,7 @@ class Session(Part):
     project: str | None
     """Its working directory."""
     title: str | None
-    """Given by the user, else by the client, else its first prompt."""
+    """Given by the user, else by Claude Code, else its first prompt."""
     model: str | None
     """Of its last measured response, as the API names it."""
     client_version: str | None
@@ -145,11 +145,11 @@ class Session(Part):
     last_activity_at: Instant | None
     """Its newest row, sub-agents included."""
     live: bool | None
-    """Does a client have it open? Null if unknown."""
+    """Does Claude Code have it open? Null if unknown."""
     status: str | None
-    """What the client says it is doing: `idle`, `busy`, `waiting`, …"""
+    """What Claude Code says it is doing: `idle`, `busy`, `waiting`, …"""
     responses: Count
-    """Unique answers of the API, sub-agents included; copied ones are their origin's."""
+    """Unique responses of the API, sub-agents included; copied ones are their origin's."""
     context: Context
     """The window of its main chain."""
     cost: Cost
@@ -167,7 +167,7 @@ class Session(Part):
     durations: Durations
     """Spans of time."""
     limits: list[Limit]
-    """Of the plan; empty without one, and where `ccwatch statusline` was told nothing."""
+    """Of the plan; empty without one, and where `ccwatch statusline` got nothing."""
     tips: list[Tip]
     """Advice, the urgent first, then by what it saves. Only what needs no look into the blocks of
     the session, where `by_category` is empty."""

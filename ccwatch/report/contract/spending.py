@@ -89,7 +89,7 @@ class Cost(Part):
     unpriced_models: list[str]
     """Models without a price: the sums leave them out."""
     undercounts_output: bool
-    """Does the log of this release lack output tokens?"""
+    """Do transcripts of this release lack output tokens?"""
 
 
 class Cache(Part):
@@ -100,7 +100,7 @@ class Cache(Part):
     expires_at: Instant | None
     """When it goes cold."""
     next_warm_usd: Dollars | None
-    """What the next message costs until then, its answer excluded."""
+    """What the next message costs until then, the response excluded."""
     next_cold_usd: Dollars | None
     """The same after that."""
 

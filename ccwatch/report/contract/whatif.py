@@ -15,9 +15,9 @@ class Tried(Part):
     title: str
     """What is different, in words."""
     answers_usd: Dollars
-    """What all answers cost, those of sub-agents included."""
+    """What all responses cost, those of sub-agents included."""
     compacting_usd: Dollars
-    """Estimate of what the requests for summaries cost."""
+    """Estimate of what the summaries cost."""
     total_usd: Dollars
     """Both together."""
     difference_usd: float
@@ -27,7 +27,7 @@ class Tried(Part):
     clears: Count
     """How often one of them was cleared."""
     carried_tokens: Count
-    """Tokens sent with all requests of the main conversations together."""
+    """Context tokens of all responses of the main conversations together."""
     largest_tokens: Count
     """The largest context."""
     trigger_low_tokens: Count | None
@@ -48,13 +48,13 @@ class WhatIf(Part):
     sessions: Count
     """How many of them were replayed."""
     unpriced_sessions: Count
-    """How many were left out, because an answer has no price."""
+    """How many were left out, because a response has no price."""
     actual: Tried
     """The actual result."""
     replayed_at_own_trigger: Tried
     """The replay at the trigger that each session had."""
     off_percent: float | None
-    """The error of that replay, in percent of the logged cost of answers."""
+    """The error of that replay, in percent of the logged cost of responses."""
     scenarios: list[Tried]
     """What was tried, in its order."""
     left_tokens: Count

@@ -11,7 +11,7 @@ class Step(Part):
     source: Literal["off", "configured", "learned", "release", "documented"]
     """The source."""
     verdict: str | None
-    """Its answer, for people."""
+    """What it says, in words."""
     tokens: Count | None
     """The trigger that it names."""
 
@@ -34,7 +34,7 @@ class Threshold(Part):
     reactive: bool
     """Does it fire only when the API refuses the prompt?"""
     honoured: bool | None
-    """Does the client do what its settings ask for? Null when not known or not asked."""
+    """Does Claude Code do what its settings ask for? Null when not known or not asked."""
     pinned: bool
     """Did the user of ccwatch set it?"""
     samples: Count

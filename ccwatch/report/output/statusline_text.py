@@ -4,9 +4,15 @@ from ccwatch.model.client import StatusLine
 from ccwatch.model.name import short
 from ccwatch.units import brief_tokens, clock, dollars, percent
 
+NOTHING = "ccwatch: no figures yet"
+"""What is said of a status without any figure: an empty line would look like a failure."""
+
 
 def line(status: StatusLine) -> str:
-    """Describe a status in one line: model, context, cost, cache, limits; unknown ones left out."""
+    """Describe a status in one line: model, context, cost, cache, limits; unknown ones left out.
+
+    Where all are unknown, as before the first response, it says so.
+    """
     parts = [
         short(status.model),
         _context(status),
@@ -14,7 +20,7 @@ def line(status: StatusLine) -> str:
         _cache(status),
         *(f"{one.label} {percent(one.percent / 100)}" for one in status.limits),
     ]
-    return " · ".join(filter(None, parts))
+    return " · ".join(filter(None, parts)) or NOTHING
 
 
 def _context(status: StatusLine) -> str:

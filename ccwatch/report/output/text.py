@@ -53,7 +53,7 @@ def text(
     lines = [
         *heading(row, view, now_ms, width),
         "",
-        *fill(view, width),
+        *fill(view, width, board.near),
         *attributed(insight.attribution, width),
         *money_spent(view, board.today, width),
         *caching(view.cache, now_ms, width),
@@ -83,7 +83,7 @@ def line(board: Board, now_ms: int, session_id: str | None = None) -> str:
     parts = [
         project(view.session),
         f"{wording.window_share(context)} {held}",
-        warning(context),
+        warning(context, board.near),
         wording.tokens_left(context, brief=True),
         paid(view.cost.total_nano, "!", lacking=bool(view.cost.logged.unpriced)),
         warmth(view.cache, now_ms),

@@ -145,7 +145,7 @@ class AttributionScreen(ListScreen):
         return [
             (part if self.scope else whole, STRONG),
             ("≈ not measured by itself", QUIET),
-            ("each: cost with every further answer", QUIET),
+            ("each: cost with every further response", QUIET),
         ]
 
     @on(Rows.Opened, "#rows")

@@ -36,7 +36,7 @@ class BoardScreen(SyncedScreen):
     @property
     def look(self) -> Look:
         """What to draw with now."""
-        return Look(self.ccwatch.moment(), self.ccwatch.symbols)
+        return self.ccwatch.look()
 
     @property
     def width(self) -> int:

@@ -146,7 +146,7 @@ class CompactionsScreen(FilteredScreen):
             return join(("No compaction matches the filter. ", STRONG), ("Esc clears it.", QUIET))
         return join(
             ("No compaction yet.", STRONG),
-            " When a context is summarised, by /compact or by itself, it is listed here.",
+            " When Claude Code compacts a context, it is listed here.",
         )
 
     @on(Rows.Opened, "#compactions")

@@ -16,9 +16,9 @@ from ccwatch.ui.widgets.line import QUIET
 
 STACKED, BESIDE, NAMED = "-stacked", "-beside", "-named"
 """Classes of a screen that shows keys above their explanation, beside it, and with their ids."""
-EVERYWHERE = "on every screen, unless it says otherwise above"
+EVERYWHERE = "on every screen, unless listed above"
 """The heading of the keys that all screens have."""
-IDS = "on the right: their ids for [keys] in the settings"
+IDS = "on the right: ids for [keys] in the settings"
 """What the ids are for."""
 
 

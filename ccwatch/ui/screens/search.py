@@ -21,7 +21,6 @@ from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.units import plural
 
 MOST = 2_000
 """The number of hits after which a search ends."""
@@ -47,7 +46,7 @@ class SearchScreen(ListScreen):
 
     def compose_head(self) -> ComposeResult:
         """Create the field for the text to search for."""
-        yield Input(id="wanted", placeholder="find in every session, then Enter", compact=True)
+        yield Input(id="wanted", placeholder="find in all sessions, then Enter", compact=True)
 
     def show_board(self, _board: Board) -> None:
         """Update the screen; the hits do not depend on the board."""
@@ -62,7 +61,8 @@ class SearchScreen(ListScreen):
         parts: list[Part] = []
         if self.wanted:
             found = len(self.hits)
-            parts.append(f"{found}{'+' if found >= MOST else ''} {plural('hit', found)}")
+            word = "match" if found == 1 else "matches"
+            parts.append(f"{found}{'+' if found >= MOST else ''} {word}")
         if self.scanned.of:
             far = f"{self.scanned.files} of {self.scanned.of}"
             files = " conversations" if self.size.width >= ROOMY else ""
@@ -76,7 +76,7 @@ class SearchScreen(ListScreen):
             for number, hit in enumerate(self.hits)
         ]
         searching = f"searching{self.ccwatch.symbols.more}" if self.is_searching else ""
-        empty = searching or ("Nothing found." if self.wanted else "")
+        empty = searching or ("No match." if self.wanted else "")
         return Table("where", (Column("when", 12, 60, QUIET),), lines, empty)
 
     def _line(self, number: int, hit: Hit) -> Line:

@@ -45,7 +45,7 @@ def snooze_here(app: BoardApp, tip: str, session: str) -> None:
     if session:
         snooze(app, tip, session)
     else:
-        app.notify("There is no session to snooze it in", title=called(tip))
+        app.notify("No session to snooze it in", title=called(tip))
 
 
 def switch(app: BoardApp, tip: str) -> None:

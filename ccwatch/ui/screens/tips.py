@@ -166,7 +166,7 @@ class TipsScreen(ListScreen):
         """The id of the tip under the cursor; if there is none, empty, and a message is shown."""
         tip = of_key(self.rows.key)[1]
         if not tip:
-            self.notify("There is no tip here")
+            self.notify("No tip selected")
         return tip
 
     def action_take(self) -> None:

@@ -84,7 +84,7 @@ class UsesScreen(ConversationScreen):
             for use in self.uses
         ]
         time = f"{'time':<{12 if roomy else 6}}"
-        return Table(f"{time} what", COLUMNS, lines[::-1], "It was not used.")
+        return Table(f"{time} what", COLUMNS, lines[::-1], "No call.")
 
     def _line(self, use: Use) -> Line:
         moment, signs = self.ccwatch.moment(), self.ccwatch.symbols

@@ -176,7 +176,9 @@ def _price(nano: int | None) -> str:
 
 def _nothing(of: AttributionTables) -> str:
     return (
-        "Nothing of it is in the window." if of.whole.parts else "Not known until the next answer."
+        "Nothing of this kind is in the window."
+        if of.whole.parts
+        else "Not known until the next response."
     )
 
 

@@ -140,7 +140,8 @@ def raised(level: str, *, alerted: bool) -> str:
 def nearness(view: View) -> str:
     """How near the session that is shown is to its compaction: a key of `LEVELS`."""
     overview = view.overview
-    return raised(context_level(overview.context), alerted=overview.session.id in view.alerted)
+    near = context_level(overview.context, view.board.near)
+    return raised(near, alerted=overview.session.id in view.alerted)
 
 
 def gauge(view: View, width: int) -> Content:

@@ -55,7 +55,7 @@ def fit(parts: Iterable[Part], width: int, between: str = DOT) -> Content:
 
 
 def trail(parts: Iterable[Part], width: int, between: str) -> Content:
-    """Put all parts in a line, the longest ones truncated as far as necessary.
+    """Put all parts in a line, the longest ones truncated as far as necessary, the first one last.
 
     Args:
         parts: In their order; empty ones are left out, and so are those that do not fit even when
@@ -71,7 +71,9 @@ def trail(parts: Iterable[Part], width: int, between: str) -> Content:
     room = [part.cell_length for part in shown]
     over = sum(room) + len(between) * (len(room) - 1) - width
     while over > 0 and room and max(room) > least:
-        room[room.index(max(room))] -= 1
+        longest = max(room[1:], default=0) if width >= NARROW else 0
+        at = room.index(longest, 1) if longest > least else room.index(max(room))
+        room[at] -= 1
         over -= 1
     shown = [shorten(part, cells) for part, cells in zip(shown, room, strict=True)]
     return fit(shown, width, between)
@@ -90,8 +92,9 @@ def headline(crumbs: Iterable[Part], facts: Iterable[Part], width: int, arrow: s
     between, steps = f" {arrow} ", [part for part in map(content, crumbs) if part]
     taken = trail(steps, width, between).cell_length
     if width >= NARROW:
-        shortest = sum(min(part.cell_length, SHORTEST) for part in steps)
-        taken = min(taken, shortest + len(between) * (len(steps) - 1))
+        shortest = sum(min(part.cell_length, SHORTEST) for part in steps[1:])
+        first = steps[0].cell_length if steps else 0
+        taken = min(taken, first + shortest + len(between) * (len(steps) - 1))
     shown = Content("")
     for fact in filter(None, map(content, facts)):
         longer = join(shown, (DOT, QUIET), fact)

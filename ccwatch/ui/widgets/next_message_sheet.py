@@ -82,7 +82,7 @@ def sheet(view: View, inputs: Inputs | None, width: int) -> list[Content]:
     for row in rows:
         _terms(page, row)
     page.title("What is left out")
-    page.text(("Your prompt and its answer, which cost the same either way.", QUIET))
+    page.text(("Your prompt and the response to it, which cost the same either way.", QUIET))
     return page.lines
 
 
@@ -107,9 +107,9 @@ def why_not(view: View) -> str:
     """Explain what is missing for the calculation."""
     last = view.overview.session.main.last
     if not last:
-        return "There is no answer yet, so nothing is known of the next message."
+        return "No response yet, so nothing is known about the next message."
     if view.overview.context.used is None:
-        return "The size of the context is not known until the next answer."
+        return "The size of the context is not known until the next response."
     return f"There is no price for {one_line(last.model, 40)}."
 
 
@@ -118,7 +118,7 @@ def note(way: Way, inputs: Inputs, *, warm: bool) -> str:
     if way.name == AFRESH:
         is_least = inputs.always_basis is Basis.MEASURED
         how = "the smallest context so far" if is_least else "the first context without its prompt"
-        return f"What was there before the first prompt is written: {how}."
+        return f"What is there before the first prompt is written to the cache: {how}."
     if way.name == COMPACT:
         basis = (
             f"the median of this session's {count(inputs.samples, 'compaction')}"
@@ -127,11 +127,11 @@ def note(way: Way, inputs: Inputs, *, warm: bool) -> str:
         )
         return (
             f"What is left ({tokens(inputs.left)}) and the summary ({tokens(inputs.summary)}) are "
-            f"{basis}. What stays cached of the beginning makes it cheaper."
+            f"{basis}. It is cheaper where the beginning stays cached."
         )
     if not warm:
-        return "Nothing is cached any more: all of it is written again."
-    return "The last answer, and what was appended since, are new to the cache."
+        return "Nothing is cached any more: all of it is written to the cache again."
+    return "The last response, and what was added since, are written to the cache."
 
 
 def _sums(page: Sheet, rows: Sequence[Sum]) -> None:

@@ -1,6 +1,6 @@
 """The table of sessions: order, filter, groups and columns."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from msgspec import Struct
@@ -9,14 +9,15 @@ from textual.content import Content
 
 from ccwatch.report.board import SessionRow
 from ccwatch.report.money import paid
-from ccwatch.report.wording import level, marked
+from ccwatch.report.wording import marked
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
+from ccwatch.ui.widgets.alike import telling_apart, title_of
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.item import Item
 from ccwatch.ui.widgets.line import DOT, QUIET, Part, join, middle, pad, tail
-from ccwatch.ui.widgets.live.others import WARNINGS, trigger
+from ccwatch.ui.widgets.live.others import WARNINGS, nearness, trigger
 from ccwatch.ui.widgets.sortable_table import SortableColumn as Column
 from ccwatch.ui.widgets.sortable_table import SortableTable
 from ccwatch.ui.widgets.words import ago
@@ -26,10 +27,12 @@ TITLED = 76
 """Cells of the table from which titles have a column of their own."""
 LEAST = 12
 """Cells below which a name leaves no room for a title."""
+DATED = 50
+"""Cells of the table from which the last activity has a column of its own."""
 
 
 def _state(row: SessionRow, look: Look, _width: int) -> Part:
-    live, near = row.may_be_live(look.moment.now_ms), level(row.share)
+    live, near = row.may_be_live(look.moment.now_ms), nearness(row, look)
     if live and near in WARNINGS:
         sign = look.symbols.crit if near == "due" else look.symbols.warn
         return (sign, f"bold {LEVELS[near]}")
@@ -40,14 +43,9 @@ def _project(row: SessionRow) -> Content:
     return Content.styled(one_line(row.name, 60), "bold")
 
 
-def _title(row: SessionRow) -> str:
-    """The title of a session, else the start of its id."""
-    return one_line(row.title, 120) or (row.id[:8] if row.project else "")
-
-
 def _project_and_title(row: SessionRow, cells: int) -> Content:
     """A project and a title in one cell, which share it equally if both are long."""
-    project, title = _project(row), _title(row)
+    project, title = _project(row), title_of(row)
     if not title:
         return middle(project, cells)
     rest = Content.styled(f"{DOT}{title}", QUIET)
@@ -59,12 +57,12 @@ def _project_and_title(row: SessionRow, cells: int) -> Content:
 def _what(row: SessionRow, look: Look, _width: int) -> Part:
     if not row.may_be_live(look.moment.now_ms):
         return ""
-    near = level(row.share)
+    near = nearness(row, look)
     return (WARNINGS[near], LEVELS[near]) if near in WARNINGS else ("live", "$ok")
 
 
 def _gauge(row: SessionRow, look: Look, width: int) -> Part:
-    return thin(row.full, width, look.symbols, LEVELS[level(row.share)], trigger(row))
+    return thin(row.full, width, look.symbols, LEVELS[nearness(row, look)], trigger(row))
 
 
 def _about(row: SessionRow, figure: str) -> str:
@@ -87,19 +85,19 @@ SESSIONS: SortableTable[SessionRow] = SortableTable((
            lambda r, _l, w: _project_and_title(r, w), rises=True, below=TITLED),
     Column("project", 0, TITLED, lambda r: (0, (r.project or r.id).lower()),
            lambda r, _l, w: middle(_project(r), w), rises=True),
-    Column("title", 0, TITLED, lambda r: (0, _title(r).lower()),
-           lambda r, _l, _w: (_title(r), QUIET), rises=True),
+    Column("title", 0, TITLED, lambda r: (0, title_of(r).lower()),
+           lambda r, _l, _w: (title_of(r), QUIET), rises=True),
     Column("model", 12, 60, lambda r: (0, r.model),
            lambda r, _l, _w: (one_line(r.model, 20), QUIET), rises=True),
     Column("context", 12, 100, None, _gauge, heading=""),
     Column("ctx", 5, 0, lambda r: (-(r.full or 0), ""),
-           lambda r, _l, _w: (_about(r, percent(r.full)), LEVELS[level(r.share)]), right=True),
+           lambda r, look, _w: (_about(r, percent(r.full)), LEVELS[nearness(r, look)]), right=True),
     Column("tokens", 6, 90, lambda r: (-(r.used or 0), ""),
            lambda r, _l, _w: (_about(r, brief_tokens(r.used)), QUIET), right=True),
     Column("cost", 9, 27, lambda r: (-r.nano, ""), _cost, right=True),
     Column("compactions", 4, 84, lambda r: (-r.compactions, ""), _compactions, right=True,
            heading=""),
-    Column("last", 11, 50, None,
+    Column("last", 11, DATED, None,
            lambda r, look, _w: (ago(look.moment.seconds_since(r.last_ms)), QUIET), right=True),
     Column("state", 9, 110, lambda r: (-(r.live is not False), ""), _what),
 ))  # fmt: skip
@@ -159,8 +157,9 @@ def items(
     Returns:
         Their keys, and a function that makes the item at an index.
     """
+    marks = telling_apart(rows, look)
     if not order.grouped:
-        return [row.id for row in rows], lambda index: _item(rows[index], look)
+        return [row.id for row in rows], lambda index: _item(rows[index], look, marks)
     lines: list[SessionRow | list[SessionRow]] = []
     for _, group in groupby(rows, key=lambda row: row.path):
         inside = list(group)
@@ -168,14 +167,21 @@ def items(
 
     def make(index: int) -> Item:
         line = lines[index]
-        return _heading(line, look.symbols) if isinstance(line, list) else _item(line, look)
+        return _heading(line, look.symbols) if isinstance(line, list) else _item(line, look, marks)
 
     return ["" if isinstance(line, list) else line.id for line in lines], make
 
 
-def _item(row: SessionRow, look: Look) -> Item:
-    since = look.moment.seconds_since(row.last_ms)
-    return Item(row.id, lambda width: SESSIONS.draw(row, look, width), (row, ago(since)))
+def _item(row: SessionRow, look: Look, marks: Mapping[str, str]) -> Item:
+    """A row; its mark, if it needs one, stands before its title where the table has no times."""
+    age, near = ago(look.moment.seconds_since(row.last_ms)), nearness(row, look)
+    mark = marks.get(row.id)
+    narrow = row._replace(title=f"{mark}{DOT}{title_of(row)}") if mark else row
+    return Item(
+        row.id,
+        lambda width: SESSIONS.draw(narrow if width < DATED else row, look, width),
+        (row, age, near, mark),
+    )
 
 
 def total(rows: Sequence[SessionRow], symbols: Symbols) -> str:

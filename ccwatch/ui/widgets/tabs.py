@@ -11,7 +11,7 @@ ROOMY = 60
 
 
 def tabs(names: Sequence[str], chosen: int, width: int, more: str) -> Content:
-    """Put names in a line. If not all fit, the first ones are hidden in favour of the selected one.
+    """Put names in a line, each whole. If not all fit, the selected one decides which are hidden.
 
     Args:
         names: The sections, in their order.
@@ -24,14 +24,18 @@ def tabs(names: Sequence[str], chosen: int, width: int, more: str) -> Content:
     first = 0
     while first < chosen and _needed(shown, first, chosen, more) > width:
         first += 1
+    last = len(names) - 1
+    while last > chosen and _needed(shown, first, last, more) > width:
+        last -= 1
     parts: list[Part] = [(f"{more} ", QUIET)] if first else []
-    for number, name in enumerate(shown[first:], first):
+    for number, name in enumerate(shown[first : last + 1], first):
         parts += [(name, "reverse" if number == chosen else QUIET), " "]
-    line = join(*parts)
-    return line.truncate(width, ellipsis=line.cell_length > width + 1)
+    if last < len(names) - 1:
+        parts.append((more, QUIET))
+    return join(*parts).truncate(width)
 
 
-def _needed(names: Sequence[str], first: int, chosen: int, more: str) -> int:
-    """Cells up to the end of the selected name, with the signs for hidden names."""
-    cells = len(" ".join(names[first : chosen + 1]))
-    return cells + (len(more) + 1) * (bool(first) + (chosen < len(names) - 1))
+def _needed(names: Sequence[str], first: int, last: int, more: str) -> int:
+    """Cells of the names from one to another, with the signs for hidden names."""
+    cells = len(" ".join(names[first : last + 1]))
+    return cells + (len(more) + 1) * (bool(first) + (last < len(names) - 1))

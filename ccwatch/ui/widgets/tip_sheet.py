@@ -57,7 +57,7 @@ def _head(one: TipDetail, look: TipLook) -> str:
     """What following it saves, in a line; in a narrow one fewer facts, but none truncated."""
     finding, dot = one.finding, f" {look.symbols.dot} "
     if finding is None:
-        better = f"see rather: {masked_line(one.better)}" if one.better else ""
+        better = f"see instead: {masked_line(one.better)}" if one.better else ""
         return look.unwanted or better or "does not apply here"
     size, price, basis = saving(finding, look.symbols)
     known = [one for one in (price, size and f"{size} tokens", basis) if one]
@@ -113,7 +113,7 @@ def _sums(one: TipDetail, look: TipLook) -> Iterator[Line]:
     """The cost of each further turn, and the calculation of the ways to go on."""
     signs = look.symbols
     if carrying := one.carrying:
-        often = f"{carrying.requests:g} {plural('request', carrying.requests)}"
+        often = f"{carrying.requests:g} {plural('response', carrying.requests)}"
         price = f"{signs.about}{money(carrying.nano)}"
         read = f"{signs.about}{tokens(carrying.tokens)} tokens read by {often}"
         text = f"{price} with each further turn: {read}, the median of a turn"

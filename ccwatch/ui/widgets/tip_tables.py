@@ -94,7 +94,7 @@ def here(known: TipFacts) -> Table | None:
     """What to do in the session on Live."""
     if known.here is None:
         return None
-    empty = no_tips(answered=known.answered) if known.session else "No session to look into."
+    empty = no_tips(answered=known.answered) if known.session else "No session yet."
     return Table("  tip", FOUND, _lines(known, known.here), empty)
 
 
@@ -102,7 +102,7 @@ def everywhere(known: TipFacts) -> Table | None:
     """What to do in all open sessions."""
     if known.everywhere is None:
         return None
-    empty = "Nothing to do in any open session."
+    empty = "No tips for any open session."
     return Table("  session and tip", FOUND, _lines(known, known.everywhere), empty)
 
 

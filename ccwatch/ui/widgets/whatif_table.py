@@ -24,7 +24,7 @@ which is the same, would be seen."""
 COLUMNS: Final = (
     Column("cost", 9, NARROW),
     Column("change", 6),
-    Column("answers", 10, 72, QUIET),
+    Column("responses", 10, 72, QUIET),
     Column("summaries", 9, 84, QUIET),
     Column("comp.", 5, 44),
     Column("clears", 6, 96, QUIET),
@@ -47,7 +47,7 @@ def table(study: Study, symbols: Symbols, width: int) -> Table:
 def sheet(study: Study, symbols: Symbols, width: int) -> list[Content]:
     """The assumptions, in lines of a width."""
     page = Sheet(width)
-    page.title("Assumed")
+    page.title("Assumptions")
     for assumption in assumptions(study):
         page.point(symbols.bullet, assumption)
     return page.lines

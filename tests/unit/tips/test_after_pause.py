@@ -54,7 +54,7 @@ def test_a_new_session_is_the_cheapest_and_named_with_its_command() -> None:
     assert finding.command == "/clear"
     assert finding.saving_nano == going.nano - clear.nano
     assert finding.saving_tokens == 150_000 - 21_000
-    assert "simply continue" in finding.advice
+    assert "continue" in finding.advice
 
 
 def test_a_very_large_context_is_better_compacted_first() -> None:
@@ -102,6 +102,6 @@ def test_starting_afresh_never_costs_more_than_going_on(context: int, left: int)
 
 def test_a_session_that_was_closed_is_not_cleared_but_left() -> None:
     finding = only(AFTER_PAUSE, closed(talk().case(later=2 * HOUR)))
-    assert finding.title.startswith("Cold cache: a new session is cheapest, $")
+    assert finding.title.startswith("Cold cache: a new session costs $")
     assert finding.advice.startswith("If the task is done, start a new session. If it is not, ")
     assert finding.command == ""

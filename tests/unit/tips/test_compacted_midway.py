@@ -22,7 +22,7 @@ def test_two_in_the_middle_of_tool_calls_near_a_prompt_are_a_habit() -> None:
     burst(diary)
     case = diary.case()
     finding = only(MIDWAY, case)
-    assert "2 automatic compactions of 2" in finding.evidence
+    assert "2 auto-compactions of 2" in finding.evidence
     assert finding.command.startswith("/compact ")
     assert finding.saving_tokens is not None
     assert finding.saving_nano == finding.saving_tokens * 300
@@ -90,7 +90,7 @@ def test_a_prompt_that_was_compacted_twice_is_too_large_a_task() -> None:
     work(diary, 3)
     diary.turn()
     finding = only(LARGE_TASK, diary.case())
-    assert finding.title == "One prompt was compacted 3 times"
+    assert finding.title == "One turn was compacted 3 times"
     assert finding.turns == (1,)
 
 

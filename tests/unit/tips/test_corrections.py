@@ -24,7 +24,7 @@ def test_prompts_taken_back_are_counted_with_what_they_cost() -> None:
     assert finding.title == "3 prompts were rewound"
     assert set(finding.turns) == {1, 2, 3}
     assert finding.saving_nano is None
-    assert "6 answers" in finding.evidence
+    assert "6 responses" in finding.evidence
     assert "$" in finding.evidence
 
 

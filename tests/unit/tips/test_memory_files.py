@@ -22,7 +22,7 @@ def test_what_stands_beyond_two_hundred_lines_costs_with_every_request() -> None
     case = session().known(memory=(MemoryFile(PROJECT, 16_400, 400), MemoryFile(USER, 4_100, 90)))
     finding = only(LONG, case)
     assert finding.title == "shop/CLAUDE.md has 400 lines"
-    assert "about 2.0k beyond 200 lines in each of 60 requests" in finding.evidence
+    assert "about 2.0k beyond 200 lines, sent 60 times" in finding.evidence
     assert finding.saving_tokens == pytest.approx(2_000 * 60, rel=0.01)
     assert finding.saving_nano == (finding.saving_tokens or 0) * 300
     assert finding.command == "/memory"
@@ -65,5 +65,5 @@ def test_notes_beyond_two_hundred_lines_are_not_read() -> None:
 
 def test_of_many_bytes_newer_releases_read_a_part() -> None:
     large = (MemoryFile(INDEX, 26_000, 100),)
-    assert "25 KB at most" in only(CUT_OFF, session().known(memory=large)).evidence
+    assert "at most 25 KB" in only(CUT_OFF, session().known(memory=large)).evidence
     assert found(CUT_OFF, session(version="2.1.82").known(memory=large)) == []

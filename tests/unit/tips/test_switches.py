@@ -98,7 +98,7 @@ def test_another_effort_reads_everything_anew() -> None:
     diary.effort = "xhigh"
     diary.turn()
     finding = only(EFFORT_SWITCH, diary.case())
-    assert finding.title == "Effort change: the cache was built again"
+    assert finding.title == "Effort change: the cache was rebuilt"
     assert "high → xhigh" in finding.evidence
     assert finding.saving_nano == 99_200 * (6_000 - 300)
     assert found(MODEL_SWITCH, diary.case()) == []

@@ -19,7 +19,7 @@ def session(turns: int, output: int, *, thought: bool = True, version: str = "2.
 
 def test_output_that_is_not_seen_in_thinking_answers_is_told_with_its_cost() -> None:
     finding = only(THINKING, session(20, 3_000, version="2.1.200").known())
-    assert "59.8k in 20 answers, " in finding.evidence
+    assert "59.8k in 20 responses, " in finding.evidence
     assert "≈$1.50 of $2.72" in finding.evidence
     assert finding.command == "/effort medium"
     assert finding.saving_nano is None
@@ -33,7 +33,7 @@ def test_what_the_api_logs_is_taken_as_it_is() -> None:
             row["message"]["usage"]["output_tokens_details"] = {"thinking_tokens": 2_500}
             row["effort"] = "xhigh"
     finding = only(THINKING, work.known())
-    assert "≈50.0k in 20 answers at effort xhigh, ≈$1.25" in finding.evidence
+    assert "≈50.0k in 20 responses at effort xhigh, ≈$1.25" in finding.evidence
 
 
 def test_a_model_that_is_asked_for_no_effort_can_only_be_limited() -> None:

@@ -140,7 +140,7 @@ def _is_symbol(entry: Entry) -> bool:
     return entry.name in ("Grep", "GrepTool") and bool(_SYMBOL.fullmatch(entry.target))
 
 
-SEARCHING: Final = Tip("long-search", "Much searching before an edit", long_search, SOURCE)
+SEARCHING: Final = Tip("long-search", "A long search before an edit", long_search, SOURCE)
 """For information."""
 SYMBOLS: Final = Tip("symbol-searches", "Symbols searched for as text", symbol_searches, SOURCE)
 """For information."""

@@ -22,7 +22,7 @@ def images(case: Case) -> Iterator[Finding]:
     """Several images have stayed in the window long after they were looked at.
 
     An image takes up to some 1,600 tokens however little of it matters, newer models more, and
-    every request reads it again. A cropped one takes less, text that was copied less still, and
+    every response reads it again. A cropped one takes less, text that was copied less still, and
     after a compaction only what was seen is left.
 
     Source: Anthropic's page on vision, "Evaluate image size".
@@ -34,8 +34,9 @@ def images(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=IMAGES.id,
         title=f"{times(len(found), 'image')} in the window, {tokens(load.tokens)}",
-        advice="Crop images to what matters, paste text as text, and compact once they are done.",
-        evidence=f"up to {max(one.again for one in found)} requests read them again, "
+        advice="Crop images to what matters, paste text as text, and run /compact when you are "
+        "done with them.",
+        evidence=f"up to {max(one.again for one in found)} responses read them again, "
         f"{tokens(load.resent)} for {money(load.nano)}",
         saving_tokens=load.resent,
         saving_nano=load.nano,

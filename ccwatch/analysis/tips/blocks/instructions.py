@@ -32,7 +32,7 @@ def compact_instructions(case: Case) -> Iterator[Finding]:
     """After compactions the same things were read again, and no CLAUDE.md says what to keep.
 
     A section "Compact instructions" (in older releases "Summary instructions") in CLAUDE.md tells
-    every compaction, also automatic ones, what its summary must hold. Counted is what was read
+    every compaction, also auto-compactions, what its summary must hold. Counted is what was read
     again within ten turns after at least two compactions without a focus of their own; the section
     to copy names the files among it.
 

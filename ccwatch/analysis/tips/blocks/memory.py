@@ -22,7 +22,7 @@ MEMORY.md."""
 
 
 def long_instructions(case: Case) -> Iterator[Finding]:
-    """A CLAUDE.md has more than 200 lines, and every request of every session reads all of them.
+    """A CLAUDE.md has more than 200 lines, and every response of every session reads all of them.
 
     What only some tasks need belongs in a skill, or in a rule for a path, which are read when
     they are wanted; long instructions are also followed less well. The saving is what the lines
@@ -45,7 +45,7 @@ def long_instructions(case: Case) -> Iterator[Finding]:
         title=f"{_name(long[0])} has {exact(long[0].lines)} lines",
         advice="Move what only some tasks need into skills or path rules; aim for 200 lines.",
         evidence=f"{', '.join(f'{_name(one)} {exact(one.lines)} lines' for one in long)}; about "
-        f"{tokens(extra)} beyond {LINES} lines in each of {requests} requests, {money(nano)}",
+        f"{tokens(extra)} beyond {LINES} lines, sent {requests} times, {money(nano)}",
         saving_tokens=extra * requests,
         saving_nano=nano,
         command="/memory",
@@ -71,9 +71,9 @@ def memory_cut_off(case: Case) -> Iterator[Finding]:
         yield Finding(
             id=CUT_OFF.id,
             title=f"Only a part of {_name(one)} is read",
-            advice="Have it shortened: move details into files of their own, one line for each.",
-            evidence=f"{exact(one.lines)} lines, {exact(one.size)} bytes; read are the first "
-            f"{LINES} lines{', and 25 KB at most' if bounded else ''}",
+            advice="Shorten it: move details into separate files, and keep one line for each.",
+            evidence=f"{exact(one.lines)} lines, {exact(one.size)} bytes; only the first "
+            f"{LINES} lines{', and at most 25 KB,' if bounded else ''} are read",
             command="/memory",
         )
 

@@ -66,7 +66,7 @@ def agent_rereads(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=AGENT_REREADS.id,
         title=f"{times(len(found), 'sub-agent')} read {len(files)} known files again",
-        advice="Put what matters of them into the prompt, or ask in the main conversation.",
+        advice="Put what matters into the sub-agent's prompt, or ask in the main conversation.",
         evidence=f"{tokens(size)} of files that were in the window"
         f"{listed(entry for one in found for entry in one.entries)}; {money(nano)}",
         saving_tokens=size,

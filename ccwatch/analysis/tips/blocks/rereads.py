@@ -22,10 +22,10 @@ SOURCE: Final = "https://code.claude.com/docs/en/costs"
 def repeated_reads(case: Case) -> Iterator[Finding]:
     """The same file was read again though nothing had changed in it.
 
-    Each copy takes as much of the window as the first one, and every request reads all of them.
+    Each copy takes as much of the window as the first one, and every response reads all of them.
     Copies are readings of the same part of a file, as large as the first one, with no edit in
     between and no compaction. What they cost is that they were written to the cache, and read
-    from it by each request since.
+    from it by each response since.
 
     Source: Anthropic's page on costs, "Write specific prompts".
     """
@@ -46,7 +46,7 @@ def repeated_reads(case: Case) -> Iterator[Finding]:
         advice=_advice(case),
         evidence=f"{len(found)} of the reads brought nothing new: {tokens(load.tokens)} in the "
         f"window, {money(nano)} so far, {money(per_response(load.tokens, case.lane, case.prices))} "
-        "with each further request",
+        "with each further response",
         saving_tokens=load.resent + load.tokens,
         saving_nano=nano,
         turns=load.turns,

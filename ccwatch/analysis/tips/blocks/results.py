@@ -31,12 +31,12 @@ WANTED: Final = 1_000
 
 
 def command_output(case: Case) -> Iterator[Finding]:
-    """Long command output is read again with every request.
+    """Long command output is read again with every response.
 
     Of a test run the failures are wanted, of a log the errors. What head, tail or grep leave out
     never enters the window, and a hook can do the same for every test run without anybody having
-    to think of it. Counted are results in the window of more than 5,000 tokens that ten requests
-    or more were sent again; the saving is what they cost beyond 1,000 tokens each.
+    to think of it. Counted are results in the window of more than 5,000 tokens that ten responses
+    or more read again; the saving is what they cost beyond 1,000 tokens each.
 
     Source: Anthropic's page on costs, "Offload processing to hooks and skills".
     """
@@ -65,7 +65,7 @@ def command_output(case: Case) -> Iterator[Finding]:
 
 
 def search_output(case: Case) -> Iterator[Finding]:
-    """Long search results are read again with every request.
+    """Long search results are read again with every response.
 
     A search that prints every matching line of a large project answers a question that a list of
     files, or a narrower pattern, would have answered. Counted as the output of commands is.
@@ -88,7 +88,7 @@ def search_output(case: Case) -> Iterator[Finding]:
 
 
 def delegate(case: Case) -> Iterator[Finding]:
-    """Long pages and long answers of MCP servers are read again with every request.
+    """Long pages and long results of MCP servers are read again with every response.
 
     A sub-agent reads them in a window of its own, and only its report comes back. Counted are
     pages of the web and results of MCP servers, as the output of commands is.
@@ -161,7 +161,7 @@ def _finding(tip: Tip, load: BlockTotals, what: str, advice: str) -> Finding:
         title=f"{tokens(size)} {what}",
         advice=advice,
         evidence=f"{times(len(load.blocks), 'large result')}{names}; up to "
-        f"{max(one.again for one in load.blocks)} requests read them again, "
+        f"{max(one.again for one in load.blocks)} responses read them again, "
         f"{tokens(load.resent)} for {money(load.nano)}",
         saving_tokens=load.resent,
         saving_nano=load.nano,

@@ -39,10 +39,10 @@ PROGRAMS: Final = {
 
 
 def unused_servers(case: Case) -> Iterator[Finding]:
-    """The tools of an MCP server stand in every request, and none of them was ever called.
+    """The tools of an MCP server are in every context, and none of them was ever called.
 
     The names, descriptions and parameters of a server's tools are a part of each prompt. Counted
-    are servers whose schemas the transcript holds, with 20 requests or more and no call, by the
+    are servers whose schemas the transcript holds, with 20 responses or more and no call, by the
     session or one of its sub-agents. Turn them off between sessions: in the middle of one the
     whole cache would have to be built again. Command-line programs need no schema.
 
@@ -62,13 +62,13 @@ def unused_servers(case: Case) -> Iterator[Finding]:
     names = sorted(idle, key=lambda name: (-idle[name], name))
     sizes = ", ".join(f"{name} {tokens(idle[name])}" for name in names)
     programs = [PROGRAMS[name] for name in names if name in PROGRAMS]
-    instead = f" {' and '.join(programs)} can do the same without." if programs else ""
+    instead = f" {' and '.join(programs)} can do the same without a server." if programs else ""
     can = Feature.MCP_SWITCH.is_in(case.session.version) and len(names) == 1 and plain(names[0])
     yield Finding(
         id=UNUSED.id,
         title=f"{times(len(idle), 'MCP server')} never used",
         advice=f"Turn off what you do not need, before the next session starts.{instead}",
-        evidence=f"tools in each of {requests} requests: {sizes}; {money(nano)} so far",
+        evidence=f"their tools were sent {requests} times: {sizes}; {money(nano)} so far",
         saving_tokens=lost,
         saving_nano=nano,
         command=f"/mcp disable {names[0]}" if can else "/mcp",
@@ -92,10 +92,11 @@ def tool_search(case: Case) -> Iterator[Finding]:
         return
     yield Finding(
         id=SEARCH_OFF.id,
-        title=f"MCP tools take {tokens(held)} of every request",
-        advice="Start Claude Code with ENABLE_TOOL_SEARCH=auto, so that it looks tools up.",
+        title=f"MCP tools take {tokens(held)} of the window",
+        advice="Start Claude Code with ENABLE_TOOL_SEARCH=auto, so that it loads tools only when "
+        "needed.",
         evidence=f"{percent(held / window)} of the window, for "
-        f"{times(len(schemas), 'server')}; the client defers more than "
+        f"{times(len(schemas), 'server')}; Claude Code defers more than "
         f"{percent(DEFERRED_SHARE)} by itself where tool search is on",
     )
 
@@ -121,5 +122,5 @@ def _called(case: Case) -> set[str]:
 
 UNUSED: Final = Tip("unused-servers", "Unused MCP servers", unused_servers, SOURCE)
 """Schemas for nothing."""
-SEARCH_OFF: Final = Tip("tool-search", "MCP tools in every request", tool_search, SOURCE)
+SEARCH_OFF: Final = Tip("tool-search", "MCP tools that fill the window", tool_search, SOURCE)
 """Schemas that could wait."""

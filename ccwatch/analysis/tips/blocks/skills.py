@@ -22,11 +22,11 @@ LOOSE: Final = 1.5
 
 
 def skill_listing(case: Case) -> Iterator[Finding]:
-    """The listing of skills takes more than one and a half percent of the window.
+    """The list of skills takes more than one and a half percent of the window.
 
-    The name and description of every skill stand in each request, used or not. Newer releases can
+    The name and description of every skill are in each context, used or not. Newer releases can
     list some by their names alone, or not at all; plugins that are not used can be turned off.
-    The saving is what the listing cost beyond one percent of the window, which it is meant to
+    The saving is what the list cost beyond one percent of the window, which it is meant to
     take.
 
     Source: Anthropic's page on skills, "Skill descriptions are cut short".
@@ -42,12 +42,12 @@ def skill_listing(case: Case) -> Iterator[Finding]:
         return
     used = sum(entry.kind is Kind.CALL and entry.name == "Skill" for entry in case.story.entries)
     if Feature.SKILL_OVERRIDES.is_in(case.session.version):
-        advice = 'Set "skillOverrides" in settings.json to "name-only" or "off" for those not used.'
+        advice = 'Set "skillOverrides" in settings.json to "name-only" or "off" for unused skills.'
     else:
         advice = "Turn off plugins and skills that you do not use, with /plugin."
     yield Finding(
         id=SKILLS.id,
-        title=f"Skills take {tokens(held)} of every request",
+        title=f"The list of skills takes {tokens(held)} of the window",
         advice=advice,
         evidence=f"{percent(held / window, digits=1)} of the window, where 1% is intended; "
         f"{times(used, 'call')} of a skill; {tokens(load.resent)} read again for "
@@ -58,5 +58,5 @@ def skill_listing(case: Case) -> Iterator[Finding]:
     )
 
 
-SKILLS: Final = Tip("skill-listing", "A long listing of skills", skill_listing, SOURCE)
+SKILLS: Final = Tip("skill-listing", "A long list of skills", skill_listing, SOURCE)
 """Read with every request."""

@@ -30,9 +30,9 @@ BUDGET: Final = 8_000
 def thinking(case: Case) -> Iterator[Finding]:
     """Thinking makes up two fifths of what the session costs, or more.
 
-    It is billed as output, the dearest kind of token. For plain work a lower effort, or a limit,
-    is enough. Newer releases log what an answer thought; elsewhere it is estimated as its output
-    beyond what is seen of it. How much less a lower effort would have thought nobody knows.
+    It is billed as output, the dearest kind of token. For simple work a lower effort, or a limit,
+    is enough. Newer releases record how many tokens a response spent on thinking; elsewhere that
+    is estimated from its output. How much a lower effort would have saved cannot be told.
 
     Source: Anthropic's page on costs, "Adjust extended thinking".
     """
@@ -52,10 +52,10 @@ def thinking(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=THINKING.id,
         title=f"Thinking is about {percent(min(1.0, nano / cost))} of the cost",
-        advice="For plain work, choose a lower effort."
+        advice="For simple work, choose a lower effort."
         if can
-        else f"For plain work, start Claude Code with MAX_THINKING_TOKENS={BUDGET}.",
-        evidence=f"≈{tokens(sum(one for _, one, _ in found))} in {len(found)} answers"
+        else f"For simple work, start Claude Code with MAX_THINKING_TOKENS={BUDGET}.",
+        evidence=f"≈{tokens(sum(one for _, one, _ in found))} in {len(found)} responses"
         f"{f' at effort {effort}' if effort else ''}, ≈{money(nano)} of {money(cost)}",
         command="/effort medium" if can else "",
         turns=weightiest((turn_at(lane, index), one) for index, _, one in found),

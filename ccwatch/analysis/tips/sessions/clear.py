@@ -48,7 +48,7 @@ class _Stretch(NamedTuple):
 def clear_after_pause(case: Case) -> Iterator[Finding]:
     """After a long pause another task was begun in a window that was more than half full.
 
-    A message sent an hour or more after the last answer writes the whole conversation to the
+    A message sent an hour or more after the last response writes the whole conversation to the
     cache again, and every one after it reads what is no longer needed. The turns since the pause
     touched none of the files of those before it, so /clear would have lost nothing. The saving is
     what What-if says of /clear before them.
@@ -85,7 +85,7 @@ def told_after_pause(case: Case) -> int | None:
 def unrelated_prompts(case: Case) -> Iterator[Finding]:
     """A long run of prompts shares no file with what was done before it in the same session.
 
-    What the older task left in the window is sent again with each request, and distracts the
+    What the older task left in the window is sent again with each response, and distracts the
     model. Compared are the files that turns read, wrote or named in a command, and the folders
     they are in. Turns that touched no file are taken to belong to their neighbours. Of several
     such places one is named, and the saving is what What-if says of /clear there. Where a long
@@ -109,7 +109,7 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
         title="Two tasks in one session",
         advice="Type /clear between tasks that have nothing to do with each other.",
         evidence=f"{times(len(later), 'turn')} touched no file of the {earlier} before; "
-        f"{tokens(cleared.carried)} of those sent again, {money(cleared.nano)}",
+        f"{tokens(cleared.carried)} of the older ones sent again, {money(cleared.nano)}",
         saving_tokens=cleared.carried or None,
         saving_nano=cleared.nano,
         command="/clear",

@@ -42,8 +42,9 @@ def taken_back(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=TAKEN_BACK.id,
         title=f"{times(len(dead), 'prompt')} were rewound",
-        advice="For work with many ways to go wrong, plan first: Shift+Tab to plan mode.",
-        evidence=f"{times(len(dead), 'rewound prompt')} with {times(len(thrown), 'answer')}{price}",
+        advice="Plan first: Shift+Tab switches to plan mode.",
+        evidence=f"{times(len(dead), 'rewound prompt')} with "
+        f"{times(len(thrown), 'response')}{price}",
         turns=weightiest((number, 1) for number in dead),
     )
 

@@ -28,9 +28,9 @@ do more."""
 def turn_price(case: Case) -> Iterator[Finding]:
     """A turn costs twice what it did, because of what the window holds by now.
 
-    Each request reads the whole context, so every turn costs more than the one before although it
-    asks no more. Compared are the first and the last five turns since the last compaction. This is
-    for information: when the task is done, /clear; when it goes on, /compact at a natural break.
+    Each response reads the whole context, so every turn costs more than the one before although it
+    asks no more. The first and the last five turns since the last compaction are compared. Run
+    /clear when the task is done, and /compact at a natural break when it continues.
 
     Source: Anthropic's page on costs, "Length of conversation history".
     """
@@ -49,10 +49,10 @@ def turn_price(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=TURN_PRICE.id,
         title=f"Each further turn costs about {money(now)}",
-        advice="At the end of the task, /clear; if it goes on, /compact with a focus.",
+        advice="When the task is done, run /clear; if it continues, run /compact with a focus.",
         evidence=f"{money(was)} at {tokens(early[-1].context)}, {money(now)} at "
-        f"{tokens(late[-1].context)}; {percent(min(1.0, reading / now))} of that reads what is "
-        "there already",
+        f"{tokens(late[-1].context)}; {percent(min(1.0, reading / now))} of that is "
+        "for reading the context",
         turns=weightiest((one.number, one.nano) for one in late),
     )
 

@@ -48,12 +48,12 @@ class Gaps(NamedTuple):
 
 
 def cache_lifetime(case: Case) -> Iterator[Finding]:
-    """The cache lives too short or needlessly long for the pauses between requests.
+    """The cache lives too short or needlessly long for the pauses between responses.
 
     Writing for an hour costs twice the price of input, writing for five minutes one and a quarter
     times. The longer lifetime pays where pauses of more than five minutes, and less than an hour,
     are frequent: each of them would otherwise write the whole conversation again. Where there
-    are none the shorter one is cheaper. Both are worked out from all requests of the session as
+    are none the shorter one is cheaper. Both are worked out from all responses of the session as
     they came.
 
     Source: Anthropic's pages on prompt caching and on the settings.
@@ -71,9 +71,9 @@ def cache_lifetime(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=CACHE_LIFETIME.id,
         title=f"A cache lifetime of {span(wanted)} fits your pauses better",
-        advice=f"{remedy}. A setting like this holds from the next start on.",
+        advice=f"{remedy}. It takes effect at the next start of Claude Code.",
         evidence=f"{gaps.short} pauses up to 5 min, {gaps.middle} up to an hour, {gaps.long} "
-        f"longer; prompts cost {money(other)} at {span(wanted)}, {money(paid)} at {span(now)}",
+        f"longer; input costs {money(other)} at {span(wanted)}, {money(paid)} at {span(now)}",
         saving_nano=paid - other,
         turns=weightiest(
             (one.turn, one.response.context)
@@ -135,5 +135,5 @@ def _remedy(case: Case, ttl: int) -> str:
     return ""
 
 
-CACHE_LIFETIME: Final = Tip("cache-lifetime", "How long the cache lives", cache_lifetime, SOURCE)
+CACHE_LIFETIME: Final = Tip("cache-lifetime", "Cache lifetime", cache_lifetime, SOURCE)
 """Five minutes or an hour."""

@@ -14,11 +14,11 @@ from ccwatch.units import tokens
 
 
 def long_prompts(case: Case) -> Iterator[Finding]:
-    """Prompts passed the size from which the model charges more for all of their tokens.
+    """Contexts passed the size from which all tokens of a response cost more.
 
-    Some models have a second, higher price for requests whose prompt is larger than a limit, and
-    it holds for the whole request. Keeping the context below the limit, or using a model without
-    one, avoids it.
+    Some models have a second, higher price for responses whose context is larger than a limit, and
+    it applies to all of their tokens. To avoid it, keep the context below the limit, or use a model
+    without one.
 
     Source: Anthropic's page on prices.
     """
@@ -33,9 +33,10 @@ def long_prompts(case: Case) -> Iterator[Finding]:
     places = {one.id: number for number, one in enumerate(case.lane.responses)}
     yield Finding(
         id=LONG_PROMPTS.id,
-        title=f"{times(len(found), 'prompt')} above {limit} at a higher price",
-        advice=f"Compact or clear before the context of {short(dearest.model)} passes {limit}.",
-        evidence=f"{times(len(found), 'request')} above {limit} cost {money(saving)} more than "
+        title=f"{times(len(found), 'response')} above {limit} at a higher price",
+        advice=f"On {short(dearest.model)}, run /compact or /clear before the context passes "
+        f"{limit}.",
+        evidence=f"{times(len(found), 'response')} above {limit} cost {money(saving)} more than "
         "their tokens would have below it",
         saving_nano=saving,
         command="/compact",
@@ -59,7 +60,7 @@ def _extra(one: Response, case: Case) -> int:
 
 LONG_PROMPTS: Final = Tip(
     "long-prompts",
-    "Prompts above a model's limit",
+    "Long contexts at a higher price",
     long_prompts,
     "https://platform.claude.com/docs/en/about-claude/pricing",
 )

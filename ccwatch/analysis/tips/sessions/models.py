@@ -61,7 +61,7 @@ def agents_model(case: Case) -> Iterator[Finding]:
     """
     found = [one for agent in case.session.agents if (one := _searcher(agent, case))]
     found.sort(key=lambda one: -one.saving)
-    saving = sum(one.saving for one in found)
+    paid, saving = sum(one.paid for one in found), sum(one.saving for one in found)
     if not found or saving < WORTH_NANO:
         return
     model = short(found[0].model)
@@ -72,8 +72,8 @@ def agents_model(case: Case) -> Iterator[Finding]:
         title=f"{times(len(found), 'sub-agent')} searched on a large model",
         advice=f"Start Claude Code with CLAUDE_CODE_SUBAGENT_MODEL={kind}, or put "
         f'"model: {kind}" into the sub-agent\'s own file.',
-        evidence=f"{money(sum(one.paid for one in found))} for sub-agents that only looked; "
-        f"the same tokens on {model} cost {money(sum(one.paid - one.saving for one in found))}",
+        evidence=f"{money(paid)} for sub-agents that only searched and read; "
+        f"the same tokens on {model} cost {money(paid - saving)}",
         saving_nano=saving,
         turns=weightiest(
             (turn_of_call(case.lane, one.agent.launched_by), one.saving) for one in found
@@ -85,7 +85,7 @@ def agents_model(case: Case) -> Iterator[Finding]:
 def main_model(case: Case) -> Iterator[Finding]:
     """Most turns of the session were light work, and one of the most expensive models did it.
 
-    A turn is light if it wrote no file and took at most three answers. Sonnet handles most such
+    A turn is light if it wrote no file and took at most three responses. Sonnet handles most such
     work. The figure prices the same tokens at the newest Sonnet that is not newer than the model
     used, as What-if does: for your information, since only you know what quality the work needs.
 
@@ -106,7 +106,7 @@ def main_model(case: Case) -> Iterator[Finding]:
         f"instead of {money(was.total_nano)}",
         advice=f"For light work, start a session on {short(cheaper)}.",
         evidence=f"{times(len(light), 'turn')} of {len(turns)} edited no file and took at most "
-        f"{LIGHT_RESPONSES} answers; {_same_work(was, then)}",
+        f"{LIGHT_RESPONSES} responses; {_same_work(was, then)}",
         command="/model sonnet",
         turns=weightiest((one.number, one.nano) for one in light),
     )

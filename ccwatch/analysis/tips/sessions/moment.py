@@ -52,7 +52,7 @@ def compacted_midway(case: Case) -> Iterator[Finding]:
 
     In the middle of a task the summary must guess what is still needed, and what it drops is read
     again. Between two prompts you know what is done: there /compact with a focus keeps what the
-    next task needs. Counted are automatic compactions after a tool call, where the window was
+    next task needs. Counted are auto-compactions after a tool call, where the window was
     already nearly as full when one of the last two prompts was typed. The saving is what carrying
     the rest from there to the compaction cost. What-if asks something else: it compacts by size,
     and not where you pause. Where compacting earlier would have been cheaper altogether, that is
@@ -68,8 +68,8 @@ def compacted_midway(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=MIDWAY.id,
         title=f"{times(len(found), 'compaction')} in the middle of a task",
-        advice="When a task is done and the window is nearly full, compact by hand with a focus.",
-        evidence=f"{times(len(found), 'automatic compaction')} of {len(automatic)} between two "
+        advice="When a task is done and the window is nearly full, run /compact with a focus.",
+        evidence=f"{times(len(found), 'auto-compaction')} of {len(automatic)} between two "
         f"tool calls; at a prompt shortly before, the window held up to {tokens(fullest.held)}, "
         f"{percent(fullest.share)} of what was compacted",
         saving_tokens=sum(one.carried for one in found),
@@ -82,7 +82,7 @@ def compacted_midway(case: Case) -> Iterator[Finding]:
 def large_task(case: Case) -> Iterator[Finding]:
     """One prompt set off so much work that it was compacted more than once.
 
-    After each compaction the model goes on from a summary of a summary. A large task that is
+    After each compaction the model continues from a summary of a summary. A large task that is
     broken down into prompts of its own, each with a result to check, fits into a window and needs
     less of it.
 
@@ -98,8 +98,8 @@ def large_task(case: Case) -> Iterator[Finding]:
     most = max(large.values())
     yield Finding(
         id=LARGE_TASK.id,
-        title=f"One prompt was compacted {most} times",
-        advice="Break large tasks down: a prompt for each part, and a plan that names them.",
+        title=f"One turn was compacted {most} times",
+        advice="Break large tasks down: make a plan, and write a prompt for each part of it.",
         evidence=f"{times(len(large), 'turn')} with {times(sum(large.values()), 'compaction')} "
         "between one prompt and the next",
         turns=weightiest(large.items()),

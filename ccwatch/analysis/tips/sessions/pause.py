@@ -36,13 +36,13 @@ def pause_choices(case: Case) -> tuple[Way, ...]:
 
 
 def after_pause(case: Case) -> Iterator[Finding]:
-    """The cache has gone cold: going on, compacting first and starting afresh have their prices.
+    """The cache has gone cold: compare what it costs to continue, to compact and to start fresh.
 
     After a pause the next message pays for the whole conversation at the price of writing, and
     later ones carry it on. If the task is done, /clear is always the cheapest. If it is not,
-    compacting first pays where a large context would be carried through many more requests; a
+    compacting first pays where a large context would be carried through many more responses; a
     session of more than 100k that was closed for an hour can be resumed from a summary. The sums
-    take ten requests after the next message.
+    include ten responses after the next message.
 
     Source: Anthropic's pages on prompt caching and on costs.
     """
@@ -58,15 +58,16 @@ def after_pause(case: Case) -> Iterator[Finding]:
     closed = case.view.closed
     pays = compact is not None and going.nano - compact.nano >= WORTH_NANO
     line = compact_line(case) if pays else None
-    better = _compacting_words(case, held, cold_ms) if pays else "simply continue"
+    better = _compacting_words(case, held, cold_ms) if pays else "continue"
     afresh = "a new session" if closed else "/clear"
     prices = ", ".join(f"{one.name} {money(one.nano)}" for one in choices.values())
     yield Finding(
         id=AFTER_PAUSE.id,
-        title=f"Cold cache: {afresh} is cheapest, {money(fresh.nano)} against {money(going.nano)}",
-        advice=f"If the task is done, {'start ' * closed}{afresh}. If it is not, {better}.",
+        title=f"Cold cache: {afresh} costs {money(fresh.nano)} instead of {money(going.nano)}",
+        advice=f"If the task is done, {'start' if closed else 'run'} {afresh}. "
+        f"If it is not, {better}.",
         evidence=f"{tokens(held)} in the window, cold for {span(cold_ms / 1000)}; with {AHEAD} "
-        f"requests after the next: {prices}",
+        f"responses after the next: {prices}",
         saving_tokens=held - min(floor(case.lane), held),
         saving_nano=saving,
         command=line.line if line else "" if closed else "/clear",

@@ -24,7 +24,7 @@ def cache_pauses(case: Case) -> Iterator[Finding]:
     The cache lives five minutes or an hour after its last use. The message after a longer pause
     writes the whole conversation to the cache, at twelve to eighty times the price of reading it.
     What a pause cost is what it wrote again, times the difference of the two prices. Compacting
-    before a long pause, or starting afresh after it, leaves little to be written; what every
+    before a long pause, or starting fresh after it, leaves little to be written; what every
     conversation begins with is written in any case, and not a part of the saving. Where a longer
     lifetime would have bridged the shorter ones, the tip on lifetimes names those, and a pause
     after which another task was begun has a tip of its own.
@@ -48,10 +48,11 @@ def cache_pauses(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=CACHE_PAUSES.id,
         title=f"{times(len(found), 'pause')} let the cache go cold",
-        advice="Before a long pause, /compact at the end of the task; after one, /clear if the "
-        "next task is another.",
+        advice="Before a long pause, finish the task and run /compact; after one, run /clear "
+        "before a new task.",
         evidence=f"{tokens(lost)} written to the cache again after {times(len(found), 'pause')}, "
-        f"the longest {span(longest / 1000)}; reading them would have cost {money(nano)} less",
+        f"the longest {span(longest / 1000)}; reading that from the cache would have cost "
+        f"{money(nano)} less",
         saving_tokens=size,
         saving_nano=saving,
         turns=weightiest((one.request.turn, one.tokens) for one in found),

@@ -28,8 +28,8 @@ def side_questions(case: Case) -> Iterator[Finding]:
     """Short questions were asked and answered in a large window, and stayed there.
 
     What /btw asks is answered from the conversation and not added to it. A question asked as a
-    prompt is read again, with its answer, by every request until the next compaction; the saving
-    is what that cost. Counted are turns of one short answer without tools.
+    prompt is read again, with its answer, by every response until the next compaction; the saving
+    is what that cost. Counted are turns of one short response without tools.
 
     Source: Anthropic's best practices, "Ask side questions with /btw".
     """
@@ -44,9 +44,9 @@ def side_questions(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=SIDE_QUESTIONS.id,
         title=f"{times(len(found), 'short question')} stayed in the window",
-        advice="Ask with /btw what only you want to know: neither question nor answer is kept.",
-        evidence=f"{times(len(found), 'turn')} of one answer without tools, above {tokens(LARGE)}; "
-        f"they added {tokens(added)}, read again for {money(nano)}",
+        advice="Ask with /btw instead: neither the question nor the answer stays in the context.",
+        evidence=f"{times(len(found), 'turn')} of one response without tools, above "
+        f"{tokens(LARGE)}; they added {tokens(added)}, read again for {money(nano)}",
         saving_tokens=carried,
         saving_nano=nano,
         command="/btw",

@@ -25,7 +25,7 @@ class _Words(NamedTuple):
 
 
 def model_switches(case: Case) -> Iterator[Finding]:
-    """The model was changed in mid-session, and the whole conversation was read anew.
+    """The model was changed in mid-session, and the whole conversation had to be cached again.
 
     Every model has a prompt cache of its own. The first message after /model pays for all of the
     context at the price of writing. Change the model at the start of a session, or just after
@@ -48,9 +48,9 @@ def model_switches(case: Case) -> Iterator[Finding]:
 
 
 def effort_switches(case: Case) -> Iterator[Finding]:
-    """The effort was changed in mid-session, and the conversation was read anew.
+    """The effort was changed in mid-session, and the conversation had to be cached again.
 
-    How much a model is to think is a part of the request, and what was cached with another effort
+    How much a model is to think is part of what is sent, and what was cached with another effort
     is not found again. Choose it at the start of a session, or just after /clear or /compact.
 
     Source: Anthropic's page on prompt caching.
@@ -68,7 +68,7 @@ def effort_switches(case: Case) -> Iterator[Finding]:
 
 
 def speed_switches(case: Case) -> Iterator[Finding]:
-    """Fast mode was turned on or off in mid-session, and the conversation was read anew.
+    """Fast mode was turned on or off in mid-session, and the conversation had to be cached again.
 
     Fast mode has a cache and prices of its own. Turned on with a large context it pays for all of
     that at its own, higher price. Turn it on when a session starts, or leave it off.
@@ -113,10 +113,10 @@ def _finding(found: list[Rebuild], words: _Words, details: str) -> Iterator[Find
     count = words.what if len(found) == 1 else f"{words.what}, {len(found)} times"
     yield Finding(
         id=words.id,
-        title=f"{count[0].upper()}{count[1:]}: the cache was built again",
+        title=f"{count[0].upper()}{count[1:]}: the cache was rebuilt",
         advice=words.advice,
-        evidence=f"{tokens(lost)} read anew in {times(len(found), 'request')}"
-        f"{f' ({details})' if details else ''}, for {money(nano)} more than from the cache",
+        evidence=f"{tokens(lost)} written to the cache again in {times(len(found), 'response')}"
+        f"{f' ({details})' if details else ''}, for {money(nano)} more than reading it",
         saving_tokens=lost,
         saving_nano=nano,
         turns=weightiest((one.request.turn, one.tokens) for one in found),

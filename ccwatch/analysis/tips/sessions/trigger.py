@@ -92,9 +92,9 @@ def _change(case: Case, scenario: Scenario) -> _Change | None:
 
 
 def lower_window(case: Case) -> Iterator[Finding]:
-    """On a window of a million tokens, everything above 400k is carried with every request.
+    """On a window of a million tokens, everything above 400k is carried with every response.
 
-    Claude Code compacts the long window only when it is nearly full, and until then each request
+    Claude Code compacts the long window only when it is nearly full, and until then each response
     reads all of it. With an auto-compact window of 400k it compacts earlier. The saving is what
     What-if says of that window; the compactions that come on top are paid for in it.
 
@@ -112,10 +112,10 @@ def lower_window(case: Case) -> Iterator[Finding]:
     can = _has_command(case)
     yield Finding(
         id=LOWER.id,
-        title=f"{times(len(above), 'request')} carried more than {tokens(LOWER_WINDOW)}",
+        title=f"{times(len(above), 'response')} carried more than {tokens(LOWER_WINDOW)}",
         advice="Compact earlier: /autocompact 400k."
         if can
-        else "Compact by hand before the context passes 400k.",
+        else "Run /compact before the context passes 400k.",
         evidence=f"{_carried_above(case, above)}; {change.words}",
         saving_tokens=change.saved_tokens,
         saving_nano=change.saved_nano,
@@ -127,7 +127,7 @@ def lower_window(case: Case) -> Iterator[Finding]:
 def trigger_too_high(case: Case) -> Iterator[Finding]:
     """Compacting earlier would have been cheaper than carrying a full window.
 
-    With every request the whole context is read. A lower trigger keeps it smaller, and costs a
+    With every response the whole context is read. A lower trigger keeps it smaller, and costs a
     compaction more often. Three quarters and half of the trigger are tried, and the saving is what
     What-if says of the better one, compactions paid for. What is lost in a summary and read again
     is not in the sum, so a small saving is not named.
@@ -154,8 +154,8 @@ def trigger_too_high(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=TOO_HIGH.id,
         title=f"Compacting at {tokens(lower)} is cheaper",
-        advice=f"Compact by hand at a natural break once the context nears {tokens(lower)}.",
-        evidence=f"{times(len(above), 'request')} above {tokens(lower)}; {change.words}",
+        advice=f"Run /compact at a natural break once the context nears {tokens(lower)}.",
+        evidence=f"{times(len(above), 'response')} above {tokens(lower)}; {change.words}",
         saving_tokens=change.saved_tokens,
         saving_nano=change.saved_nano,
         command="/compact",
@@ -191,7 +191,7 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
         id=TOO_LOW.id,
         title=f"A trigger at {tokens(trigger)} compacts too often",
         advice=f"Let it compact later{f': it is set by {setting.words}' if setting else ''}.",
-        evidence=f"{times(len(came), 'automatic compaction')}; {change.words}",
+        evidence=f"{times(len(came), 'auto-compaction')}; {change.words}",
         saving_nano=change.saved_nano,
         command="/autocompact auto" if _has_command(case) and is_set and not share else "",
     )

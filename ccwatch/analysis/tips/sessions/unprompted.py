@@ -20,11 +20,11 @@ SOME: Final = 5
 
 
 def unprompted(case: Case) -> Iterator[Finding]:
-    """The client woke the model again and again while nobody had typed anything.
+    """Claude Code woke the model again and again while nobody had typed anything.
 
     Notices of background tasks, scheduled prompts, loops, hooks and messages of other sessions
-    each send the whole context. Counted are requests after an answer that had ended, before which
-    only the client's own notices entered. The saving is what reading the context for them cost.
+    each send the whole context. Counted are responses after a turn had ended, before which only
+    notices of Claude Code entered. The saving is what reading the context for them cost.
     Let background work report once at its end, in a session of its own or after /clear.
 
     Source: Anthropic's page on costs, "Background token usage".
@@ -46,11 +46,11 @@ def unprompted(case: Case) -> Iterator[Finding]:
         return
     yield Finding(
         id=UNPROMPTED.id,
-        title=f"{times(len(found), 'request')} without a prompt",
-        advice="Let background tasks and schedules report less often, or run in a session of "
-        "their own with little in its window.",
-        evidence=f"notifications woke the model {times(len(found), 'time')}, each time with all of "
-        f"the context: {tokens(read)}, {money(nano)}",
+        title=f"{times(len(found), 'response')} without a prompt of yours",
+        advice="Let background tasks and schedules report less often, or run them in a separate, "
+        "small session.",
+        evidence=f"background events woke the model {times(len(found), 'time')}, each time with "
+        f"the whole context: {tokens(read)}, {money(nano)}",
         saving_tokens=read,
         saving_nano=nano,
         turns=weightiest((one.turn, one.response.context) for one in found),
@@ -73,5 +73,5 @@ def _reading(case: Case, found: list[Request]) -> int | None:
     return total(price.nano(one.response.context, one.number, one.number + 1) for one in found)
 
 
-UNPROMPTED: Final = Tip("unprompted", "Requests without a prompt", unprompted, SOURCE)
+UNPROMPTED: Final = Tip("unprompted", "Responses to background events", unprompted, SOURCE)
 """Background and scheduled traffic."""

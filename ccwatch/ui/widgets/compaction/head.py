@@ -36,9 +36,9 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
         about = "" if done.went_is_measured else signs.about
         page.fact("freed", f"{about}{tokens(freed)}{share}")
     if done.post_tokens is not None:
-        page.fact("client's count", join(tokens(done.post_tokens), (" messages only", QUIET)))
+        page.fact("reported", join(tokens(done.post_tokens), (" left, messages only", QUIET)))
     how = "reported by Claude Code" if listed.is_paid else spread(listed.bounds)
-    page.fact("price", join(own_price(listed, signs), (f" {how}" if how else "", QUIET)))
+    page.fact("cost", join(own_price(listed, signs), (f" {how}" if how else "", QUIET)))
     page.fact("took", "" if done.duration_ms is None else span(done.duration_ms / 1000))
     page.fact("since last", _since(listed))
     again = known.detail.tax if known.detail else listed.reread
@@ -81,15 +81,15 @@ def _since(listed: Recorded) -> str:
 def _state(page: Sheet, known: CompactionFacts, look: Look) -> None:
     listed = known.listed
     if known.detail and known.detail.is_undone:
-        page.text(("A rewind undid it: the conversation goes on from before it.", QUIET))
+        page.text(("A rewind undid it: the conversation continues from before it.", QUIET))
     if listed.archived:
         page.text(("Archived: its transcript is gone, only figures are left.", "$warn"))
     elif listed.expires_ms:
         rest = (listed.expires_ms - look.moment.now_ms) / 1000
-        when = f"in {span(rest)}" if rest > 0 else "when it starts next"
+        when = f"in {span(rest)}" if rest > 0 else "at its next start"
         page.fact("transcript", f"Claude Code deletes it {when}")
     if listed.stray:
-        page.text(("It is in a further transcript of its session.", QUIET))
+        page.text(("It is in another transcript of its session.", QUIET))
     if known.reading and not known.detail:
         page.text(("Reading the transcript" + look.symbols.more, QUIET))
     elif not known.detail and not listed.archived:

@@ -39,7 +39,7 @@ def sheet(known: CompactionFacts, look: Look, width: int) -> list[Content]:
 def _findings(page: Sheet, detail: Detail, look: Look) -> None:
     if not detail.findings:
         return
-    page.title("What is wrong with it")
+    page.title("What went wrong")
     for finding in detail.findings:
         cost = (
             [f"{look.symbols.about}{tokens(finding.tokens)}"] if finding.tokens is not None else []
@@ -53,7 +53,8 @@ def _findings(page: Sheet, detail: Detail, look: Look) -> None:
 def _epoch(page: Sheet, detail: Detail, look: Look) -> None:
     epoch, used = detail.epoch, detail.epoch.usage
     lasted = span((epoch.last_ms - epoch.first_ms) / 1000) if epoch.first_ms else UNKNOWN
-    page.title(f"The epoch that it ended: number {epoch.number + 1}")
+    begin = "previous compaction" if epoch.number else "start"
+    page.title(f"Epoch {epoch.number + 1}: since the {begin}")
     arrow = look.symbols.arrow
     page.fact(
         "lasted", f"{lasted}, {count(epoch.turns, 'turn')}, {count(epoch.responses, 'response')}"
@@ -63,7 +64,7 @@ def _epoch(page: Sheet, detail: Detail, look: Look) -> None:
     page.fact("context", sizes + grew)
     page.fact("cost", money(epoch.nano) + (" and what has no price" if epoch.unpriced else ""))
     page.fact("tokens", f"{tokens(used.read)} read from the cache, {tokens(used.write)} written, "
-                        f"{tokens(used.fresh)} fresh, {tokens(used.output)} output")  # fmt: skip
+                        f"{tokens(used.fresh)} uncached, {tokens(used.output)} output")  # fmt: skip
     page.fact("models", ", ".join(one_line(short(name), 40) for name in epoch.models))
     page.fact("files", f"{len(detail.touched)} in the context")
     page.listing([one_line(path, 300) for path in detail.touched])

@@ -130,7 +130,7 @@ def _errors(shown: Shown) -> Table:
         for failure, message in zip(shown.findings.errors, shown.findings.said, strict=True)
     ]
     lines.reverse()
-    return Table(f"{'time':<{shown.stamp}} what", (), lines, "Nothing went wrong.")
+    return Table(f"{'time':<{shown.stamp}} what", (), lines, "No errors.")
 
 
 # -- cost

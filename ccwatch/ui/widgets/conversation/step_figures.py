@@ -85,14 +85,14 @@ def _ends(step: Step, ends: Cleared, symbols: Symbols) -> list[Part]:
     parts: list[Part] = []
     enter = "" if step.mark else "Enter"
     if step.began:
-        how = "after a clear" if step.mark else "begins with a clear"
+        how = "after /clear" if step.mark else "begins with /clear"
         parts.append(join((f"{symbols.reset} ", "bold $accent"), how))
         if ends.before:
             parts += [f"of {_name(ends.before)}", (f"{enter or '['} goes there", QUIET)]
             enter = ""
     if step.ended and ends.after:
         parts.append(join((f"{symbols.reset} ", "bold $accent"), "cleared"))
-        parts += [f"goes on as {_name(ends.after)}", (f"{enter or ']'} goes there", QUIET)]
+        parts += [f"continues as {_name(ends.after)}", (f"{enter or ']'} goes there", QUIET)]
     return parts
 
 

@@ -23,7 +23,7 @@ PAUSE_MS = HOUR_MS
 
 TURNS = (
     Column("models", 16, VAST, QUIET),
-    Column("ans.", 5, WIDE, QUIET),
+    Column("resp.", 5, WIDE, QUIET),
     Column("in", 6, BROAD, QUIET),
     Column("cached", 7, BROAD, QUIET),
     Column("out", 6, BROAD, QUIET),

@@ -7,7 +7,7 @@ from ccwatch.analysis.spending.groups import By, Group, Within
 
 ORDERS: Final[dict[str, Callable[[Group], float]]] = {
     "cost": lambda one: -one.bill.nano,
-    "answers": lambda one: -one.bill.responses,
+    "responses": lambda one: -one.bill.responses,
     "sessions": lambda one: -one.sessions,
     "last": lambda one: -one.last_ms,
 }

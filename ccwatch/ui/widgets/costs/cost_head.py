@@ -57,7 +57,7 @@ def missing(listing: Listing, by: By, symbols: Symbols) -> list[Part]:
         parts.append((f"{symbols.warn} no price for {named}", "$warn"))
     if listing.undercounting:
         what = count(listing.undercounting, "session") if by is By.SESSION else "some releases"
-        parts.append((f"{symbols.warn} logs of {what} lack output tokens", "$warn"))
+        parts.append((f"{symbols.warn} transcripts of {what} lack output tokens", "$warn"))
     return parts
 
 

@@ -78,7 +78,7 @@ def columns(by: By, width: int) -> tuple[Column, ...]:
         Column("share", 5, 64, QUIET),
         Column("days", 4, NEVER if by.is_time else 90, QUIET),
         Column("sessions", 8, NEVER if by is By.SESSION else 72, QUIET),
-        Column("answers", 8, 80, QUIET),
+        Column("responses", 9, 80, QUIET),
         Column("input", 7, 100, QUIET),
         Column("output", 7, 110, QUIET),
         Column("unlogged", 9, NEVER if by.is_time or by is By.MODEL else 120, QUIET),
@@ -130,7 +130,7 @@ def table(
         )
         for one in groups
     ]
-    return Table(how.by.value, shown, lines, "Nothing was spent yet.")
+    return Table(how.by.value, shown, lines, "No costs yet.")
 
 
 def _is_short(one: Group) -> bool:

@@ -42,7 +42,7 @@ PROJECTED = (
 )
 """How a month is projected."""
 TEAMS_SAY = (
-    "The documentation's recommended limits per user, by team size. They apply to the organisation "
+    "The documentation's recommended limits per user, by team size. They apply to the organization "
     "as a whole: one user may use more while others are idle. Cache reads are left out, as most "
     "models' limits do not count them."
 )
@@ -79,7 +79,7 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
     """The comparison in four lines, the most important first; each shows as much as fits."""
     standing = known.standing
     projected = standing.projected_nano
-    month = "too few days for a projection"
+    month = "too few days to project the month"
     if projected is not None:
         month = f"{symbols.about}{money(projected)} this month"
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
@@ -98,7 +98,7 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
                 (f"{limit} for 1{symbols.dash}5 users", QUIET),
             ]
             if known.busiest.requests
-            else [("no requests yet", QUIET)],
+            else [("no usage yet", QUIET)],
             width,
         ),
     ]
@@ -153,7 +153,7 @@ def _averages(page: Sheet, standing: Standing, symbols: Symbols) -> None:
     mean = f"mean of {active}" if standing.active_days else "no active day"
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
     about = f"{symbols.about}{money(standing.projected_nano)} by the end of the month"
-    projected = "too few days for a projection" if standing.projected_nano is None else about
+    projected = "too few days to project the month" if standing.projected_nano is None else about
     most = _round(MOST_DAY_NANO)
     page.title("Where you stand")
     page.fact("active day", _beside(standing.average_nano, AVERAGE_DAY_NANO))
@@ -174,7 +174,7 @@ def _days(standing: Standing) -> list[Part]:
         f"{money(standing.average_nano)} per active day",
         usual,
         f"{percent(standing.below)} of days under {_round(MOST_DAY_NANO)}",
-        (f"{percent(MOST_SHARE)} of users are", QUIET),
+        (f"{percent(MOST_SHARE)} of users", QUIET),
     ]
 
 

@@ -54,8 +54,8 @@ def nothing(view: View) -> str:
     """Explain why there is nothing to show."""
     known = view.overview.context.used is not None
     if known or view.insight is NO_INSIGHT:
-        return "being worked out"
-    return "not known until the next answer"
+        return "being calculated"
+    return "not known until the next response"
 
 
 def bars(attribution: Attribution, height: int) -> list[Bar]:

@@ -50,7 +50,7 @@ def cut(parts: list[Part], width: int) -> Content:
 def _right_parts(view: View) -> list[Part]:
     """State, model, window and release, the most important first."""
     session, window = view.overview.session, wording.window_size(view.overview.context.window)
-    parts: list[Part] = [mood(view), (short(session.model) or "no answer yet", "")]
+    parts: list[Part] = [mood(view), (short(session.model) or "no response yet", "")]
     if window:
         parts.append((window, QUIET))
     if session.version:

@@ -10,7 +10,7 @@ from ccwatch.report.money import paid
 from ccwatch.report.wording import level, marked, of_trigger
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.view import Moment, View
+from ccwatch.ui.view import Look, View
 from ccwatch.ui.widgets.gauge import LEVELS, raised, thin
 from ccwatch.ui.widgets.item import Item
 from ccwatch.ui.widgets.line import QUIET, Part, join, middle, pad
@@ -55,8 +55,7 @@ def trigger(row: SessionRow) -> float | None:
 
 def other(row: SessionRow, view: View, width: int, name: str) -> Content:
     """A session in a line, with the columns that fit; its name is one of `full_names`."""
-    alerted = row.id in view.alerted
-    return line(row, view.moment, view.symbols, width, alerted=alerted, name=name)
+    return line(row, view.look, width, name=name)
 
 
 def items(rows: Sequence[SessionRow], view: View) -> list[Item]:
@@ -65,23 +64,19 @@ def items(rows: Sequence[SessionRow], view: View) -> list[Item]:
 
     def item(row: SessionRow) -> Item:
         old = ago(view.moment.seconds_since(row.last_ms))
-        alerted = row.id in view.alerted
         name = names[row.id]
-        case = (row, old, alerted, name)
+        case = (row, old, nearness(row, view.look), name)
         return Item(row.id, lambda width: other(row, view, width, name), case)
 
     return [item(row) for row in rows]
 
 
-def line(
-    row: SessionRow,
-    moment: Moment,
-    symbols: Symbols,
-    width: int,
-    *,
-    alerted: bool = False,
-    name: str = "",
-) -> Content:
+def nearness(row: SessionRow, look: Look) -> str:
+    """How near a session is to its compaction: a key of `LEVELS`."""
+    return raised(level(row.share, look.near), alerted=row.id in look.alerted)
+
+
+def line(row: SessionRow, look: Look, width: int, *, name: str = "") -> Content:
     """A session in a line: how near, project, model, gauge, cost, compactions, age, a warning.
 
     The project is given with a title if there is room for it, where `name` has one.
@@ -89,7 +84,7 @@ def line(
     Gauge and share are of the window, as they are everywhere; what is near the trigger says so of
     the trigger, and where there is no room for both, it says nothing of the window.
     """
-    near = raised(level(row.share), alerted=alerted)
+    symbols, near = look.symbols, nearness(row, look)
     style, is_urgent = LEVELS[near], near in WARNINGS
     sign = {"near": symbols.warn, "due": symbols.crit}.get(near, symbols.bullet)
     begin: Part = (f"{sign:<2} ", f"bold {style}" if is_urgent else QUIET)
@@ -99,7 +94,7 @@ def line(
     if width < WIDE:
         parts = _narrow(row, symbols, width, style, warning)
     else:
-        parts = _wide(row, moment, symbols, width, style, warning, name or row.name)
+        parts = _wide(row, look, width, style, warning, name or row.name)
     return pad(join(begin, *parts), width)
 
 
@@ -110,19 +105,13 @@ def _narrow(row: SessionRow, symbols: Symbols, width: int, style: str, warning: 
 
 
 def _wide(
-    row: SessionRow,
-    moment: Moment,
-    symbols: Symbols,
-    width: int,
-    style: str,
-    warning: str,
-    name: str,
+    row: SessionRow, look: Look, width: int, style: str, warning: str, name: str
 ) -> list[Part]:
     """Project, model, gauge, share and cost; then compactions, age and warning, as they fit."""
     gauge = max(6, min(24, width - 84))
     has_compactions, has_both = width >= WIDER, width >= WIDEST
     right = 16 if has_both else 6 if has_compactions else 0
-    age = ago(moment.seconds_since(row.last_ms))
+    age, symbols = ago(look.moment.seconds_since(row.last_ms)), look.symbols
     parts: list[Part] = [
         _name(name, width - 48 - gauge - right, titled=name != row.name),
         pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14),

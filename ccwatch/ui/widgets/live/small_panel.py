@@ -118,7 +118,7 @@ def title(view: View, width: int) -> Content:
     context, session = view.overview.context, view.overview.session
     window = context.window.tokens
     size = brief_tokens(window) if window else ""
-    model = fit([short(session.model) or "no answer yet", (size, QUIET)], width, " ")
+    model = fit([short(session.model) or "no response yet", (size, QUIET)], width, " ")
     room, state = width - model.cell_length - 1, mood(view)
     name = content((one_line(project(session), 40), STRONG))
     if state.cell_length + 2 + SHORTEST <= room:

@@ -36,7 +36,7 @@ class TipsPanel(Panel):
         """Return the title of every tip, then their advice, as far as it fits."""
         findings = tips(view)
         if not findings and view.insight is NO_INSIGHT:
-            return [Content.styled("being worked out", QUIET)]
+            return [Content.styled("being calculated", QUIET)]
         if not findings:
             words = no_tips(answered=view.overview.session.main.last is not None)
             return [Content.styled(line, QUIET) for line in wrap(words, max(8, width))]
@@ -75,7 +75,7 @@ def tip_lines(
 
 def no_tips(*, answered: bool) -> str:
     """Say that there is no tip in a session: with a single answer, that means that all is well."""
-    return "Nothing to do: all is well." if answered else "No answer yet, so nothing to go by."
+    return "Nothing to do: all is well." if answered else "No response yet, so nothing to judge by."
 
 
 def tips(view: View) -> tuple[Finding, ...]:
