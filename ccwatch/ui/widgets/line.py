@@ -37,6 +37,11 @@ def join(*parts: Part) -> Content:
     return Content("").join(content(part) for part in parts)
 
 
+def without_quiet(line: Content) -> Content:
+    """A line without its quiet style, which is too pale to read on the cursor's background."""
+    return Content(line.plain, [span for span in line.spans if span.style != QUIET])
+
+
 def fit(parts: Iterable[Part], width: int, between: str = DOT) -> Content:
     """Put as many parts in a line as fit. A part that does not is left out as a whole.
 

@@ -14,13 +14,8 @@ from textual.visual import Visual
 
 from ccwatch.ui.keys import ROWS
 from ccwatch.ui.widgets.item import Item
-from ccwatch.ui.widgets.line import QUIET
+from ccwatch.ui.widgets.line import without_quiet
 from ccwatch.ui.widgets.strip_cache import StripCache
-
-
-def _without_quiet(line: Content) -> Content:
-    """A line without its quiet style, which is too pale to read on the cursor's background."""
-    return Content(line.plain, [span for span in line.spans if span.style != QUIET])
 
 
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
@@ -184,8 +179,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def near(self) -> range:
         """The indices of the rows in sight, and of a screenful before and after them."""
-        sight = self.in_sight()
-        return range(max(0, sight.start - len(sight)), min(sight.stop + len(sight), len(self.keys)))
+        page = self.in_sight()
+        return range(max(0, page.start - len(page)), min(page.stop + len(page), len(self.keys)))
 
     def render_line(self, y: int) -> Strip:
         """Draw the row at a line of the widget."""
@@ -195,26 +190,24 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         if not 0 <= index < len(self.keys):
             return Strip.blank(width, base.rich_style)
         item = self.item(index)
-        has_cursor = index == self.cursor and (self.has_focus or not self._hides_cursor)
+        selected = index == self.cursor and (self.has_focus or not self._hides_cursor)
         hovered = index == self.hover
-        look = (width, base, has_cursor, hovered, self.has_focus, self.app.theme)
+        look = (width, base, selected, hovered, self.has_focus, self.app.theme)
         strip = self._cache.get(item, look)
         if strip is None:
-            strip = self._draw(item, width, base, has_cursor=has_cursor, hovered=hovered)
+            strip = self._draw(item, width, base, selected=selected, hovered=hovered)
             self._cache.put(item, look, strip)
         return strip
 
-    def _draw(
-        self, item: Item, width: int, base: Style, *, has_cursor: bool, hovered: bool
-    ) -> Strip:
+    def _draw(self, item: Item, width: int, base: Style, *, selected: bool, hovered: bool) -> Strip:
         """Draw a row."""
         line = item.draw(width)
-        if item.key and (has_cursor or hovered):
-            base += self._highlight("rows--cursor" if has_cursor else "rows--hover")
-            if has_cursor and self.app.current_theme.ansi:
+        if item.key and (selected or hovered):
+            base += self._highlight("rows--cursor" if selected else "rows--hover")
+            if selected and self.app.current_theme.ansi:
                 line = Content(line.plain)
-            elif has_cursor and self.has_focus:
-                line = _without_quiet(line)
+            elif selected and self.has_focus:
+                line = without_quiet(line)
         strips = Visual.to_strips(self, line, width, 1, base)
         return strips[0] if strips else Strip.blank(width, base.rich_style)
 
