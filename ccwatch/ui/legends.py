@@ -67,7 +67,7 @@ def compaction(signs: Symbols) -> Legend:
     """Of one compaction."""
     return (
         "freed: how much smaller the context was after it",
-        "reported: what Claude Code recorded as left, without system prompt and tools",
+        "reported: what Claude Code counted after it, without system prompt and tools",
         "cost: of writing the summary, which the transcript does not record",
         "re-read tax: what reading the same files again within ten turns cost",
         "epoch: the stretch since the previous compaction, or the start",

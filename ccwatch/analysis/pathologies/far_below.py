@@ -31,8 +31,8 @@ def far_below(examined: ExaminedLane) -> Iterator[Pathology]:
             at_ms=one.at_ms,
             evidence=f"compacted at {tokens(one.pre_tokens)}, "
             f"{percent(one.pre_tokens / trigger)} of the {tokens(trigger)} expected",
-            advice="Check autoCompactWindow and CLAUDE_AUTOCOMPACT_PCT_OVERRIDE, in the "
-            "settings of then; where nothing is set, the server or the release decided.",
+            advice="Check autoCompactWindow and CLAUDE_AUTOCOMPACT_PCT_OVERRIDE in the "
+            "settings at that time; if neither was set, the server or the release decided.",
             tokens=trigger - one.pre_tokens,
             nano=examined.cost(one),
         )

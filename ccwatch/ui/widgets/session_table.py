@@ -173,10 +173,10 @@ def items(
 
 
 def _item(row: SessionRow, look: Look, marks: Mapping[str, str]) -> Item:
-    """A row; its mark, if it needs one, stands before its title where the table has no times."""
+    """A row; its mark, if it needs one, stands instead of its title where the table has no times."""
     age, near = ago(look.moment.seconds_since(row.last_ms)), nearness(row, look)
     mark = marks.get(row.id)
-    narrow = row._replace(title=f"{mark}{DOT}{title_of(row)}") if mark else row
+    narrow = row._replace(title=mark) if mark else row
     return Item(
         row.id,
         lambda width: SESSIONS.draw(narrow if width < DATED else row, look, width),

@@ -36,7 +36,7 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
         about = "" if done.went_is_measured else signs.about
         page.fact("freed", f"{about}{tokens(freed)}{share}")
     if done.post_tokens is not None:
-        page.fact("reported", join(tokens(done.post_tokens), (" left, messages only", QUIET)))
+        page.fact("reported", join(tokens(done.post_tokens), (" in messages", QUIET)))
     how = "reported by Claude Code" if listed.is_paid else spread(listed.bounds)
     page.fact("cost", join(own_price(listed, signs), (f" {how}" if how else "", QUIET)))
     page.fact("took", "" if done.duration_ms is None else span(done.duration_ms / 1000))
