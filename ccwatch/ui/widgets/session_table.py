@@ -173,7 +173,7 @@ def items(
 
 
 def _item(row: SessionRow, look: Look, marks: Mapping[str, str]) -> Item:
-    """A row; its mark, if it needs one, stands instead of its title where the table has no times."""
+    """A row; its mark, if it needs one, replaces its title where the table has no times."""
     age, near = ago(look.moment.seconds_since(row.last_ms)), nearness(row, look)
     mark = marks.get(row.id)
     narrow = row._replace(title=mark) if mark else row
