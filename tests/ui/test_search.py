@@ -53,7 +53,7 @@ async def test_what_is_not_there_is_said_not_to_be(tmp_path: Path) -> None:
         await pilot.press("2", "ctrl+f", *"nowhere", "enter")
         await until(pilot, lambda: "No match." in seen(app))
         await pilot.press("ctrl+f", *["backspace"] * 7, *"hunter2", "enter")
-        await until(pilot, lambda: "1 hit" in seen(app))
+        await until(pilot, lambda: "1 match" in seen(app))
         assert "hunter2hunter2" not in seen(app)
         await pilot.press("escape")
         assert not isinstance(app.screen, SearchScreen)
