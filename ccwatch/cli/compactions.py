@@ -6,7 +6,7 @@ from datetime import tzinfo
 from ccwatch.archiving.entries import archived_rereads, from_archive
 from ccwatch.cli.invocation import Invocation, UsageError
 from ccwatch.cli.lists import since_ms, width
-from ccwatch.cli.measures import prices, zone
+from ccwatch.cli.measures import new_insights, prices, zone
 from ccwatch.cli.setup import new_archive, new_archiver, new_index
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.chronicle import Chronicle
@@ -48,8 +48,7 @@ def listing(call: Invocation) -> tuple[str, bool]:
     history = with_rereads(
         wanted.of(chronicle.history(snapshot), asked.limit),
         sessions,
-        library,
-        table,
+        new_insights(library, table),
         archived_rereads(kept, snapshot),
     )
     if options.archive:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from ccwatch.analysis.prices import Prices
 from ccwatch.report.history import Recorded, Reread
-from ccwatch.report.library import Library
+from ccwatch.report.insights import Insights
 from ccwatch.report.rereads import with_rereads
 from ccwatch.store.snapshot import Snapshot
 
@@ -15,17 +14,14 @@ ConversationId = tuple[str, str]
 class Rereading:
     """Knows which conversations still have to be searched, and the results of the others."""
 
-    def __init__(
-        self, library: Library, prices: Prices, note: Callable[[str, Reread], None]
-    ) -> None:
+    def __init__(self, insights: Insights, note: Callable[[str, Reread], None]) -> None:
         """Start without results.
 
         Args:
-            library: Reads the transcripts.
-            prices: What tokens cost.
+            insights: Reads the transcripts, and sizes their blocks.
             note: Called with each result, by the compaction's id, in the thread of `search`.
         """
-        self._library, self._prices, self._note = library, prices, note
+        self._insights, self._note = insights, note
         self._found: dict[str, Reread] = {}
         self._ends: dict[ConversationId, int] = {}
 
@@ -51,7 +47,7 @@ class Rereading:
         """Search a conversation. Reads its whole transcript: call it in a thread."""
         sessions = {one.id: one for one in snapshot.sessions if one.id == conversation[0]}
         own = [one for one in history if (one.session, one.agent) == conversation]
-        for one in with_rereads(own, sessions, self._library, self._prices, {}):
+        for one in with_rereads(own, sessions, self._insights, {}):
             if one.reread:
                 self._found[one.compaction.id] = one.reread
                 self._note(one.compaction.id, one.reread)

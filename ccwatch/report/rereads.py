@@ -1,7 +1,10 @@
 """Works out what was read again after compactions, from their transcripts."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
+from ccwatch.analysis.attribution.sizes import SizesOf
 from ccwatch.analysis.branch import around
 from ccwatch.analysis.compaction.reread import reread, tax
 from ccwatch.analysis.prices import Prices
@@ -12,12 +15,14 @@ from ccwatch.model.session import Session
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.library import Library
 
+if TYPE_CHECKING:
+    from ccwatch.report.insights import Insights
+
 
 def with_rereads(
     history: Iterable[Recorded],
     sessions: Mapping[str, Session],
-    library: Library,
-    prices: Prices,
+    insights: "Insights",
     known: Mapping[str, Reread],
 ) -> list[Recorded]:
     """Add to compactions what was read again after them. Reads whole transcripts: may be slow.
@@ -25,8 +30,7 @@ def with_rereads(
     Args:
         history: The compactions; those whose transcript is gone stay as they are.
         sessions: All sessions, by their ids.
-        library: Reads the transcripts.
-        prices: What tokens cost.
+        insights: Reads the transcripts, and sizes their blocks.
         known: Results that are known already, by the compaction's id.
     """
     stories: dict[tuple[str, str, str], Story] = {}
@@ -39,8 +43,9 @@ def with_rereads(
         elif session and lane:
             key = session.path, one.session, one.agent
             if key not in stories:
-                stories[key] = library.story(session, one.agent)
-            again = reread_after(one.compaction, stories[key], lane, prices)
+                stories[key] = insights.story(session, one.agent)
+            sizes_of = partial(insights.sizes, session, one.agent)
+            again = reread_after(one.compaction, stories[key], lane, insights.prices, sizes_of)
             found.append(one._replace(reread=again))
         else:
             found.append(one)
@@ -53,11 +58,13 @@ def _session_of(one: Recorded, sessions: Mapping[str, Session]) -> Session | Non
     return session.as_told_with(one.compaction.id) if session and one.stray else session
 
 
-def reread_after(compaction: Compaction, story: Story, lane: Lane, prices: Prices) -> Reread | None:
+def reread_after(
+    compaction: Compaction, story: Story, lane: Lane, prices: Prices, sizes_of: SizesOf | None
+) -> Reread | None:
     """What was read again after a compaction; `None` if the story was not or cannot be read."""
     if not story.entries:
         return None
-    return Reread(*tax(reread(*around(story, lane, compaction), compaction, prices)))
+    return Reread(*tax(reread(*around(story, lane, compaction), compaction, prices, sizes_of)))
 
 
 def summary_text(library: Library, session: Session, one: Recorded) -> str:

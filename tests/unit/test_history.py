@@ -19,6 +19,7 @@ from ccwatch.report.compactions import own_compactions
 from ccwatch.report.contract import Document
 from ccwatch.report.document import document, written
 from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.insights import NoInsights
 from ccwatch.report.rereads import with_rereads
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Progress, Snapshot
@@ -335,7 +336,7 @@ def test_one_of_a_further_transcript_is_read_where_it_is(tmp_path: Path) -> None
     snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
     library, sessions = Transcripts(), {one.id: one for one in snapshot.sessions}
     history = Chronicle(Prices.shipped()).history(snapshot)
-    read = with_rereads(history, sessions, library, Prices.shipped(), {})
+    read = with_rereads(history, sessions, NoInsights(library), {})
     assert [one.reread for one in read] == [Reread(0, 0, 0)] * 3
 
 

@@ -19,8 +19,9 @@ from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Session
 from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.contexts import MAX_CACHED
 from ccwatch.report.insight import NO_INSIGHT, Insight
-from ccwatch.report.insights import MAX_CACHED, Insights, NoInsights
+from ccwatch.report.insights import Insights, NoInsights
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
 from tests.unit import rows

@@ -1,6 +1,6 @@
 """The size of each block of a conversation, whether it is still in the context or not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -23,7 +23,8 @@ ENOUGH: Final = 1_000
 class Sizes(Struct, frozen=True, eq=False):
     """The size of each block: as attributed in a window, else an estimate that fits those.
 
-    So a sum over a whole conversation is never below its part that is in the window now.
+    The window is the present one, else the first of the earlier ones that it was in. So a sum over
+    a whole conversation is never below its part that is in the window now.
     """
 
     along: Alignment
@@ -53,7 +54,10 @@ class Sizes(Struct, frozen=True, eq=False):
         size = sum(part.entry.size for part in texts if part.entry)
         ratio = size / counted if counted >= ENOUGH else 0.0
         low, high = PLAUSIBLE
-        past = {key(part.entry): part for one in earlier for part in one.parts if part.entry}
+        past: dict[Key, Part] = {}
+        for part in (part for one in earlier for part in one.parts):
+            if part.entry:
+                past.setdefault(key(part.entry), part)
         return cls(along, past | parts, ratio if low <= ratio <= high else along.ratio)
 
     def tokens(self, entry: Entry) -> int:
@@ -68,3 +72,7 @@ class Sizes(Struct, frozen=True, eq=False):
         """How the size of a block is known."""
         part = self.parts.get(key(entry))
         return part.how if part else How.ESTIMATED
+
+
+SizesOf = Callable[[Iterable[int]], Sizes]
+"""Sizes blocks of a conversation, given by their indices in its story. It may read their text."""

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.attribution.sizes import SizesOf
 from ccwatch.analysis.branch import around, is_undone
 from ccwatch.analysis.compaction.aftermath import Aftermath, aftermath, paths
 from ccwatch.analysis.compaction.epoch import Epoch, epochs
@@ -70,6 +71,7 @@ def detail(
     trigger: int | None = None,
     filled: Filled | None = None,
     reported: Mapping[str, int] = NOTHING_REPORTED,
+    sizes_of: SizesOf | None = None,
 ) -> Detail | None:
     """Analyse a compaction. Takes a while for a long story: call it in a thread.
 
@@ -83,6 +85,7 @@ def detail(
             are split by the sizes of their blocks.
         reported: The cost of summary requests by the client, by the ids of their compactions, in
             billionths of a dollar.
+        sizes_of: Sizes blocks; `None` for estimates.
 
     Returns:
         `None` if the lane has no such compaction.
@@ -99,7 +102,7 @@ def detail(
     )
     if not epoch:
         return None
-    items = reread(story, lane, compaction, prices)
+    items = reread(story, lane, compaction, prices, sizes_of)
     size = summary_tokens(compaction, lane)
     in_window = align(story, lane).before(compaction)
     before, first = filled or (None, None)
@@ -111,7 +114,7 @@ def detail(
         is_rewound=first_is_rewound(lane, compaction),
         is_undone=undone,
         touched=paths(story.entries[index] for index in in_window),
-        after=aftermath(story, lane, compaction),
+        after=aftermath(story, lane, compaction, sizes_of),
         reread=items,
         tax=tax(items),
         left=left_after(compaction, lane),

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
-from ccwatch.report.insights import Filled
+from ccwatch.report.contexts import Filled
 from ccwatch.ui import legends
 from ccwatch.ui.keys import ATTRIBUTION
 from ccwatch.ui.masked import masked_line

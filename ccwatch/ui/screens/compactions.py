@@ -57,7 +57,7 @@ class CompactionsScreen(FilteredScreen):
     def rereading(self) -> Rereading:
         """What was read again after each compaction."""
         services = self.ccwatch.services
-        return Rereading(services.library, services.prices, services.note)
+        return Rereading(services.insights, services.note)
 
     def compose(self) -> ComposeResult:
         """Create the totals, the headings, the rows and the filter."""
