@@ -113,7 +113,7 @@ def came(uuid: str, asked: str) -> Row:
     return made
 
 
-async def test_what_was_read_again_is_as_large_as_among_the_uses_of_its_file(
+async def test_what_was_read_again_and_the_summary_are_as_large_as_their_blocks_elsewhere(
     tmp_path: Path,
 ) -> None:
     """The context grew by 3,000 tokens before the compaction and by 4,000 after it."""
@@ -141,3 +141,7 @@ async def test_what_was_read_again_is_as_large_as_among_the_uses_of_its_file(
         assert item.tokens == screen.known.detail.tax.tokens == again["c1"].tokens == 4_000
         [lost] = screen.known.detail.after.lost
         assert lost.tokens == 3_000
+        told = screen.known.detail.summary_tokens
+        app.pop_screen()
+        blocks = await in_turns(app, pilot, SESSION, "")
+        assert [one.tokens for one in blocks if one.entry.uuid == "c1s"] == [told]

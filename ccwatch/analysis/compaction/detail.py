@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from ccwatch.analysis.alignment import align
+from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.attribution.sizes import SizesOf
 from ccwatch.analysis.branch import around, is_undone
@@ -22,7 +22,7 @@ from ccwatch.analysis.compaction.split import (
 from ccwatch.analysis.pathologies import NOTHING_REPORTED, ExaminedLane, Pathology, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.entry import Story
+from ccwatch.model.entry import Kind, Story
 from ccwatch.model.lane import Lane
 
 Filled = tuple[Attribution, Attribution]
@@ -104,7 +104,7 @@ def detail(
         return None
     items = reread(story, lane, compaction, prices, sizes_of)
     size = summary_tokens(compaction, lane)
-    in_window = align(story, lane).before(compaction)
+    along = align(story, lane)
     before, first = filled or (None, None)
     return Detail(
         compaction=compaction,
@@ -113,12 +113,12 @@ def detail(
         first=portions(first) if first else after_by_kind(story, lane, compaction),
         is_rewound=first_is_rewound(lane, compaction),
         is_undone=undone,
-        touched=paths(story.entries[index] for index in in_window),
+        touched=paths(story.entries[index] for index in along.before(compaction)),
         after=aftermath(story, lane, compaction, sizes_of),
         reread=items,
         tax=tax(items),
         left=left_after(compaction, lane),
-        summary_tokens=size,
+        summary_tokens=_summary_size(along, compaction, sizes_of) or size,
         nano=estimate(compaction, size, lane, prices),
         findings=tuple(
             finding
@@ -126,3 +126,12 @@ def detail(
             if finding.compaction == compaction.id
         ),
     )
+
+
+def _summary_size(along: Alignment, compaction: Compaction, sizes_of: SizesOf | None) -> int:
+    """The tokens that the summary took of the window; 0 if they are not known."""
+    entries = along.story.entries
+    if sizes_of is None:
+        return 0
+    found = (index for index in along.after(compaction) if entries[index].kind is Kind.SUMMARY)
+    return next((sizes_of([index]).tokens(entries[index]) for index in found), 0)
