@@ -1,7 +1,7 @@
 """One block has one size, whichever screen lists it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -113,6 +113,25 @@ def came(uuid: str, asked: str) -> Row:
     return made
 
 
+def long_summary(uuid: str, after: str) -> Row:
+    """A summary whose size is an estimate by how the context grows."""
+    made = summary(uuid, after)
+    made["message"]["content"] += " and so on" * 900
+    return made
+
+
+def counts(times: int, after: str, used: int) -> Iterator[Row]:
+    """Answers that ask for ever more lines, of which each adds 8 tokens."""
+    for number in range(times):
+        call = [{**tool(f"toolu_e{number}", "Bash"), "input": {"command": f"seq {number}"}}]
+        yield answer(f"e{number}", after, used=usage(read=used, output=50), content=call)
+        lines = 100 + 20 * number
+        after, used = f"s{number}", used + 50 + 8 * lines
+        made = result(after, f"e{number}", "line after line\n" * lines)
+        made["message"]["content"][0]["tool_use_id"] = f"toolu_e{number}"
+        yield made
+
+
 async def test_what_was_read_again_and_the_summary_are_as_large_as_their_blocks_elsewhere(
     tmp_path: Path,
 ) -> None:
@@ -120,9 +139,8 @@ async def test_what_was_read_again_and_the_summary_are_as_large_as_their_blocks_
     talk = [
         prompt("p", None, "Look"), reads("a", "p", 20_000),
         came("r", "a"), answer("b", "r", used=usage(read=23_050)),
-        boundary("c1", "b"), summary("c1s", "c1"), reads("d", "c1s", 21_000),
-        came("t", "d"), answer("e", "t", used=usage(read=25_050)),
-        boundary("c2", "e"), summary("c2s", "c2"),
+        boundary("c1", "b"), long_summary("c1s", "c1"), reads("d", "c1s", 60_000),
+        came("t", "d"), *counts(9, "t", 64_050), boundary("c2", "s8"), summary("c2s", "c2"),
         prompt("q", "c2s", "More"), answer("f", "q", used=usage(read=21_000)),
     ]  # fmt: skip
     app = Reading(write(tmp_path, {f"{SESSION}.jsonl": talk})).app
@@ -142,6 +160,8 @@ async def test_what_was_read_again_and_the_summary_are_as_large_as_their_blocks_
         [lost] = screen.known.detail.after.lost
         assert lost.tokens == 3_000
         told = screen.known.detail.summary_tokens
+        first = screen.known.detail.first
+        assert [one.tokens for one in first if one.kind is Kind.SUMMARY] == [told]
         app.pop_screen()
         blocks = await in_turns(app, pilot, SESSION, "")
         assert [one.tokens for one in blocks if one.entry.uuid == "c1s"] == [told]

@@ -8,10 +8,9 @@ estimated and fitted into the first measured context.
 """
 
 from collections.abc import Callable, Sequence
-from itertools import islice
 
 from ccwatch.analysis.alignment import Alignment
-from ccwatch.analysis.attribution.calibration import MAX_STRETCHES, fit, ratio_of, samples
+from ccwatch.analysis.attribution.calibration import Fit, fitted, ratio_of
 from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline
 from ccwatch.analysis.attribution.part import Attribution, Part
 from ccwatch.analysis.attribution.stretch import Sent, blocks_since, opening, stretches
@@ -29,6 +28,7 @@ def attribute(
     prior: float,
     memory: Sequence[MemoryFile] = (),
     outline: Outline = NO_OUTLINE,
+    growth: Fit | None = None,
 ) -> Attribution:
     """Attribute the current context of a lane to its parts.
 
@@ -38,6 +38,7 @@ def attribute(
         prior: Claude's tokens per token of tiktoken, until the lane's own growth gives the ratio.
         memory: Memory files that are in every conversation of the project.
         outline: The known sizes of system prompt and tools.
+        growth: The fit of the lane's growth, if it is known how the lane went on.
 
     Returns:
         Parts that add up to the context; none if the context is unknown.
@@ -46,7 +47,7 @@ def attribute(
     used, _ = used_now(lane)
     if not used:
         return Attribution(0, ratio=prior)
-    growth = fit(list(islice(samples(along, weigh), MAX_STRETCHES)), prior)
+    growth = growth or fitted(along, weigh, prior)
     walk = Walk(weigh, growth, ratio_of(growth, prior))
     last = lane.compactions[-1] if lane.compactions else None
     blocks = list(blocks_since(along, last))

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from ccwatch.analysis.alignment import Alignment, align
+from ccwatch.analysis.alignment import Alignment, align, epoch_end
 from ccwatch.analysis.attribution.attribute import attribute
-from ccwatch.analysis.attribution.calibration import Fit
+from ccwatch.analysis.attribution.calibration import Fit, fitted
 from ccwatch.analysis.attribution.front import resized
 from ccwatch.analysis.attribution.ledger import Ledger
 from ccwatch.analysis.attribution.outline import Outline
@@ -63,6 +63,8 @@ def fill_after(
 ) -> Attribution:
     """Attribute the first context that was measured after a compaction.
 
+    Its blocks are sized by the growth up to the next compaction, as they are in that one's context.
+
     Args:
         along: The conversation.
         compaction: One of its lane's.
@@ -78,8 +80,15 @@ def fill_after(
     if first is None:
         return Attribution(0, ratio=prior)
     place = [one.id for one in lane.compactions].index(compaction.id)
-    then = lane_at(lane, first + 1, lane.compactions[: place + 1])
-    return attribute(align(along.story, then), weigh, prior=prior, outline=outline)
+    story, until = along.story, lane.compactions[: place + 1]
+    later = lane_at(lane, epoch_end(lane, compaction), until)
+    return attribute(
+        align(story, lane_at(lane, first + 1, until)),
+        weigh,
+        prior=prior,
+        outline=outline,
+        growth=fitted(align(story, later), weigh, prior),
+    )
 
 
 def lane_at(lane: Lane, end: int, compactions: tuple[Compaction, ...]) -> Lane:
