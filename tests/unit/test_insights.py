@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ccwatch.analysis.attribution.part import How
 from ccwatch.analysis.attribution.shares import by_category
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN
 from ccwatch.analysis.overview import Overview
@@ -67,6 +68,24 @@ def test_the_very_same_object_is_given_while_nothing_changes(recordings: Path) -
     assert asked > 0
     assert looking.of(view, snapshot, view.session.last_ms) is first
     assert counter.asked == asked
+
+
+@pytest.mark.parametrize("compacted", [False, True], ids=["newest", "before a compaction"])
+def test_the_last_answer_is_as_large_as_the_api_says(tmp_path: Path, *, compacted: bool) -> None:
+    """The next context, which would measure it, is not there yet, or never came."""
+    call = {**rows.tool("toolu_1", "Bash"), "input": {"command": "make check"}}
+    said = [{"type": "text", "text": "word " * 100}, call]
+    talk = [
+        rows.prompt("p"),
+        rows.answer("a", "p", used=rows.usage(read=20_000, output=500), content=said),
+    ]
+    if compacted:
+        talk += [rows.boundary("c", "a", preTokens=20_600), rows.summary("s", "c")]
+    _, [view] = read(rows.write(tmp_path, {"s.jsonl": talk}))
+    sizes = insights().sizes(view.session)
+    blocks = [entry for entry in sizes.along.story.entries if entry.response]
+    assert sum(map(sizes.tokens, blocks)) == 500
+    assert {sizes.how(entry) for entry in blocks} == {How.SPLIT}
 
 
 def test_a_response_more_is_counted_without_the_rest(tmp_path: Path) -> None:

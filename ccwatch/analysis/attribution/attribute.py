@@ -17,7 +17,7 @@ from ccwatch.analysis.attribution.stretch import Sent, blocks_since, opening, st
 from ccwatch.analysis.attribution.walk import Key, Walk, key
 from ccwatch.analysis.context import used_now
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.entry import Entry
+from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.memory import MemoryFile
 
 
@@ -63,7 +63,20 @@ def attribute(
         end = len(lane.responses)
         sent = [Sent(along.story.entries[index], min(along.at[index], end)) for index in blocks]
         walk.begin(ahead, sent, used)
-    return Attribution(used, walk.ledger.closed(used), walk.ratio)
+    return Attribution(used, walk.ledger.closed(used), walk.ratio, _last_answer(along, walk))
+
+
+def _last_answer(along: Alignment, walk: Walk) -> tuple[Part, ...]:
+    """Size the blocks of the last answer, whose tokens are known, although no context has it."""
+    last, end = along.lane.last, len(along.lane.responses)
+    if last is None or last.is_placeholder:
+        return ()
+    said = [
+        Sent(entry, end)
+        for entry in along.story.entries
+        if entry.response == last.id and entry.kind is not Kind.RESULT and along.is_living(entry)
+    ]
+    return tuple(walk.split_answer(said, last.usage.output)) if said else ()
 
 
 def _measured_before(along: Alignment, compaction: Compaction, walk: Walk) -> dict[Key, Part]:

@@ -125,7 +125,8 @@ def _grown(
     weigh: Callable[[Entry], int],
 ) -> Attribution:
     """Add what entered after the last measured context, up to the client's count."""
-    whole, walk = compaction.pre_tokens or 0, Walk(weigh, Fit(found.ratio), found.ratio)
+    answer = {key(part.entry): part for part in found.answer if part.entry}
+    whole, walk = compaction.pre_tokens or 0, Walk(weigh, Fit(found.ratio), found.ratio, answer)
     parts = walk.estimated([Sent(entry, compaction.after) for entry in newer])
     room = max(0, whole - found.used)
     if sum(part.tokens for part in parts) > room:

@@ -95,3 +95,5 @@ class Attribution(Struct, frozen=True, eq=False):
     """In the order of the prompt; what is unattributed is the last."""
     ratio: float = 1.0
     """Claude's tokens per token of tiktoken, fitted to this conversation."""
+    answer: tuple[Part, ...] = ()
+    """The blocks of the last answer, which only the next context will hold."""

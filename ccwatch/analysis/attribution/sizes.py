@@ -54,7 +54,7 @@ class Sizes(Struct, frozen=True, eq=False):
         size = sum(part.entry.size for part in texts if part.entry)
         ratio = size / counted if counted >= ENOUGH else 0.0
         low, high = PLAUSIBLE
-        past: dict[Key, Part] = {}
+        past = {key(part.entry): part for part in filling.answer if part.entry}
         for part in (part for one in earlier for part in one.parts):
             if part.entry:
                 past.setdefault(key(part.entry), part)
