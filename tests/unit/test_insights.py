@@ -88,6 +88,24 @@ def test_the_last_answer_is_as_large_as_the_api_says(tmp_path: Path, *, compacte
     assert {sizes.how(entry) for entry in blocks} == {How.SPLIT}
 
 
+@pytest.mark.parametrize("until", [2, 3, 5], ids=["newest", "in the window", "compacted"])
+def test_thinking_for_which_no_output_is_left_takes_nothing(tmp_path: Path, until: int) -> None:
+    """Its signature has as many bytes as ever, and is no measure of it."""
+    thought = {"type": "thinking", "thinking": "", "signature": "c2lnbmF0dXJl" * 90}
+    said = [thought, {"type": "text", "text": "word " * 100}]
+    talk = [
+        rows.prompt("p"),
+        rows.answer("a", "p", used=rows.usage(read=20_000, output=100), content=said),
+        rows.answer("b", "a", used=rows.usage(read=20_100, output=9)),
+        rows.boundary("c", "b", preTokens=20_109),
+        rows.summary("s", "c"),
+    ]
+    _, [view] = read(rows.write(tmp_path, {"s.jsonl": talk[:until]}))
+    sizes = insights().sizes(view.session)
+    blocks = [entry for entry in sizes.along.story.entries if entry.uuid == "a"]
+    assert list(map(sizes.tokens, blocks)) == [0, 100]
+
+
 def test_a_response_more_is_counted_without_the_rest(tmp_path: Path) -> None:
     def at(turns: int) -> Path:
         diary = Diary()

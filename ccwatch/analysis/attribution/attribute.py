@@ -63,7 +63,8 @@ def attribute(
         end = len(lane.responses)
         sent = [Sent(along.story.entries[index], min(along.at[index], end)) for index in blocks]
         walk.begin(ahead, sent, used)
-    return Attribution(used, walk.ledger.closed(used), walk.ratio, _last_answer(along, walk))
+    beside = (*walk.ledger.empty, *_last_answer(along, walk))
+    return Attribution(used, walk.ledger.closed(used), walk.ratio, beside)
 
 
 def _last_answer(along: Alignment, walk: Walk) -> tuple[Part, ...]:

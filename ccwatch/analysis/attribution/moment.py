@@ -125,8 +125,8 @@ def _grown(
     weigh: Callable[[Entry], int],
 ) -> Attribution:
     """Add what entered after the last measured context, up to the client's count."""
-    answer = {key(part.entry): part for part in found.answer if part.entry}
-    whole, walk = compaction.pre_tokens or 0, Walk(weigh, Fit(found.ratio), found.ratio, answer)
+    known = {key(part.entry): part for part in found.beside if part.entry}
+    whole, walk = compaction.pre_tokens or 0, Walk(weigh, Fit(found.ratio), found.ratio, known)
     parts = walk.estimated([Sent(entry, compaction.after) for entry in newer])
     room = max(0, whole - found.used)
     if sum(part.tokens for part in parts) > room:
@@ -135,4 +135,4 @@ def _grown(
     ledger.add([part for part in found.parts if part.category is not Category.UNATTRIBUTED])
     ledger.stray = found.used - ledger.total
     ledger.add(parts)
-    return Attribution(whole, ledger.closed(whole), found.ratio)
+    return Attribution(whole, ledger.closed(whole), found.ratio, found.beside)

@@ -54,8 +54,8 @@ class Sizes(Struct, frozen=True, eq=False):
         size = sum(part.entry.size for part in texts if part.entry)
         ratio = size / counted if counted >= ENOUGH else 0.0
         low, high = PLAUSIBLE
-        past = {key(part.entry): part for part in filling.answer if part.entry}
-        for part in (part for one in earlier for part in one.parts):
+        past = {key(part.entry): part for part in filling.beside if part.entry}
+        for part in (part for one in earlier for part in (*one.parts, *one.beside)):
             if part.entry:
                 past.setdefault(key(part.entry), part)
         return cls(along, past | parts, ratio if low <= ratio <= high else along.ratio)
