@@ -70,8 +70,8 @@ def test_the_very_same_object_is_given_while_nothing_changes(recordings: Path) -
     assert counter.asked == asked
 
 
-@pytest.mark.parametrize("compacted", [False, True], ids=["newest", "before a compaction"])
-def test_the_last_answer_is_as_large_as_the_api_says(tmp_path: Path, *, compacted: bool) -> None:
+@pytest.mark.parametrize("until", ["newest", "before a compaction", "kept by one"])
+def test_the_last_answer_is_as_large_as_the_api_says(tmp_path: Path, until: str) -> None:
     """The next context, which would measure it, is not there yet, or never came."""
     call = {**rows.tool("toolu_1", "Bash"), "input": {"command": "make check"}}
     said = [{"type": "text", "text": "word " * 100}, call]
@@ -79,11 +79,15 @@ def test_the_last_answer_is_as_large_as_the_api_says(tmp_path: Path, *, compacte
         rows.prompt("p"),
         rows.answer("a", "p", used=rows.usage(read=20_000, output=500), content=said),
     ]
-    if compacted:
-        talk += [rows.boundary("c", "a", preTokens=20_600), rows.summary("s", "c")]
+    if until != "newest":
+        kept = {"uuids": ["a"]} if until == "kept by one" else {}
+        came = rows.result("r", "a", "line after line\n" * 400)
+        told = rows.boundary("c", "r", preTokens=20_600, preservedMessages=kept)
+        talk += [came, told, rows.summary("s", "c")]
+        talk.append(rows.answer("b", "s", used=rows.usage(read=21_000, output=9)))
     _, [view] = read(rows.write(tmp_path, {"s.jsonl": talk}))
     sizes = insights().sizes(view.session)
-    blocks = [entry for entry in sizes.along.story.entries if entry.response]
+    blocks = [entry for entry in sizes.along.story.entries if entry.uuid == "a"]
     assert sum(map(sizes.tokens, blocks)) == 500
     assert {sizes.how(entry) for entry in blocks} == {How.SPLIT}
 

@@ -19,6 +19,7 @@ from ccwatch.analysis.context import used_now
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.memory import MemoryFile
+from ccwatch.model.response import Response
 
 
 def attribute(
@@ -63,13 +64,19 @@ def attribute(
         end = len(lane.responses)
         sent = [Sent(along.story.entries[index], min(along.at[index], end)) for index in blocks]
         walk.begin(ahead, sent, used)
-    beside = (*walk.ledger.empty, *_last_answer(along, walk))
+    beside = (*walk.ledger.empty, *_answer(along, walk, lane.last, len(lane.responses)))
     return Attribution(used, walk.ledger.closed(used), walk.ratio, beside)
 
 
-def _last_answer(along: Alignment, walk: Walk) -> tuple[Part, ...]:
-    """Size the blocks of the last answer, whose tokens are known, although no context has it."""
-    last, end = along.lane.last, len(along.lane.responses)
+def _answer(along: Alignment, walk: Walk, last: Response | None, end: int) -> tuple[Part, ...]:
+    """Size the blocks of an answer, whose tokens are known, although no context measures it.
+
+    Args:
+        along: The conversation.
+        walk: Weighs blocks.
+        last: The answer; `None` for none.
+        end: Index of the response after it.
+    """
     if last is None or last.is_placeholder:
         return ()
     said = [
@@ -95,4 +102,8 @@ def _measured_before(along: Alignment, compaction: Compaction, walk: Walk) -> di
             scratch = Walk(walk.weigh, walk.growth, walk.ratio)
             scratch.grow(stretch, alone=True)
             found.update((key(part.entry), part) for part in scratch.ledger.parts if part.entry)
+    newest = lane.first_measured(reversed(range(begin, compaction.after)))
+    last = None if newest is None else lane.responses[newest]
+    answer = _answer(along, walk, last, compaction.after)
+    found.update((key(part.entry), part) for part in answer if part.entry)
     return {name: part for name, part in found.items() if name[0] in kept}

@@ -10,7 +10,7 @@ from ccwatch.analysis.attribution.calibration import Fit, fitted
 from ccwatch.analysis.attribution.front import resized
 from ccwatch.analysis.attribution.ledger import Ledger
 from ccwatch.analysis.attribution.outline import Outline
-from ccwatch.analysis.attribution.part import Attribution, Category
+from ccwatch.analysis.attribution.part import Attribution, Category, How
 from ccwatch.analysis.attribution.stretch import Sent
 from ccwatch.analysis.attribution.walk import Walk, key
 from ccwatch.analysis.compaction.split import first_after
@@ -128,11 +128,13 @@ def _grown(
     known = {key(part.entry): part for part in found.beside if part.entry}
     whole, walk = compaction.pre_tokens or 0, Walk(weigh, Fit(found.ratio), found.ratio, known)
     parts = walk.estimated([Sent(entry, compaction.after) for entry in newer])
-    room = max(0, whole - found.used)
-    if sum(part.tokens for part in parts) > room:
-        parts = list(resized(parts, room))
+    guesses = [part for part in parts if part.how is How.ESTIMATED]
+    sized = [part for part in parts if part.how is not How.ESTIMATED]
+    room = max(0, whole - found.used - sum(part.tokens for part in sized))
+    if sum(part.tokens for part in guesses) > room:
+        guesses = list(resized(guesses, room))
     ledger = Ledger()
     ledger.add([part for part in found.parts if part.category is not Category.UNATTRIBUTED])
     ledger.stray = found.used - ledger.total
-    ledger.add(parts)
+    ledger.add([*sized, *guesses])
     return Attribution(whole, ledger.closed(whole), found.ratio, found.beside)
