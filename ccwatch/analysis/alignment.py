@@ -60,13 +60,19 @@ class Alignment(Struct, frozen=True, eq=False):
     def left_with(self, indices: Iterable[int]) -> list[Compaction]:
         """The compactions by which blocks left the window, oldest first; none for what is in it.
 
+        With one that a rewind undid come those after it, up to one that stands.
+
         Args:
             indices: The blocks.
         """
+        undone = {self.lane.compactions[place].id for place in self.lane.undone}
         order = sorted(self.lane.compactions, key=lambda one: self.cuts[one.id])
         cuts = [self.cuts[one.id] for one in order]
-        next_ones = {bisect_right(cuts, index) for index in indices}
-        return [order[index] for index in sorted(next_ones) if index < len(order)]
+        places = {bisect_right(cuts, index) for index in indices}
+        for place, one in enumerate(order):
+            if place in places and one.id in undone:
+                places.add(place + 1)
+        return [order[place] for place in sorted(places) if place < len(order)]
 
     def kept(self, compaction: Compaction | None) -> frozenset[str]:
         """The uuids of the rows that a compaction kept as they were."""

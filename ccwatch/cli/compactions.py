@@ -4,7 +4,7 @@ import time
 from datetime import tzinfo
 
 from ccwatch.archiving.entries import archived_rereads, from_archive
-from ccwatch.cli.analysis import prices, zone
+from ccwatch.cli.analysis import new_insights, prices, zone
 from ccwatch.cli.invocation import Invocation, UsageError
 from ccwatch.cli.output import width
 from ccwatch.cli.selection import since_ms
@@ -49,8 +49,7 @@ def listing(call: Invocation) -> tuple[str, bool]:
     history = with_rereads(
         wanted.of(compactions.of(snapshot), args.limit),
         sessions,
-        library,
-        table,
+        new_insights(library, table),
         archived_rereads(kept, snapshot),
     )
     if options.archive:

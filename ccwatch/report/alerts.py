@@ -13,6 +13,7 @@ from ccwatch.analysis.spending.groups import By
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import LATELY_MS, Board, SessionRow, Today
 from ccwatch.report.money import money
+from ccwatch.report.rows import is_closed
 from ccwatch.report.wording import of_trigger
 from ccwatch.units import plural
 
@@ -189,7 +190,11 @@ def _open_rows(board: Board, now_ms: int) -> list[SessionRow]:
     if board.snapshot.running:
         return [*board.live_rows]
     lately = takewhile(lambda row: now_ms - row.last_ms < LATELY_MS, board.rows)
-    return [*{row.id: row for row in (*lately, *board.live_rows)}.values()]
+    found, snapshot = {row.id: row for row in lately}, board.snapshot
+    for session in snapshot.sessions if found else ():
+        if session.id in found and is_closed(session, snapshot):
+            del found[session.id]
+    return [*(found | {row.id: row for row in board.live_rows}).values()]
 
 
 def _of_session(row: SessionRow, limits: Limits) -> Iterator[_Watched]:

@@ -216,6 +216,25 @@ async def test_enter_goes_into_a_compaction_and_into_a_sub_agent(recordings: Pat
             assert screen.agent not in seen(app)
 
 
+async def test_figures_of_the_client_that_cover_the_origin_too_are_not_told_of_a_fork(
+    recordings: Path,
+) -> None:
+    """The client goes on counting from what the origin had come to."""
+    app = Reading(recordings / "2.1.330-life" / "claude").app
+    async with app.run_test(size=(140, 30)) as pilot:
+        await until(pilot, lambda: bool(app.board.rows))
+        fork = next(one for one in app.board.snapshot.sessions if one.forked_from)
+        for session, told in ((fork.forked_from, True), (fork.id, False)):
+            app.push_screen(SessionScreen(session))
+            await until(pilot, lambda: "5 turns" in seen(app) or "3 turns" in seen(app))
+            assert ("+41 -0 lines" in seen(app)) is told
+            assert (" wall" in seen(app)) is told
+            await pilot.press("shift+tab")
+            await until(pilot, lambda: "Total duration (wall)" in seen(app))
+            assert ("Total duration (wall) for more than this session" in seen(app)) is not told
+            assert ("changes (lines) for more than this session" in seen(app)) is not told
+
+
 async def test_a_session_without_a_folder_or_a_title_is_named_once(tmp_path: Path) -> None:
     nameless = [{**prompt("p", None, ""), "cwd": None}]
     reading = Reading(write(tmp_path, {f"{SESSION}.jsonl": nameless}))
@@ -276,7 +295,8 @@ async def test_the_blocks_of_a_turn_before_compactions_are_as_large_as_the_conte
             return {one.entry.uuid: one.tokens for one in blocks if one.how is How.MEASURED}
 
         await until(pilot, lambda: bool(measured()))
-        assert measured() == {"a": 50, "r": 3_000, "d": 50, "t": 4_000}
+        outputs = dict.fromkeys("abde", 50)
+        assert measured() == outputs | {"r": 3_000, "t": 4_000}
 
 
 async def test_turns_have_their_own_prompts_when_older_ones_turn_up(tmp_path: Path) -> None:

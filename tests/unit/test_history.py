@@ -14,6 +14,7 @@ from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.setup import Setting, Setup
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.blocks.insights import NoInsights
 from ccwatch.report.compactions.compaction_history import CompactionHistory
 from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.report.compactions.rereads import with_rereads
@@ -335,7 +336,7 @@ def test_one_of_a_further_transcript_is_read_where_it_is(tmp_path: Path) -> None
     snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
     library, sessions = Transcripts(), {one.id: one for one in snapshot.sessions}
     history = CompactionHistory(Prices.shipped()).of(snapshot)
-    read = with_rereads(history, sessions, library, Prices.shipped(), {})
+    read = with_rereads(history, sessions, NoInsights(library), {})
     assert [one.reread for one in read] == [Reread(0, 0, 0)] * 3
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ccwatch.analysis.attribution.part import How
 from ccwatch.analysis.attribution.shares import by_category
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN
 from ccwatch.analysis.overview import Overview
@@ -18,8 +19,9 @@ from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.blocks.contexts import MAX_CACHED
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
-from ccwatch.report.blocks.insights import MAX_CACHED, Insights, NoInsights
+from ccwatch.report.blocks.insights import Insights, NoInsights
 from ccwatch.report.tips.advice import advice
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
@@ -66,6 +68,46 @@ def test_the_very_same_object_is_given_while_nothing_changes(recordings: Path) -
     assert asked > 0
     assert looking.of(view, snapshot, view.session.last_ms) is first
     assert counter.asked == asked
+
+
+@pytest.mark.parametrize("until", ["newest", "before a compaction", "kept by one"])
+def test_the_last_answer_is_as_large_as_the_api_says(tmp_path: Path, until: str) -> None:
+    """The next context, which would measure it, is not there yet, or never came."""
+    call = {**rows.tool("toolu_1", "Bash"), "input": {"command": "make check"}}
+    said = [{"type": "text", "text": "word " * 100}, call]
+    talk = [
+        rows.prompt("p"),
+        rows.answer("a", "p", used=rows.usage(read=20_000, output=500), content=said),
+    ]
+    if until != "newest":
+        kept = {"uuids": ["a"]} if until == "kept by one" else {}
+        came = rows.result("r", "a", "line after line\n" * 400)
+        told = rows.boundary("c", "r", preTokens=20_600, preservedMessages=kept)
+        talk += [came, told, rows.summary("s", "c")]
+        talk.append(rows.answer("b", "s", used=rows.usage(read=21_000, output=9)))
+    _, [view] = read(rows.write(tmp_path, {"s.jsonl": talk}))
+    sizes = insights().sizes(view.session)
+    blocks = [entry for entry in sizes.along.story.entries if entry.uuid == "a"]
+    assert sum(map(sizes.tokens, blocks)) == 500
+    assert {sizes.how(entry) for entry in blocks} == {How.SPLIT}
+
+
+@pytest.mark.parametrize("until", [2, 3, 5], ids=["newest", "in the window", "compacted"])
+def test_thinking_for_which_no_output_is_left_takes_nothing(tmp_path: Path, until: int) -> None:
+    """Its signature has as many bytes as ever, and is no measure of it."""
+    thought = {"type": "thinking", "thinking": "", "signature": "c2lnbmF0dXJl" * 90}
+    said = [thought, {"type": "text", "text": "word " * 100}]
+    talk = [
+        rows.prompt("p"),
+        rows.answer("a", "p", used=rows.usage(read=20_000, output=100), content=said),
+        rows.answer("b", "a", used=rows.usage(read=20_100, output=9)),
+        rows.boundary("c", "b", preTokens=20_109),
+        rows.summary("s", "c"),
+    ]
+    _, [view] = read(rows.write(tmp_path, {"s.jsonl": talk[:until]}))
+    sizes = insights().sizes(view.session)
+    blocks = [entry for entry in sizes.along.story.entries if entry.uuid == "a"]
+    assert list(map(sizes.tokens, blocks)) == [0, 100]
 
 
 def test_a_response_more_is_counted_without_the_rest(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Place
 from ccwatch.model.session import Session
 from ccwatch.model.text import Scanned, Text
+from ccwatch.report.blocks.insights import NoInsights
 from ccwatch.report.blocks.library import LIGHT, NO_LIBRARY, first_words
 from ccwatch.report.compactions.compaction_history import CompactionHistory
 from ccwatch.report.compactions.history import Recorded, Reread
@@ -49,7 +50,7 @@ def history_of(folder: Path) -> tuple[Snapshot, tuple[Recorded, ...], dict[str, 
 
 def test_it_is_what_the_analysis_says_of_each(recordings: Path) -> None:
     _, history, sessions = history_of(recordings / "2.1.330-win")
-    for one in with_rereads(history, sessions, FakeLibrary(), PRICES, {}):
+    for one in with_rereads(history, sessions, NoInsights(FakeLibrary()), {}):
         session = sessions[one.session]
         items = reread(recorded.story(session), session.main, one.compaction, PRICES)
         assert one.reread == Reread(*tax(items))
@@ -58,7 +59,7 @@ def test_it_is_what_the_analysis_says_of_each(recordings: Path) -> None:
 def test_a_transcript_is_read_once_for_all_its_compactions(recordings: Path) -> None:
     _, history, sessions = history_of(recordings / "2.1.330-win")
     library = FakeLibrary()
-    assert len(with_rereads(history, sessions, library, PRICES, {})) == 4
+    assert len(with_rereads(history, sessions, NoInsights(library), {})) == 4
     assert len(library.asked) == 1
 
 
@@ -66,15 +67,15 @@ def test_what_is_known_is_not_worked_out_again(recordings: Path) -> None:
     _, history, sessions = history_of(recordings / "2.1.330-win")
     known = {one.compaction.id: Reread(1, 2, 3) for one in history}
     library = FakeLibrary()
-    found = with_rereads(history, sessions, library, PRICES, known)
+    found = with_rereads(history, sessions, NoInsights(library), known)
     assert {one.reread for one in found} == {Reread(1, 2, 3)}
     assert library.asked == []
 
 
 def test_it_stays_unknown_where_nothing_can_be_read(recordings: Path) -> None:
     _, history, sessions = history_of(recordings / "2.1.330-win")
-    assert with_rereads(history, sessions, NO_LIBRARY, PRICES, {}) == [*history]
-    assert with_rereads(history, {}, FakeLibrary(), PRICES, {}) == [*history]
+    assert with_rereads(history, sessions, NoInsights(NO_LIBRARY), {}) == [*history]
+    assert with_rereads(history, {}, NoInsights(FakeLibrary()), {}) == [*history]
 
 
 def test_a_summary_is_that_of_its_compaction(recordings: Path) -> None:
@@ -101,7 +102,7 @@ def test_what_is_missing_is_looked_for_once_and_again_when_a_session_went_on(
 ) -> None:
     snapshot, history, _ = history_of(recordings / "2.1.330-win")
     noted: dict[str, Reread] = {}
-    reread_search = RereadSearch(FakeLibrary(), PRICES, noted.__setitem__)
+    reread_search = RereadSearch(NoInsights(FakeLibrary()), noted.__setitem__)
     (talk,) = reread_search.missing(history, snapshot)
     reread_search.search(talk, history, snapshot)
     assert not reread_search.missing(history, snapshot)
@@ -113,7 +114,7 @@ def test_what_is_missing_is_looked_for_once_and_again_when_a_session_went_on(
 
 def test_what_is_known_already_and_what_has_no_transcript_is_not_missing(recordings: Path) -> None:
     snapshot, history, _ = history_of(recordings / "2.1.330-win")
-    reread_search = RereadSearch(FakeLibrary(), PRICES, lambda _id, _reread: None)
+    reread_search = RereadSearch(NoInsights(FakeLibrary()), lambda _id, _reread: None)
     known = [one._replace(reread=Reread(0, 0, 0)) for one in history]
     assert not reread_search.missing(known, snapshot)
     assert not reread_search.missing(history, replace(snapshot, sessions=()))
@@ -166,7 +167,7 @@ def test_a_picture_that_was_read_again_is_taxed_for_its_tokens_and_not_for_its_b
     snapshot = rows.read(folder).snapshot()
     sessions = {session.id: session for session in snapshot.sessions}
     history = CompactionHistory(PRICES).of(snapshot)
-    [one] = with_rereads(history, sessions, Transcripts(), PRICES, {})
+    [one] = with_rereads(history, sessions, NoInsights(Transcripts()), {})
     assert one.reread
     assert one.reread.files == 1
     assert 1_500 < one.reread.tokens < 1_700

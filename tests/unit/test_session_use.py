@@ -160,16 +160,18 @@ def test_what_a_tool_and_a_file_added_is_no_less_than_what_of_it_is_in_the_windo
     for _ in range(3):
         talk.turn(("Read", CART, 3200))
         talk.context += 3000  # Text of many tokens: the sizes alone would tell a fourth of it.
-    filling = attribute(align(talk.story, talk.lane), lambda entry: entry.size // 3, prior=1.0)
+    along = align(talk.story, talk.lane)
+    filling = attribute(along, lambda entry: entry.size // 3, prior=1.0)
+    sizes = Sizes.of(along, filling)
     (held,) = by_tool(only(filling, Category.CALLS, Category.RESULTS))
     assert held.tokens > 3000
-    (tool,) = tool_use(talk.story, talk.lane, PRICES, filling)
-    (file,) = files(talk.story, talk.lane, filling)
+    (tool,) = tool_use(talk.story, talk.lane, PRICES, sizes)
+    (file,) = files(talk.story, talk.lane, sizes)
     assert tool.tokens == held.tokens
     assert file.tokens == sum(p.tokens for p in only(filling, Category.RESULTS).parts)
-    uses = uses_of_tool(talk.story, talk.lane, "Read", filling)
+    uses = uses_of_tool(talk.story, talk.lane, "Read", sizes)
     assert sum(use.tokens for use in uses) == tool.tokens
-    assert {use.tokens for use in uses_of_file(talk.story, talk.lane, CART, filling)} <= {
+    assert {use.tokens for use in uses_of_file(talk.story, talk.lane, CART, sizes)} <= {
         part.tokens for part in filling.parts
     }
 
@@ -182,7 +184,7 @@ def test_what_is_no_longer_in_the_window_is_as_large_for_its_size_as_what_is() -
     along = align(talk.story, talk.lane)
     [_, later] = [entry for entry in talk.story.entries if entry.kind is Kind.RESULT]
     filling = Attribution(30_000, (Part(Category.RESULTS, 20_000, How.SPLIT, later),))
-    (tool,) = tool_use(talk.story, talk.lane, PRICES, filling)
+    (tool,) = tool_use(talk.story, talk.lane, PRICES, Sizes.of(along, filling))
     assert tool.tokens == 40_000
     assert Sizes.of(along).ratio == along.ratio
 

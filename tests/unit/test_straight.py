@@ -148,6 +148,24 @@ def test_a_branch_that_begins_at_a_result_is_found(tmp_path: Path, last: bytes) 
     assert figures(quiet) == figures(full)
 
 
+@pytest.mark.parametrize("resumed", [False, True], ids=["at once", "after a close"])
+def test_a_prompt_that_was_typed_anew_is_found(tmp_path: Path, *, resumed: bool) -> None:
+    """Both prompts follow the same row, and nothing was answered on either branch."""
+    path = tmp_path / f"{SESSION}.jsonl"
+    lines = [
+        spelt(one) for one in (prompt("p"), answer("a", "p"), prompt("q", "a"), prompt("r", "a"))
+    ]
+    path.write_bytes(b"".join(lines[: 3 if resumed else 4]))
+    source = read(path, quiet=True)
+    if resumed:
+        source.fold.close()
+        path.write_bytes(b"".join(lines))
+        finish(source)
+    turns = source.fold.parts[SESSION].lane.freeze().turns
+    assert [turn.alive for turn in turns] == [True, False, True]
+    assert figures(source.fold) == figures(read(path, quiet=False).fold)
+
+
 def test_a_response_in_the_rest_of_a_cut_line_is_counted(tmp_path: Path) -> None:
     cut = output("r", "a")[:900] + spelt(answer("b", "r"))
     quiet, full = both(

@@ -481,6 +481,28 @@ def test_a_prompt_without_an_answer_lives_unless_it_was_replaced_or_its_branch_l
     assert [turn.alive for turn in found.turns][:3] == [True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("rows", "alive"),
+    [
+        ([prompt("x"), prompt("y")], [False, True]),
+        ([prompt("x"), answer("a", "x"), prompt("y", "a"), prompt("z", "a")], [True, False, True]),
+        (
+            [prompt("x"), prompt("i", "x", STOPPED), prompt("y", "i"), answer("a", "y")],
+            [True, True],
+        ),
+        ([prompt("x"), answer("a", "x"), prompt("y", "a"), prompt("z", "y")], [True, True, True]),
+    ],
+    ids=["the first", "a later", "interrupted", "one after the other"],
+)
+def test_a_prompt_that_was_typed_anew_is_replaced_though_nothing_was_rewound(
+    rows: list[Row], alive: list[bool]
+) -> None:
+    """T20. No response is on an abandoned branch."""
+    found = lane(*rows, answer("e", str(rows[-1]["uuid"]), used=usage(fresh=15_000)))
+    assert [turn.alive for turn in found.turns] == alive
+    assert not found.dead
+
+
 def test_a_rewind_to_the_very_first_prompt_abandons_everything() -> None:
     """T20. The new prompt has no parent, and nothing is measured before its answer."""
     asked = [*REWOUND, prompt("x", None, "Once more")]

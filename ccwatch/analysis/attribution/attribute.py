@@ -8,18 +8,18 @@ estimated and fitted into the first measured context.
 """
 
 from collections.abc import Callable, Sequence
-from itertools import islice
 
 from ccwatch.analysis.alignment import Alignment
-from ccwatch.analysis.attribution.calibration import MAX_STRETCHES, fit, ratio_of, samples
+from ccwatch.analysis.attribution.calibration import Fit, fitted, ratio_of
 from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline
 from ccwatch.analysis.attribution.part import Attribution, Part
 from ccwatch.analysis.attribution.stretch import Sent, blocks_since, opening, stretches
 from ccwatch.analysis.attribution.walk import Walk
 from ccwatch.analysis.context import used_now
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.entry import BlockKey, Entry
+from ccwatch.model.entry import BlockKey, Entry, Kind
 from ccwatch.model.memory import MemoryFile
+from ccwatch.model.response import Response
 
 
 def attribute(
@@ -29,6 +29,7 @@ def attribute(
     prior: float,
     memory: Sequence[MemoryFile] = (),
     outline: Outline = NO_OUTLINE,
+    growth: Fit | None = None,
 ) -> Attribution:
     """Attribute the current context of a lane to its parts.
 
@@ -38,6 +39,7 @@ def attribute(
         prior: Claude's tokens per token of tiktoken, until the lane's own growth gives the ratio.
         memory: Memory files that are in every conversation of the project.
         outline: The known sizes of system prompt and tools.
+        growth: The fit of the lane's growth, if it is known how the lane went on.
 
     Returns:
         Parts that add up to the context; none if the context is unknown.
@@ -46,7 +48,7 @@ def attribute(
     used, _ = used_now(lane)
     if not used:
         return Attribution(0, ratio=prior)
-    growth = fit(list(islice(samples(along, weigh), MAX_STRETCHES)), prior)
+    growth = growth or fitted(along, weigh, prior)
     walk = Walk(weigh, growth, ratio_of(growth, prior))
     last = lane.compactions[-1] if lane.compactions else None
     blocks = list(blocks_since(along, last))
@@ -62,7 +64,27 @@ def attribute(
         end = len(lane.responses)
         sent = [Sent(along.story.entries[index], min(along.at[index], end)) for index in blocks]
         walk.begin(ahead, sent, used)
-    return Attribution(used, walk.ledger.closed(used), walk.ratio)
+    beside = (*walk.ledger.empty, *_answer(along, walk, lane.last, len(lane.responses)))
+    return Attribution(used, walk.ledger.closed(used), walk.ratio, beside)
+
+
+def _answer(along: Alignment, walk: Walk, last: Response | None, end: int) -> tuple[Part, ...]:
+    """Size the blocks of an answer, whose tokens are known, although no context measures it.
+
+    Args:
+        along: The conversation.
+        walk: Weighs blocks.
+        last: The answer; `None` for none.
+        end: Index of the response after it.
+    """
+    if last is None or last.is_placeholder:
+        return ()
+    said = [
+        Sent(entry, end)
+        for entry in along.story.entries
+        if entry.response == last.id and entry.kind is not Kind.RESULT and along.is_living(entry)
+    ]
+    return tuple(walk.split_answer(said, last.usage.output)) if said else ()
 
 
 def _measured_before(along: Alignment, compaction: Compaction, walk: Walk) -> dict[BlockKey, Part]:
@@ -80,4 +102,8 @@ def _measured_before(along: Alignment, compaction: Compaction, walk: Walk) -> di
             scratch = Walk(walk.weigh, walk.growth, walk.ratio)
             scratch.grow(stretch, alone=True)
             found.update((part.entry.key, part) for part in scratch.ledger.parts if part.entry)
+    newest = lane.first_measured(reversed(range(begin, compaction.after)))
+    last = None if newest is None else lane.responses[newest]
+    answer = _answer(along, walk, last, compaction.after)
+    found.update((part.entry.key, part) for part in answer if part.entry)
     return {name: part for name, part in found.items() if name[0] in kept}

@@ -1,7 +1,7 @@
 """Calibrates tiktoken's counts to Claude's tokens, by the growth of a lane."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -95,6 +95,17 @@ def samples(along: Alignment, weigh: Callable[[Entry], int]) -> Iterator[Sample]
         for stretch in reversed(epoch):
             if stretch.after.model == model and (found := sample(stretch, weigh)):
                 yield found
+
+
+def fitted(along: Alignment, weigh: Callable[[Entry], int], prior: float) -> Fit:
+    """Fit the growth of a lane, by its newest samples.
+
+    Args:
+        along: The lane.
+        weigh: Counts the tokens of a block by tiktoken.
+        prior: The expected ratio.
+    """
+    return fit(list(islice(samples(along, weigh), MAX_STRETCHES)), prior)
 
 
 def fit(found: Sequence[Sample], prior: float) -> Fit:

@@ -20,6 +20,8 @@ class Ledger:
         self.parts: list[Part] = []
         self.stray = 0
         """Tokens in the window that belong to no part."""
+        self.empty: list[Part] = []
+        """The parts for which no token was left."""
         self._sum = 0
 
     @property
@@ -30,6 +32,7 @@ class Ledger:
     def add(self, parts: Sequence[Part]) -> None:
         """Append parts."""
         self.parts.extend(parts)
+        self.empty.extend(part for part in parts if not part.tokens)
         self._sum += sum(part.tokens for part in parts)
 
     def leave(self, tokens: int) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from ccwatch.analysis.alignment import Alignment, align
+from ccwatch.analysis.alignment import Alignment, align, epoch_end
 from ccwatch.analysis.attribution.attribute import attribute
-from ccwatch.analysis.attribution.calibration import Fit
+from ccwatch.analysis.attribution.calibration import Fit, fitted
 from ccwatch.analysis.attribution.front import resized
 from ccwatch.analysis.attribution.ledger import Ledger
 from ccwatch.analysis.attribution.outline import Outline
-from ccwatch.analysis.attribution.part import Attribution, Category
+from ccwatch.analysis.attribution.part import Attribution, Category, How
 from ccwatch.analysis.attribution.stretch import Sent
 from ccwatch.analysis.attribution.walk import Walk
 from ccwatch.analysis.compaction.portions import first_after
@@ -63,6 +63,8 @@ def fill_after(
 ) -> Attribution:
     """Attribute the first context that was measured after a compaction.
 
+    Its blocks are sized by the growth up to the next compaction, as they are in that one's context.
+
     Args:
         along: The conversation.
         compaction: One of its lane's.
@@ -77,9 +79,16 @@ def fill_after(
     first = first_after(along, compaction)
     if first is None:
         return Attribution(0, ratio=prior)
-    index = [one.id for one in lane.compactions].index(compaction.id)
-    then = lane_at(lane, first + 1, lane.compactions[: index + 1])
-    return attribute(align(along.story, then), weigh, prior=prior, outline=outline)
+    place = [one.id for one in lane.compactions].index(compaction.id)
+    story, until = along.story, lane.compactions[: place + 1]
+    later = lane_at(lane, epoch_end(lane, compaction), until)
+    return attribute(
+        align(story, lane_at(lane, first + 1, until)),
+        weigh,
+        prior=prior,
+        outline=outline,
+        growth=fitted(align(story, later), weigh, prior),
+    )
 
 
 def lane_at(lane: Lane, end: int, compactions: tuple[Compaction, ...]) -> Lane:
@@ -116,13 +125,16 @@ def _grown(
     weigh: Callable[[Entry], int],
 ) -> Attribution:
     """Add what entered after the last measured context, up to the client's count."""
-    whole, walk = compaction.pre_tokens or 0, Walk(weigh, Fit(found.ratio), found.ratio)
+    known = {part.entry.key: part for part in found.beside if part.entry}
+    whole, walk = compaction.pre_tokens or 0, Walk(weigh, Fit(found.ratio), found.ratio, known)
     parts = walk.estimated([Sent(entry, compaction.after) for entry in newer])
-    room = max(0, whole - found.used)
-    if sum(part.tokens for part in parts) > room:
-        parts = list(resized(parts, room))
+    guesses = [part for part in parts if part.how is How.ESTIMATED]
+    sized = [part for part in parts if part.how is not How.ESTIMATED]
+    room = max(0, whole - found.used - sum(part.tokens for part in sized))
+    if sum(part.tokens for part in guesses) > room:
+        guesses = list(resized(guesses, room))
     ledger = Ledger()
     ledger.add([part for part in found.parts if part.category is not Category.UNATTRIBUTED])
     ledger.stray = found.used - ledger.total
-    ledger.add(parts)
-    return Attribution(whole, ledger.closed(whole), found.ratio)
+    ledger.add([*sized, *guesses])
+    return Attribution(whole, ledger.closed(whole), found.ratio, found.beside)

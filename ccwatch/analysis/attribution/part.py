@@ -95,3 +95,6 @@ class Attribution(Struct, frozen=True, eq=False):
     """In the order of the prompt; what is unattributed is the last."""
     ratio: float = 1.0
     """Claude's tokens per token of tiktoken, fitted to this conversation."""
+    beside: tuple[Part, ...] = ()
+    """Blocks that take nothing of it: those for which no token was left, and those of the last
+    answer, with the tokens that they will take of the next context."""

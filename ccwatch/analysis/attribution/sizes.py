@@ -1,6 +1,6 @@
 """The size of each block of a conversation, whether it is still in the context or not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -22,7 +22,8 @@ ENOUGH: Final = 1_000
 class Sizes(Struct, frozen=True, eq=False):
     """The size of each block: as attributed in a window, else an estimate that fits those.
 
-    So a sum over a whole conversation is never below its part that is in the window now.
+    The window is the present one, else the first of the earlier ones that it was in. So a sum over
+    a whole conversation is never below its part that is in the window now.
     """
 
     along: Alignment
@@ -52,7 +53,10 @@ class Sizes(Struct, frozen=True, eq=False):
         size = sum(part.entry.size for part in texts if part.entry)
         ratio = size / counted if counted >= ENOUGH else 0.0
         low, high = PLAUSIBLE
-        past = {part.entry.key: part for one in earlier for part in one.parts if part.entry}
+        past = {part.entry.key: part for part in filling.beside if part.entry}
+        for part in (part for one in earlier for part in (*one.parts, *one.beside)):
+            if part.entry:
+                past.setdefault(part.entry.key, part)
         return cls(along, past | parts, ratio if low <= ratio <= high else along.ratio)
 
     def tokens(self, entry: Entry) -> int:
@@ -67,3 +71,7 @@ class Sizes(Struct, frozen=True, eq=False):
         """How the size of a block is known."""
         part = self.parts.get(entry.key)
         return part.how if part else How.ESTIMATED
+
+
+SizesOf = Callable[[Iterable[int]], Sizes]
+"""Sizes blocks of a conversation, given by their indices in its story. It may read their text."""

@@ -101,13 +101,13 @@ class Walk(Struct, eq=False):
             self._enter((*stretch.answered, *stretch.entered), stretch.grown, How.SPLIT)
             return
         if stretch.answered:
-            self.ledger.add(self._answer(stretch.answered, stretch.output))
+            self.ledger.add(self.split_answer(stretch.answered, stretch.output))
         else:
             self.ledger.stray += stretch.output
         how = How.MEASURED if len(stretch.entered) == 1 else How.SPLIT
         self._enter(stretch.entered, stretch.grown - stretch.output, how)
 
-    def _answer(self, answered: Sequence[Sent], output: int) -> list[Part]:
+    def split_answer(self, answered: Sequence[Sent], output: int) -> list[Part]:
         """Split an answer's tokens among its blocks. What their text leaves over is thinking."""
         sizes = [self.ratio * self._weight(one.entry) for one in answered]
         hidden = [

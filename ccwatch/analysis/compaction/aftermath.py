@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.alignment import Alignment, align
+from ccwatch.analysis.attribution.sizes import Sizes, SizesOf
 from ccwatch.analysis.reading import is_file_change, is_file_read
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
@@ -18,7 +19,7 @@ class LostFile(NamedTuple):
     path: str
     """As in the call."""
     tokens: int
-    """Tokens that reading it had added to the context, estimated from their size."""
+    """Tokens that reading it had added to the context."""
     back_ms: int | None
     """When it was read again, before the next compaction; `None` if it was not."""
     attached: bool = False
@@ -67,26 +68,31 @@ FORGOTTEN: Final = (
 """What Anthropic documents not to be restored."""
 
 
-def aftermath(story: Story, lane: Lane, compaction: Compaction) -> Aftermath:
+def aftermath(
+    story: Story, lane: Lane, compaction: Compaction, sizes_of: SizesOf | None = None
+) -> Aftermath:
     """Work out what a compaction removed and kept, and what was restored after it.
 
     Args:
         story: The blocks of the conversation.
         lane: The same conversation.
         compaction: One of the lane's.
+        sizes_of: Sizes blocks; `None` for estimates.
     """
     along = align(story, lane)
     uuids = along.kept(compaction)
-    stood = [story.entries[index] for index in along.before(compaction)]
-    came = [story.entries[index] for index in along.after(compaction)]
+    before, after = [*along.before(compaction)], [*along.after(compaction)]
+    sizes = sizes_of([*before, *after]) if sizes_of else Sizes.of(along)
+    stood = [story.entries[index] for index in before]
+    came = [story.entries[index] for index in after]
     kept = _kept(along, uuids, stood, came)
     new = [entry for entry in came if entry.uuid not in uuids]
     attached = _attached(new)
     return Aftermath(
-        lost=_lost(along, [entry for entry in stood if entry.uuid not in uuids], kept, new),
+        lost=_lost(sizes, [entry for entry in stood if entry.uuid not in uuids], kept, new),
         kept=kept,
         put_back=tuple(
-            PutBack(entry.name, entry.target, along.tokens(entry), Basis.MEASURED)
+            PutBack(entry.name, entry.target, sizes.tokens(entry), Basis.MEASURED)
             for entry in attached
         ),
         rules=RULES,
@@ -120,7 +126,7 @@ def _attached(came: list[Entry]) -> list[Entry]:
 
 
 def _lost(
-    along: Alignment, stood: list[Entry], kept: tuple[Entry, ...], new: list[Entry]
+    sizes: Sizes, stood: list[Entry], kept: tuple[Entry, ...], new: list[Entry]
 ) -> tuple[LostFile, ...]:
     """The files that were removed from the context."""
     safe = {path for entry in kept if (path := _file_of(entry))}
@@ -129,15 +135,15 @@ def _lost(
         if entry.kind is not Kind.CALL and not entry.unchanged and (path := _file_of(entry)):
             back.setdefault(path, entry.at_ms)
     attached = {entry.target.strip() for entry in _attached(new) if entry.is_attached_file}
-    sizes: defaultdict[str, int] = defaultdict(int)
+    lost: defaultdict[str, int] = defaultdict(int)
     for entry in stood:
         path = _file_of(entry)
         if path and path not in safe:
-            sizes[path] += 0 if entry.unchanged else along.tokens(entry)
-    lost = [
-        LostFile(path, tokens, back.get(path), path in attached) for path, tokens in sizes.items()
+            lost[path] += 0 if entry.unchanged else sizes.tokens(entry)
+    files = [
+        LostFile(path, tokens, back.get(path), path in attached) for path, tokens in lost.items()
     ]
-    return tuple(sorted(lost, key=lambda file: (-file.tokens, file.path)))
+    return tuple(sorted(files, key=lambda file: (-file.tokens, file.path)))
 
 
 def _file_of(entry: Entry) -> str:

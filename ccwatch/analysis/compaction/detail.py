@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from ccwatch.analysis.alignment import align
+from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.attribution.sizes import SizesOf
 from ccwatch.analysis.branch import around, is_undone
 from ccwatch.analysis.compaction.aftermath import Aftermath, aftermath, paths
 from ccwatch.analysis.compaction.epoch import Epoch, epochs
@@ -21,7 +22,7 @@ from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
 from ccwatch.analysis.pathologies import NOTHING_REPORTED, ExaminedLane, Pathology, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.entry import Story
+from ccwatch.model.entry import Kind, Story
 from ccwatch.model.lane import Lane
 
 Filled = tuple[Attribution, Attribution]
@@ -70,6 +71,7 @@ def detail(
     trigger: int | None = None,
     filled: Filled | None = None,
     reported: Mapping[str, int] = NOTHING_REPORTED,
+    sizes_of: SizesOf | None = None,
 ) -> Detail | None:
     """Analyse a compaction. Takes a while for a long story: call it in a thread.
 
@@ -83,6 +85,7 @@ def detail(
             are split by the sizes of their blocks.
         reported: The cost of summary requests by the client, by the ids of their compactions, in
             billionths of a dollar.
+        sizes_of: Sizes blocks; `None` for estimates.
 
     Returns:
         `None` if the lane has no such compaction.
@@ -99,9 +102,9 @@ def detail(
     )
     if not epoch:
         return None
-    items = reread(story, lane, compaction, prices)
+    items = reread(story, lane, compaction, prices, sizes_of)
     size = summary_tokens(compaction, lane)
-    in_window = align(story, lane).before(compaction)
+    along = align(story, lane)
     before, first = filled or (None, None)
     return Detail(
         compaction=compaction,
@@ -110,12 +113,12 @@ def detail(
         first=portions(first) if first else after_by_kind(story, lane, compaction),
         is_rewound=first_is_rewound(lane, compaction),
         is_undone=undone,
-        touched=paths(story.entries[index] for index in in_window),
-        after=aftermath(story, lane, compaction),
+        touched=paths(story.entries[index] for index in along.before(compaction)),
+        after=aftermath(story, lane, compaction, sizes_of),
         reread=items,
         tax=tax(items),
         left=left_after(compaction, lane),
-        summary_tokens=size,
+        summary_tokens=_summary_size(along, compaction, sizes_of) or size,
         nano=estimate(compaction, size, lane, prices),
         findings=tuple(
             finding
@@ -123,3 +126,12 @@ def detail(
             if finding.compaction == compaction.id
         ),
     )
+
+
+def _summary_size(along: Alignment, compaction: Compaction, sizes_of: SizesOf | None) -> int:
+    """The tokens that the summary took of the window; 0 if they are not known."""
+    entries = along.story.entries
+    if sizes_of is None:
+        return 0
+    found = (index for index in along.after(compaction) if entries[index].kind is Kind.SUMMARY)
+    return next((sizes_of([index]).tokens(entries[index]) for index in found), 0)

@@ -1,9 +1,11 @@
 """Finds what was read again after a compaction, although it had been in the context before."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.alignment import Alignment, align, epoch_end
+from ccwatch.analysis.attribution.sizes import Sizes, SizesOf
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.carriage import carriage, rates_of
@@ -32,7 +34,7 @@ class RereadItem(NamedTuple):
     after: tuple[Entry, ...]
     """The results that brought it back, oldest first."""
     tokens: int
-    """Tokens that those added to the context, estimated from their size."""
+    """Tokens that those added to the context."""
     nano: int | None
     """The cost of that, in billionths of a dollar; `None` if a response has no price."""
 
@@ -56,7 +58,11 @@ def tax(items: Iterable[RereadItem]) -> Tax:
 
 
 def reread(
-    story: Story, lane: Lane, compaction: Compaction, prices: Prices
+    story: Story,
+    lane: Lane,
+    compaction: Compaction,
+    prices: Prices,
+    sizes_of: SizesOf | None = None,
 ) -> tuple[RereadItem, ...]:
     """Find what was read again because of a compaction, the largest first.
 
@@ -71,28 +77,33 @@ def reread(
     - a command that had been run more than once before, since that is run for new output,
     - anything after nine tenths of the former content are back.
 
-    The cost: the tokens (bytes of the results at the lane's own ratio) are written to the cache
-    once, at the price of the response that they were first sent with, and read from the cache by
-    each later response within those turns. Responses that another session owns cost nothing. The
-    calls themselves, which the model wrote, are left out.
+    The cost: the tokens are written to the cache once, at the price of the response that they were
+    first sent with, and read from the cache by each later response within those turns. Responses
+    that another session owns cost nothing. The calls themselves, which the model wrote, are left
+    out.
 
     Args:
         story: The blocks of the conversation.
         lane: The same conversation.
         compaction: One of the lane's.
         prices: What tokens cost.
+        sizes_of: Sizes blocks; `None` for estimates. Not called if nothing was read again.
     """
     along = align(story, lane)
     were = held_before(along, compaction)
     end = _horizon(lane, compaction)
     until = epoch_end(lane, compaction)
-    returned = read_after(along, compaction, end)
+    again = {
+        what: until_back(along, results, sum(story.entries[index].size for index in were[what]))
+        for what, results in read_after(along, compaction, end).items()
+        if what in were
+    }
+    if not again:
+        return ()
+    sizes = sizes_of(chain(*again.values())) if sizes_of else Sizes.of(along)
     items: list[RereadItem] = []
-    for what, results in returned.items():
-        if what not in were:
-            continue
+    for what, brought in again.items():
         held = [story.entries[index] for index in were[what]]
-        brought = until_back(along, results, sum(entry.size for entry in held))
         first = story.entries[brought[0]]
         items.append(
             RereadItem(
@@ -101,8 +112,8 @@ def reread(
                 target=first.target,
                 before=tuple(held),
                 after=tuple(story.entries[index] for index in brought),
-                tokens=sum(along.tokens(story.entries[index]) for index in brought),
-                nano=_cost(along, brought, (end, until), prices),
+                tokens=sum(sizes.tokens(story.entries[index]) for index in brought),
+                nano=_cost(along, sizes, brought, (end, until), prices),
             )
         )
     return tuple(sorted(items, key=lambda item: (-item.tokens, item.target)))
@@ -116,12 +127,13 @@ def _horizon(lane: Lane, compaction: Compaction) -> int:
 
 
 def _cost(
-    along: Alignment, results: list[int], ends: tuple[int, int], prices: Prices
+    along: Alignment, sizes: Sizes, results: list[int], ends: tuple[int, int], prices: Prices
 ) -> int | None:
     """The cost of sending results: written once, then read by each response.
 
     Args:
         along: The conversation.
+        sizes: The sizes of its blocks.
         results: The indices of their blocks.
         ends: The index after the last response that counts, and after the last one of the epoch. A
             result that was compacted before any response was never sent.
@@ -131,7 +143,7 @@ def _cost(
     end, until = ends
     cost = 0
     for index in results:
-        tokens, sent = along.tokens(along.story.entries[index]), along.at[index]
+        tokens, sent = sizes.tokens(along.story.entries[index]), along.at[index]
         if sent >= until:
             continue
         paid = _written(along.lane, tokens, sent, prices)

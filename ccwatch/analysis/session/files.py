@@ -5,8 +5,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from ccwatch.analysis.alignment import align
-from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
+from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.reading import WRITERS, is_file_read
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
@@ -26,8 +25,7 @@ class FileUse(NamedTuple):
     last_ms: int
     """The last use: milliseconds since 1970, UTC; 0 when unknown."""
     tokens: int
-    """Tokens that reading and attaching it added to the context: as attributed for blocks in the
-    window, estimated for others."""
+    """Tokens that reading and attaching it added to the context."""
     unchanged: int
     """Number of reads that found it unchanged, so that nothing new entered."""
     attached: int = 0
@@ -44,7 +42,7 @@ class _Sum(Struct):
     attached: int = 0
 
 
-def files(story: Story, lane: Lane, filling: Attribution = NOT_KNOWN) -> tuple[FileUse, ...]:
+def files(story: Story, lane: Lane, sizes: Sizes | None = None) -> tuple[FileUse, ...]:
     """Add up the use of each file, the largest in the context first.
 
     Shell commands that read files are ignored. Rewound branches count, since what they wrote is on
@@ -53,9 +51,9 @@ def files(story: Story, lane: Lane, filling: Attribution = NOT_KNOWN) -> tuple[F
     Args:
         story: The blocks of the conversation.
         lane: The same conversation.
-        filling: The attribution of its window.
+        sizes: The sizes of its blocks; `None` for estimates.
     """
-    sizes = Sizes.of(align(story, lane), filling)
+    sizes = sizes or Sizes.of(align(story, lane))
     sums: dict[str, _Sum] = {}
     for entry in story.entries:
         path, writes = entry.target.strip(), _wrote(entry)

@@ -5,8 +5,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from ccwatch.analysis.alignment import align
-from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
+from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.branch import living
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.prices import Prices
@@ -24,8 +23,7 @@ class ToolUse(NamedTuple):
     failures: int
     """Number of those that failed."""
     tokens: int
-    """Tokens that its calls and results added to the context: as attributed for blocks in the
-    window, estimated for others."""
+    """Tokens that its calls and results added to the context."""
     carried_nano: int | None
     """Estimated cost so far of sending those again with every later response of their epochs, in
     billionths of a dollar; `None` if a response has no price."""
@@ -39,7 +37,7 @@ class _Sum(Struct):
 
 
 def tool_use(
-    story: Story, lane: Lane, prices: Prices, filling: Attribution = NOT_KNOWN
+    story: Story, lane: Lane, prices: Prices, sizes: Sizes | None = None
 ) -> tuple[ToolUse, ...]:
     """Add up the use of each tool, the largest in the context first.
 
@@ -51,10 +49,10 @@ def tool_use(
         story: The blocks of the conversation.
         lane: The same conversation.
         prices: What tokens cost.
-        filling: The attribution of its window.
+        sizes: The sizes of its blocks; `None` for estimates.
     """
     along = align(story, living(lane))
-    sizes, price = Sizes.of(along, filling), carriage(lane, prices)
+    sizes, price = sizes or Sizes.of(along), carriage(lane, prices)
     ends = along.ends()
     sums: dict[str, _Sum] = {}
     for index, entry in enumerate(story.entries):

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ccwatch.analysis.alignment import Alignment, align
-from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
+from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.reading import WRITERS
 from ccwatch.analysis.session.files import brings_file, uses_file
 from ccwatch.model.entry import Entry, Kind, Story
@@ -30,7 +29,7 @@ class Use(NamedTuple):
 
 
 def uses_of_tool(
-    story: Story, lane: Lane, tool: str, filling: Attribution = NOT_KNOWN
+    story: Story, lane: Lane, tool: str, sizes: Sizes | None = None
 ) -> tuple[Use, ...]:
     """List the calls of a tool, oldest first, each by its result once there is one.
 
@@ -38,10 +37,10 @@ def uses_of_tool(
         story: The blocks of the conversation.
         lane: The same conversation.
         tool: Its name, as the transcript has it.
-        filling: What fills the window.
+        sizes: The sizes of its blocks; `None` for estimates.
     """
     along = align(story, lane)
-    sizes = Sizes.of(along, filling)
+    sizes = sizes or Sizes.of(along)
     answered = {one.call for one in story.entries if one.kind is Kind.RESULT and one.call}
     beside = Counter[str]()
     for one in story.entries:
@@ -64,7 +63,7 @@ def uses_of_tool(
 
 
 def uses_of_file(
-    story: Story, lane: Lane, path: str, filling: Attribution = NOT_KNOWN
+    story: Story, lane: Lane, path: str, sizes: Sizes | None = None
 ) -> tuple[Use, ...]:
     """List when a file was read, written and put in by the client, oldest first.
 
@@ -72,10 +71,10 @@ def uses_of_file(
         story: The blocks of the conversation.
         lane: The same conversation.
         path: The file, as its calls have it.
-        filling: What fills the window.
+        sizes: The sizes of its blocks; `None` for estimates.
     """
     along = align(story, lane)
-    sizes = Sizes.of(along, filling)
+    sizes = sizes or Sizes.of(along)
     return tuple(
         use._replace(tokens=sizes.tokens(use.entry) if brings_file(use.entry) else 0)
         for use in _uses(along)

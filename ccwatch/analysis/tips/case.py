@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.attribution.sizes import SizesOf
 from ccwatch.analysis.branch import living
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
@@ -40,6 +41,8 @@ class Case(Struct, frozen=True, eq=False):
     """Tells what compactions of this user leave; only asked where the session had none."""
     copied: frozenset[str] = frozenset()
     """The ids of those of its compactions that were made in another session."""
+    sizes_of: SizesOf | None = None
+    """Sizes blocks of its main chain, in the window or not; `None` for estimates."""
 
     @property
     def session(self) -> Session:

@@ -5,6 +5,7 @@ from typing import Final
 from msgspec import Struct
 
 from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.attribution.sizes import SizesOf
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
@@ -23,6 +24,8 @@ class Insight(Struct, frozen=True, eq=False):
     """The findings of all tips: the urgent ones first, then those that save most."""
     off: frozenset[str] = frozenset()
     """Ids of tips that were switched off."""
+    sizes_of: SizesOf | None = None
+    """Sizes blocks of its main chain, in the window or not; `None` for estimates."""
 
 
 NO_INSIGHT: Final = Insight(Session(""), Attribution(0), Story(""), ())

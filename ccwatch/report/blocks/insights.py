@@ -1,20 +1,11 @@
-"""Attributes contexts and looks for tips in the blocks of sessions, and caches the last few."""
+"""Looks for tips in the blocks of sessions, and caches the last few."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from functools import cache, partial
-from threading import RLock
-from typing import Final, TypeVar
 
-from msgspec import Struct
-
-from ccwatch.analysis.alignment import align
-from ccwatch.analysis.attribution.attribute import attribute
-from ccwatch.analysis.attribution.calibration import prior
-from ccwatch.analysis.attribution.moment import fill_after, fill_before
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN
-from ccwatch.analysis.branch import around, living
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
@@ -25,33 +16,14 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Session
 from ccwatch.report.blocks.agent_reads import AgentReads
+from ccwatch.report.blocks.contexts import AttributedLane, Contexts, keep
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.blocks.library import NO_LIBRARY, Library
-from ccwatch.report.blocks.weights import Weights
 from ccwatch.report.compactions.session_compactions import copied_compactions
 from ccwatch.store.snapshot import Snapshot
 
-K = TypeVar("K")
-V = TypeVar("V")
 
-MAX_CACHED: Final = 8
-"""Number of conversations, and of sessions, that are cached."""
-
-
-class AttributedLane(Struct, frozen=True, eq=False):
-    """The attribution of one conversation's context, and its input."""
-
-    story: Story
-    """Its blocks, without their text."""
-    lane: Lane
-    """The lane of the conversation."""
-    memory: tuple[MemoryFile, ...]
-    """The memory files of its project and of the user."""
-    attribution: Attribution
-    """What fills its context."""
-
-
-class Insights:
+class Insights(Contexts):
     """Analyses that read the text of blocks. All methods but `last` may block: call in a thread."""
 
     def __init__(
@@ -70,12 +42,11 @@ class Insights:
             memory_of: Finds the current memory files that are in every conversation of a session's
                 project.
         """
-        self._library, self._prices, self._memory_of = library, prices, memory_of
-        self._weights = Weights(library, count)
+        super().__init__(library, count, memory_of)
+        self.prices = prices
+        """What tokens cost."""
         self._agent_reads = AgentReads(library)
-        self._attributed: OrderedDict[tuple[str, str], AttributedLane] = OrderedDict()
         self._known: OrderedDict[str, tuple[AttributedLane, Insight]] = OrderedDict()
-        self._lock = RLock()
 
     def of(
         self, view: Overview, snapshot: Snapshot, now_ms: int, off: Collection[str] = ()
@@ -99,8 +70,10 @@ class Insights:
             if before is attributed and (known.findings, known.off) == (findings, unasked):
                 self._known.move_to_end(session.id)
                 return known
-            found = Insight(session, attributed.attribution, attributed.story, findings, unasked)
-            _keep(self._known, session.id, (attributed, found))
+            found = Insight(
+                session, attributed.attribution, attributed.story, findings, unasked, case.sizes_of
+            )
+            keep(self._known, session.id, (attributed, found))
             return found
 
     def last(self, session_id: str) -> Insight:
@@ -123,68 +96,14 @@ class Insights:
             view=view,
             story=attributed.story,
             attribution=attributed.attribution,
-            prices=self._prices,
+            prices=self.prices,
             now_ms=now_ms,
             setup=setup,
             memory=attributed.memory,
             agent_reads=self._agent_reads.of(view.session),
             usual=cache(partial(habit_of_user, snapshot.sessions)),
             copied=copied_compactions(view.session, origin),
-        )
-
-    def attributed(self, session: Session, agent: str = "") -> AttributedLane:
-        """Attribute the context of a conversation; the same object as long as nothing changed.
-
-        Args:
-            session: The session.
-            agent: The id of a sub-agent; empty for the main chain.
-        """
-        with self._lock:
-            story, memory = self._library.story(session, agent), self._memory_of(session)
-            lane = session.lane(agent) or Lane()
-            known = self._attributed.get((session.id, agent))
-            if known and (known.story, known.lane, known.memory) == (story, lane, memory):
-                self._attributed.move_to_end((session.id, agent))
-                return known
-            found = AttributedLane(
-                story, lane, memory, self._attribution(session, story, lane, memory)
-            )
-            _keep(self._attributed, (session.id, agent), found)
-            return found
-
-    def around(
-        self, session: Session, agent: str, compaction: Compaction
-    ) -> tuple[Attribution, Attribution] | None:
-        """Attribute the context that was compacted, and the first one measured after that.
-
-        `None` if contexts are not attributed.
-
-        Args:
-            session: The session.
-            agent: The id of a sub-agent; empty for the main chain.
-            compaction: One of that conversation's.
-        """
-        with self._lock:
-            story, lane = self._library.story(session, agent), session.lane(agent) or Lane()
-            story, lane = around(story, lane, compaction)
-            along, ratio = align(story, lane), prior(compaction.model)
-            outline = self._weights.outline(story, compaction.version, ratio)
-            weigh = self._weights.weigh
-            return (
-                fill_before(along, compaction, weigh, prior=ratio, outline=outline),
-                fill_after(along, compaction, weigh, prior=ratio, outline=outline),
-            )
-
-    def _attribution(
-        self, session: Session, story: Story, lane: Lane, memory: tuple[MemoryFile, ...]
-    ) -> Attribution:
-        ratio = prior(lane.last.model if lane.last else "")
-        return attribute(
-            align(story, living(lane)),
-            self._weights.weigh,
-            prior=ratio,
-            memory=memory,
-            outline=self._weights.outline(story, session.version, ratio),
+            sizes_of=partial(self.sizes, view.session, ""),
         )
 
 
@@ -208,15 +127,11 @@ class NoInsights(Insights):
     def around(self, session: Session, agent: str, compaction: Compaction) -> None:
         """Nothing: the contexts are split by the sizes of their blocks instead."""
 
+    def before(self, session: Session, agent: str, compaction: Compaction) -> Attribution:
+        """Nothing, so that sizes are estimates."""
+        return NOT_KNOWN
+
     def _attribution(
         self, session: Session, story: Story, lane: Lane, memory: tuple[MemoryFile, ...]
     ) -> Attribution:
         return NOT_KNOWN
-
-
-def _keep(known: OrderedDict[K, V], key: K, value: V) -> None:
-    """Cache a value, and drop the oldest one if there are too many."""
-    known[key] = value
-    known.move_to_end(key)
-    if len(known) > MAX_CACHED:
-        known.popitem(last=False)

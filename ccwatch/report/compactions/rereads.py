@@ -1,7 +1,10 @@
 """Works out what was read again after compactions, from their transcripts."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
+from ccwatch.analysis.attribution.sizes import SizesOf
 from ccwatch.analysis.branch import around
 from ccwatch.analysis.compaction.reread import reread, tax
 from ccwatch.analysis.prices import Prices
@@ -13,6 +16,9 @@ from ccwatch.report.blocks.library import Library
 from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.store.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    from ccwatch.report.blocks.insights import Insights
+
 ConversationId = tuple[str, str]
 """A conversation: its sessionId, and its sub-agent, empty for the main chain."""
 
@@ -20,8 +26,7 @@ ConversationId = tuple[str, str]
 def with_rereads(
     history: Iterable[Recorded],
     sessions: Mapping[str, Session],
-    library: Library,
-    prices: Prices,
+    insights: "Insights",
     known: Mapping[str, Reread],
 ) -> list[Recorded]:
     """Add to compactions what was read again after them. Reads whole transcripts: may be slow.
@@ -29,8 +34,7 @@ def with_rereads(
     Args:
         history: The compactions; those whose transcript is gone stay as they are.
         sessions: All sessions, by their ids.
-        library: Reads the transcripts.
-        prices: What tokens cost.
+        insights: Reads the transcripts, and sizes their blocks.
         known: Results that are known already, by the compaction's id.
     """
     stories: dict[tuple[str, str, str], Story] = {}
@@ -43,8 +47,9 @@ def with_rereads(
         elif session and lane:
             key = session.path, one.session, one.agent
             if key not in stories:
-                stories[key] = library.story(session, one.agent)
-            again = reread_after(one.compaction, stories[key], lane, prices)
+                stories[key] = insights.story(session, one.agent)
+            sizes_of = partial(insights.sizes, session, one.agent)
+            again = reread_after(one.compaction, stories[key], lane, insights.prices, sizes_of)
             found.append(one._replace(reread=again))
         else:
             found.append(one)
@@ -57,11 +62,13 @@ def _session_of(one: Recorded, sessions: Mapping[str, Session]) -> Session | Non
     return session.as_in_transcript_of(one.compaction.id) if session and one.stray else session
 
 
-def reread_after(compaction: Compaction, story: Story, lane: Lane, prices: Prices) -> Reread | None:
+def reread_after(
+    compaction: Compaction, story: Story, lane: Lane, prices: Prices, sizes_of: SizesOf | None
+) -> Reread | None:
     """What was read again after a compaction; `None` if the story was not or cannot be read."""
     if not story.entries:
         return None
-    return Reread(*tax(reread(*around(story, lane, compaction), compaction, prices)))
+    return Reread(*tax(reread(*around(story, lane, compaction), compaction, prices, sizes_of)))
 
 
 def summary_text(library: Library, session: Session, one: Recorded) -> str:
@@ -79,17 +86,14 @@ def summary_text(library: Library, session: Session, one: Recorded) -> str:
 class RereadSearch:
     """Knows which conversations still have to be searched, and the results of the others."""
 
-    def __init__(
-        self, library: Library, prices: Prices, note: Callable[[str, Reread], None]
-    ) -> None:
+    def __init__(self, insights: "Insights", note: Callable[[str, Reread], None]) -> None:
         """Start without results.
 
         Args:
-            library: Reads the transcripts.
-            prices: What tokens cost.
+            insights: Reads the transcripts, and sizes their blocks.
             note: Called with each result, by the compaction's id, in the thread of `search`.
         """
-        self._library, self._prices, self._note = library, prices, note
+        self._insights, self._note = insights, note
         self._found: dict[str, Reread] = {}
         self._ends: dict[ConversationId, int] = {}
 
@@ -115,7 +119,7 @@ class RereadSearch:
         """Search a conversation. Reads its whole transcript: call it in a thread."""
         sessions = {one.id: one for one in snapshot.sessions if one.id == conversation[0]}
         own = [one for one in history if (one.session, one.agent) == conversation]
-        for one in with_rereads(own, sessions, self._library, self._prices, {}):
+        for one in with_rereads(own, sessions, self._insights, {}):
             if one.reread:
                 self._found[one.compaction.id] = one.reread
                 self._note(one.compaction.id, one.reread)

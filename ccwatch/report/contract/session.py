@@ -69,7 +69,7 @@ class Subagent(Part):
 
 
 class CodeChanges(Part):
-    """Lines of code, as Claude Code counts them."""
+    """Lines of code, as Claude Code counts them, whatever its total covers."""
 
     added: int | None
     """Lines added."""
@@ -78,7 +78,7 @@ class CodeChanges(Part):
 
 
 class Durations(Part):
-    """Spans of time, as Claude Code counts them."""
+    """Spans of time, as Claude Code counts them, whatever its total covers."""
 
     api_ms: Count | None
     """Waiting for the API."""

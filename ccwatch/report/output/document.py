@@ -128,7 +128,7 @@ def _session(
         compaction_figures(
             one,
             did[places[one.id]],
-            reread_after(one, insight.story, session.main, analyst.prices),
+            reread_after(one, insight.story, session.main, analyst.prices, insight.sizes_of),
         )
         for one in own_compactions(session, sessions)
     ]

@@ -123,9 +123,11 @@ class Chain(Fold, eq=False):
         lane = self._only_lane(row)
         part.touch(row)
         agent = part.agent(self.agent_id, row) if self.agent_id else None
-        known, before = len(lane.compactions), lane.positions.leaf
-        add_linked(new_tuple(LinkedRow, (row, place, part, lane, agent, before)), self.trail)
-        if is_boundary or len(lane.compactions) > known:
+        before, turns, waited = len(lane.compactions), len(lane.turns), lane.awaits_answer
+        add_linked(new_tuple(LinkedRow, (row, place, part, lane, agent, lane.positions.leaf)), self.trail)
+        if waited and len(lane.turns) > turns and (lane.has_replaced or self._is_resumed):
+            raise NotStraightError
+        if is_boundary or len(lane.compactions) > before:
             self._compacted = True
             self._may_follow.clear()
 

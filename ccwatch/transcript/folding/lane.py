@@ -147,6 +147,11 @@ class LaneFold(Struct, eq=False):
         """Is the last prompt still without an answer?"""
         return bool(self.turns) and self.turns[-1].first == len(self.responses)
 
+    @property
+    def has_replaced(self) -> bool:
+        """Was a prompt without an answer typed anew?"""
+        return bool(self._unanswered.replaced)
+
     def add_prompt(self, row: Row, place: Place, before: Position | None) -> None:
         """Add a prompt of the user.
 
@@ -281,6 +286,7 @@ class LaneFold(Struct, eq=False):
             len(self.compactions),
             self._nodes.values(),
             self._unanswered.positions,
+            self._unanswered.replaced,
         )
 
 

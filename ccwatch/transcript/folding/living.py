@@ -1,6 +1,6 @@
 """The living branch of a conversation, the one that its newest row is on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -26,8 +26,8 @@ class LivingBranch(NamedTuple):
     """Indices of the compactions that are not on it."""
     firsts: tuple[tuple[int, int], ...] = ()
     """Of those that were answered, each with the index of the response that measured it first."""
-    unanswered: frozenset[int] = NONE
-    """Indices of the turns without a response that are on it, the newest turn aside."""
+    unsent: frozenset[int] = NONE
+    """Indices of the turns without a response that are not on it."""
 
 
 def living_branch(
@@ -37,6 +37,7 @@ def living_branch(
     compactions: int,
     nodes: Iterable[Node[L]],
     unanswered: Mapping[int, Node[L] | None],
+    replaced: Collection[int],
 ) -> LivingBranch:
     """Follow the living branch of a lane from its end to its start.
 
@@ -47,6 +48,7 @@ def living_branch(
         compactions: How many compactions it has.
         nodes: The nodes of the responses.
         unanswered: The positions that turns without a response follow, by the index of the turn.
+        replaced: The indices of further ones, whose prompts were typed anew.
     """
     living: set[int] = set()
     passed: set[Node[L] | None] = {None}
@@ -68,9 +70,11 @@ def living_branch(
     count = len(responses)
     dead = frozenset(range(count)) - living if len(living) < count else NONE
     passed.add(node)
-    waiting = frozenset(turn for turn, before in unanswered.items() if before in passed)
+    left = (turn for turn, before in unanswered.items() if before not in passed)
     firsts = _firsts(undone, dead, responses, nodes) if undone else ()
-    return LivingBranch(dead, last, compacted, frozenset(undone), firsts, waiting)
+    return LivingBranch(
+        dead, last, compacted, frozenset(undone), firsts, frozenset((*left, *replaced))
+    )
 
 
 def _firsts(
@@ -139,16 +143,19 @@ def with_life(turns: Sequence[Turn], branch: LivingBranch, count: int) -> tuple[
         branch: The living branch.
         count: How many responses there are.
     """
-    dead = branch.dead
-    if not dead or not turns:
+    dead, unsent = branch.dead, branch.unsent
+    if not (dead or unsent) or not turns:
         return tuple(turns)
     ends = [*(turn.first for turn in turns[1:]), count]
     newest = len(turns) - 1
     return tuple(
         turn._replace(
             alive=number == newest
-            or number in branch.unanswered
-            or any(index not in dead for index in range(turn.first, end))
+            or (
+                number not in unsent
+                if turn.first == end
+                else not dead.issuperset(range(turn.first, end))
+            )
         )
         for number, (turn, end) in enumerate(zip(turns, ends, strict=True))
     )

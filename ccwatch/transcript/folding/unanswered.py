@@ -12,6 +12,8 @@ class UnansweredPrompts(Struct, Generic[L], eq=False):
 
     positions: dict[int, Node[L] | None] = field(default_factory=dict)
     """The positions that they follow, by the index of their turns; without the newest prompt."""
+    replaced: set[int] = field(default_factory=set)
+    """The indices of the turns of those that another prompt has replaced."""
     _parents: dict[int, str] = field(default_factory=dict)
     """The uuids of the rows that they follow, by the same."""
     _newest: tuple[str, Node[L] | None] = ("", None)
@@ -33,3 +35,4 @@ class UnansweredPrompts(Struct, Generic[L], eq=False):
             after = self.positions.get(replaced)
             for at in [at for at, one in self.positions.items() if at >= replaced and one is after]:
                 del self.positions[at], self._parents[at]
+                self.replaced.add(at)

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
-from ccwatch.report.blocks.insights import AttributedLane
+from ccwatch.report.blocks.contexts import AttributedLane
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.keys import ATTRIBUTION

@@ -5,6 +5,7 @@ Each step takes what is known, and returns more. All of them are for threads.
 
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -103,7 +104,8 @@ def _detail(app: BoardApp, overview: Overview, listed: Recorded) -> Detail | Non
     trigger = context.threshold.tokens if context else None
     contexts = services.insights.around(session, listed.agent, compaction)
     reported = paid(overview.session, services.prices)
-    return detail(story, lane, compaction, services.prices, trigger, contexts, reported)
+    sizes_of = partial(services.insights.sizes, session, listed.agent)
+    return detail(story, lane, compaction, services.prices, trigger, contexts, reported, sizes_of)
 
 
 def _with_texts(app: BoardApp, analysed: CompactionFacts, session: Session) -> CompactionFacts:

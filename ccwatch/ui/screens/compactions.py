@@ -61,7 +61,7 @@ class CompactionsScreen(FilteredScreen):
     def reread_search(self) -> RereadSearch:
         """What was read again after each compaction."""
         services = self.ccwatch.services
-        return RereadSearch(services.library, services.prices, services.note)
+        return RereadSearch(services.insights, services.note)
 
     def compose(self) -> ComposeResult:
         """Create the totals, the headings, the rows and the filter."""

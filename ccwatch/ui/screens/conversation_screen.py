@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from textual import on, work
 
-from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.attribution.sizes import NOT_KNOWN
+from ccwatch.analysis.alignment import Alignment, align
+from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.overview import Overview
-from ccwatch.model.entry import Story
+from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.ui.screens.list_screen import ListScreen
@@ -76,25 +76,50 @@ class ConversationScreen(ListScreen):
         self.read_on()
 
     async def take(self, overview: Overview) -> None:
-        """List what there is, and then again with what it takes of the window, both in threads."""
-        session, services = overview.session, self.ccwatch.services
-        if self._of is None:
-            story = await to_thread(services.library.story, session, self.agent)
-            await to_thread(self.list_story, session, story, NOT_KNOWN)
+        """List what there is by size in bytes, then as the window and earlier ones size it.
+
+        All of that in threads.
+        """
+        session, insights = overview.session, self.ccwatch.services.insights
+        is_first = self._of is None
+        if is_first:
+            story = await to_thread(insights.story, session, self.agent)
+            along = align(story, session.lane(self.agent) or Lane())
+            await to_thread(self.list_blocks, Sizes.of(along))
         self.lay_out()
         self.read_on()
         await self.painted()
         await self.ccwatch.keyboard_idle.wait()
-        attributed = await to_thread(services.insights.attributed, session, self.agent)
-        await to_thread(self.list_story, session, attributed.story, attributed.attribution)
+        attributed = await to_thread(insights.attributed, session, self.agent)
+        along = align(attributed.story, attributed.lane)
+        if is_first:
+            await to_thread(self.list_blocks, Sizes.of(along, attributed.attribution))
+            self.lay_out()
+        sizes = await self.sized(session, await to_thread(self.to_size, along))
+        await to_thread(self.list_blocks, sizes)
 
-    def list_story(self, session: Session, story: Story, attribution: Attribution) -> None:
-        """Find what is to be listed. For a thread.
+    async def sized(self, session: Session, indices: Sequence[int] | None = None) -> Sizes:
+        """Size blocks in threads, one earlier window at a time while no key is pressed.
 
         Args:
             session: The session of the conversation.
-            story: The blocks of the conversation.
-            attribution: What fills the window; empty while that is not worked out.
+            indices: The blocks, by their place in the story; `None` for all.
+        """
+        insights = self.ccwatch.services.insights
+        for one in await to_thread(insights.left, session, self.agent, indices):
+            await self.ccwatch.keyboard_idle.wait()
+            await to_thread(insights.before, session, self.agent, one)
+        return await to_thread(insights.sizes, session, self.agent, indices)
+
+    def to_size(self, _along: Alignment) -> Sequence[int] | None:
+        """The blocks whose sizes are listed, by their place in the story; `None` for all."""
+        return None
+
+    def list_blocks(self, sizes: Sizes) -> None:
+        """Find what is to be listed. For a thread.
+
+        Args:
+            sizes: The conversation, and the sizes of its blocks as far as they are known.
         """
         raise NotImplementedError
 

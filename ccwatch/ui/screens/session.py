@@ -7,7 +7,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.alignment import align
+from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.turns import before_turns, turn_figures
 from ccwatch.model.lane import Lane, Place
@@ -38,6 +39,8 @@ Names = tuple[Name, ...]
 """The names of all turns, in their order."""
 UNREAD = ("Turns", "Cost")
 """The sections that need no blocks, so that they are shown before those are read."""
+SIZED = ("Tools", "Files")
+"""The sections with sizes of blocks that left the window, which take longest to work out."""
 
 
 class SessionScreen(ConversationScreen):
@@ -56,6 +59,7 @@ class SessionScreen(ConversationScreen):
         super().__init__(session, agent)
         self.section = "Turns"
         self.findings: Findings | None = None
+        self._is_sized = False
         self._prompts: dict[Name, str] = {}
         self._names: Names = ()
 
@@ -81,27 +85,32 @@ class SessionScreen(ConversationScreen):
             self.lay_out()
             self.read_on()
             await self.painted()
-        findings = await to_thread(self._find, overview, lane, self.findings.attribution)
+        findings = await to_thread(self._find, overview, lane, self.findings)
         self.findings, self._names = findings, names
         self.lay_out()
         await self.ccwatch.keyboard_idle.wait()
         services = self.ccwatch.services
         attributed = await to_thread(services.insights.attributed, overview.session, self.agent)
-        args = attributed.story, services.prices, attributed.attribution
-        self.findings = await to_thread(findings.attributed, *args)
+        found, prices = attributed.attribution, services.prices
+        if not self._is_sized:
+            sizes = Sizes.of(align(attributed.story, attributed.lane), found)
+            self.findings = await to_thread(findings.attributed, prices, found, sizes)
+        if self.section in SIZED:
+            self.lay_out()
+            sizes = await self.sized(overview.session)
+            self.findings = await to_thread(findings.attributed, prices, found, sizes)
+            self._is_sized = True
 
     def _begin(self, lane: Lane) -> Findings:
         """The turns, for which no blocks have to be read."""
         prices = self.ccwatch.services.prices
         return Findings(lane, turn_figures(lane, prices), before_turns(lane, prices))
 
-    def _find(self, overview: Overview, lane: Lane, attribution: Attribution) -> Findings:
-        """Everything that needs the blocks, but not their text."""
-        library = self.ccwatch.services.library
+    def _find(self, overview: Overview, lane: Lane, last: Findings) -> Findings:
+        """Everything that needs the blocks, but not their text, with the sizes of last time."""
+        library, prices = self.ccwatch.services.library, self.ccwatch.services.prices
         story = library.story(overview.session, self.agent)
-        return Findings.of(
-            overview, story, lane, library, self.ccwatch.services.prices, attribution
-        )
+        return Findings.of(overview, story, lane, library, prices, last.attribution, last.sizes)
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, and the sub-agent."""
@@ -118,6 +127,12 @@ class SessionScreen(ConversationScreen):
     def sections(self) -> Sequence[str]:
         """The names of the sections."""
         return tuple(SECTIONS)
+
+    def action_section(self, step: int) -> None:
+        """Go to another section, and work out the sizes that it lists."""
+        super().action_section(step)
+        if self.section in SIZED and not self._is_sized:
+            self._reading.ask()
 
     def table(self) -> Table | None:
         """The rows of the current section; `None` until they are read."""

@@ -6,13 +6,10 @@ from typing import NamedTuple
 
 from textual import on
 
-from ccwatch.analysis.alignment import OUTSIDE, align
-from ccwatch.analysis.attribution.part import Attribution, How
-from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
-from ccwatch.model.compaction import Compaction
-from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.lane import Lane
-from ccwatch.model.session import Session
+from ccwatch.analysis.alignment import OUTSIDE, Alignment
+from ccwatch.analysis.attribution.part import How
+from ccwatch.analysis.attribution.sizes import Sizes
+from ccwatch.model.entry import Entry, Kind
 from ccwatch.report.attribution_wording import about
 from ccwatch.report.blocks.library import LIGHT, first_words
 from ccwatch.ui.keys import TURN
@@ -72,41 +69,30 @@ class TurnScreen(ConversationScreen):
         """The blocks in their order, by the key of their row; `None` until they are read."""
         self.number = 0
         self._dead: frozenset[str] = frozenset()
-        self._before: dict[str, Attribution] = {}
         self._words: dict[str, str] = {}
 
-    def list_story(self, session: Session, story: Story, attribution: Attribution) -> None:
-        """Find the blocks of the turn.
-
-        Their tokens are those of the window now, or of the one that was compacted with them; they
-        are estimates until that is worked out.
-        """
-        lane = session.lane(self.agent) or Lane()
-        ids = [turn.id for turn in lane.turns]
+    def list_blocks(self, sizes: Sizes) -> None:
+        """Find the blocks of the turn."""
+        story, ids = sizes.along.story, [turn.id for turn in sizes.along.lane.turns]
         self.number = ids.index(self.turn) + 1 if self.turn in ids else 0
-        later = set(ids[self.number :]) if self.number else set()
-        found: dict[int, Entry] = {}
-        for index, entry in enumerate(story.entries):
-            if found and entry.uuid in later:
-                break
-            if found or entry.uuid == self.turn:
-                found[index] = entry
-        along = align(story, lane)
-        if attribution is not NOT_KNOWN:
-            self._look_before(session, along.left_with(found))
-        sizes = Sizes.of(along, attribution, self._before.values())
+        found = {index: story.entries[index] for index in self.to_size(sizes.along)}
         self.blocks = {
             str(index): TurnBlock(index, entry, sizes.tokens(entry), sizes.how(entry))
             for index, entry in found.items()
         }
         self._dead = story.dead
 
-    def _look_before(self, session: Session, compactions: Iterable[Compaction]) -> None:
-        """Work out what was in the window before compactions, each once."""
-        for one in compactions:
-            if one.id not in self._before:
-                around = self.ccwatch.services.insights.around(session, self.agent, one)
-                self._before[one.id] = around[0] if around else NOT_KNOWN
+    def to_size(self, along: Alignment) -> Sequence[int]:
+        """The blocks of the turn."""
+        ids = [turn.id for turn in along.lane.turns]
+        later = set(ids[ids.index(self.turn) + 1 :]) if self.turn in ids else set()
+        found: list[int] = []
+        for index, entry in enumerate(along.story.entries):
+            if found and entry.uuid in later:
+                break
+            if found or entry.uuid == self.turn:
+                found.append(index)
+        return found
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, and the turn."""

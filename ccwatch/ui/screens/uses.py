@@ -5,11 +5,9 @@ from functools import partial
 
 from textual import on
 
-from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.session.uses import Use, uses_of_file, uses_of_tool
-from ccwatch.model.entry import Story
 from ccwatch.model.folder import inside
-from ccwatch.model.session import Session
 from ccwatch.ui.keys import USES
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
@@ -45,15 +43,13 @@ class UsesScreen(ConversationScreen):
         self.tool, self.path = tool, path
         self.uses: tuple[Use, ...] | None = None
 
-    def list_story(self, session: Session, story: Story, attribution: Attribution) -> None:
+    def list_blocks(self, sizes: Sizes) -> None:
         """Find the uses in the blocks."""
-        lane = session.lane(self.agent)
-        if lane is None:
-            self.uses = ()
-        elif self.tool:
-            self.uses = uses_of_tool(story, lane, self.tool, attribution)
+        story, lane = sizes.along.story, sizes.along.lane
+        if self.tool:
+            self.uses = uses_of_tool(story, lane, self.tool, sizes)
         else:
-            self.uses = uses_of_file(story, lane, self.path, attribution)
+            self.uses = uses_of_file(story, lane, self.path, sizes)
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, and what was used."""

@@ -43,6 +43,7 @@ def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> lis
 def _session(overview: Overview) -> list[Part]:
     """The figures of the session as a whole."""
     session, reported = overview.session, overview.session.reported
+    reported = None if reported and reported.exceeds else reported
     parts: list[Part] = []
     if session.forked_from:
         paid_there = ", paid there" if overview.only_copied else ""

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution, Category, Share
 from ccwatch.analysis.attribution.shares import by_file, by_tool, only
-from ccwatch.analysis.attribution.sizes import NOT_KNOWN
+from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
@@ -50,6 +51,8 @@ class Findings(Struct, frozen=True, eq=False):
     """Was the conversation read, or are only its turns known?"""
     attribution: Attribution = NOT_KNOWN
     """What fills the window, as last analysed, perhaps before the newest rows."""
+    sizes: Sizes | None = None
+    """The sizes of blocks, as last worked out; `None` for estimates."""
     held: Mapping[tuple[str, str], Share] = field(default_factory=dict)
     """What tools and files take of the window now, by the kind of the name and the name; empty
     until that was worked out."""
@@ -63,6 +66,7 @@ class Findings(Struct, frozen=True, eq=False):
         library: Library,
         prices: Prices,
         attribution: Attribution = NOT_KNOWN,
+        sizes: Sizes | None = None,
     ) -> "Findings":
         """Analyse everything but what fills the window.
 
@@ -73,6 +77,7 @@ class Findings(Struct, frozen=True, eq=False):
             library: Reads what errors say.
             prices: What tokens cost.
             attribution: What fills the window, or did when that was last worked out.
+            sizes: The sizes of its blocks when they were last worked out; `None` for estimates.
         """
         session = overview.session
         failed = errors(story)
@@ -89,21 +94,25 @@ class Findings(Struct, frozen=True, eq=False):
             else _below(overview, lane, prices),
             whole=True,
         )
-        return findings.attributed(story, prices, attribution)
+        along = align(story, lane)
+        known = replace(sizes, along=along) if sizes else Sizes.of(along)
+        return findings.attributed(prices, attribution, known)
 
-    def attributed(self, story: Story, prices: Prices, attribution: Attribution) -> "Findings":
-        """The same, with the tokens of tools and files by an attribution.
+    def attributed(self, prices: Prices, attribution: Attribution, sizes: Sizes) -> "Findings":
+        """The same, with the tokens of tools and files by other sizes.
 
         Args:
-            story: The blocks of the conversation.
             prices: What tokens cost.
             attribution: What fills the window.
+            sizes: The sizes of the conversation's blocks.
         """
+        story = sizes.along.story
         return replace(
             self,
-            tools=tool_use(story, self.lane, prices, attribution),
-            files=files(story, self.lane, attribution),
+            tools=tool_use(story, self.lane, prices, sizes),
+            files=files(story, self.lane, sizes),
             attribution=attribution,
+            sizes=sizes,
             held={(share.kind, share.name): share for share in _held(attribution)},
         )
 

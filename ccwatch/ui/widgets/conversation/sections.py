@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ccwatch.model.folder import inside
 from ccwatch.model.name import short
-from ccwatch.model.session import Reported
 from ccwatch.report.money import money
 from ccwatch.report.wording import UNLISTED, total_note
 from ccwatch.ui.masked import masked_line
@@ -145,7 +144,7 @@ def _costs(shown: Shown) -> Table:
 
 def _cost_lines(shown: Shown) -> Iterator[Line]:
     yield from _totals(shown)
-    yield from _work(shown.overview.session.reported)
+    yield from _work(shown)
     yield from _models(shown)
 
 
@@ -166,16 +165,18 @@ def _totals(shown: Shown) -> Iterator[Line]:
         yield Line("", "  logged since then", (money(cost.since_nano),), QUIET)
 
 
-def _work(reported: Reported | None) -> Iterator[Line]:
-    """What the client says of time and of code."""
+def _work(shown: Shown) -> Iterator[Line]:
+    """What the client says of time and of code, and whether of more than this session."""
+    reported = shown.overview.session.reported
+    of = total_note(reported) if reported and reported.exceeds and shown.width >= NARROW else ""
     for name, took in (
         ("Total duration (API)", reported.api_ms if reported else None),
         ("Total duration (wall)", reported.wall_ms if reported else None),
     ):
-        yield Line("", name, (UNKNOWN if took is None else span(took / 1000),))
+        yield Line("", f"{name}{of}", (UNKNOWN if took is None else span(took / 1000),))
     added, removed = (reported.lines_added, reported.lines_removed) if reported else (None, None)
     changes = UNKNOWN if added is None and removed is None else f"+{added or 0} -{removed or 0}"
-    yield Line("", "Total code changes (lines)", (changes,))
+    yield Line("", f"Total code changes (lines){of}", (changes,))
 
 
 def _models(shown: Shown) -> Iterator[Line]:
