@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Collection
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,7 @@ from ccwatch.store.row_content import prompt_text
 from ccwatch.store.snapshot import LineCounts, Progress, Snapshot
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice, ChoiceReason
+from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.services import Services
 from ccwatch.ui.widgets.live import fill_panel
 from ccwatch.ui.widgets.live.tips_panel import shortened
@@ -289,8 +290,12 @@ async def test_the_countdown_ticks_while_the_cache_is_warm_and_then_stops() -> N
 class Filmed(CcwatchApp):
     """Keeps what the screen says in each frame that is sent to the terminal."""
 
-    def __init__(self, feed: Callable[[], AsyncIterator[Board]]) -> None:
-        super().__init__(feed, now=boards.now, zone=UTC)
+    def __init__(
+        self,
+        feed: Callable[[], AsyncIterator[Board]],
+        now: Callable[[], datetime] = boards.now,
+    ) -> None:
+        super().__init__(feed, now=now, zone=UTC)
         self.frames: list[str] = []
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
@@ -321,6 +326,26 @@ async def test_a_board_that_says_the_same_paints_nothing() -> None:
         second.set()
         await until(pilot, lambda: bool(app.frames))
         assert "160k / 200k" in app.frames[-1]
+
+
+@pytest.mark.parametrize("due", [LiveScreen.tick, LiveScreen.follow], ids=["tick", "each minute"])
+async def test_below_another_screen_nothing_resumes_the_countdown(
+    due: Callable[[LiveScreen], None],
+) -> None:
+    time = [boards.NOW]
+    app = Filmed(boards.feed(boards.board()), lambda: time[0])
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        live = app.screen
+        assert isinstance(live, LiveScreen)
+        await pilot.press("m")
+        await settle(pilot)
+        due(live)
+        await settle(pilot)
+        app.frames.clear()
+        time[0] += timedelta(seconds=20)
+        await pilot.pause(2.5)
+        assert app.frames == []
 
 
 async def test_no_frame_shows_what_was_drawn_for_another_size() -> None:

@@ -100,7 +100,7 @@ class BoardScreen(SyncedScreen):
 
     def sync(self) -> None:
         """Update the screen, unless another one is on top."""
-        if self.is_current and self.can_update():
+        if self.is_active and self.can_update():
             self.show_board(self.ccwatch.board)
 
     def show_board(self, board: Board) -> None:

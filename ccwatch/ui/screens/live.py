@@ -155,8 +155,11 @@ class LiveScreen(BoardScreen):
         self.show_status()
 
     def tick(self) -> None:
-        """Update the countdown of the cache, the only thing that changes by itself."""
-        if self._view:
+        """Update the countdown of the cache, the only thing that changes by itself.
+
+        A tick may arrive after the timer was paused, and must not resume it.
+        """
+        if self._view and self.is_active:
             view = replace(self._view, moment=self.ccwatch.moment())
             for panel in self._counting:
                 panel.show(view)
