@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
+from textual.widgets import Static
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.response import Response
@@ -132,6 +133,27 @@ async def test_the_countdown_runs_and_nothing_else_is_drawn_again() -> None:
         times[0] = NOW + timedelta(seconds=70)
         await until(pilot, lambda: "warm, 3:00 left" in seen(app))
         assert screen.query_one(Page).lines is before
+
+
+async def test_below_another_screen_nothing_resumes_the_countdown() -> None:
+    times = [NOW]
+    app = CcwatchApp(
+        feed(board(grown())), now=lambda: times[0], zone=UTC, choice=Choice.at_first(SHOP, "")
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("equals_sign")
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, NextMessageScreen)
+        await pilot.press("question_mark")
+        await settle(pilot)
+        screen.lay_out()  # as when the terminal is resized
+        headline = screen.query_one("#crumbs", Static)
+        before = str(headline.content)
+        times[0] = NOW + timedelta(seconds=70)
+        await pilot.pause(2.5)
+        assert str(headline.content) == before
 
 
 async def test_what_cannot_be_worked_out_is_said() -> None:

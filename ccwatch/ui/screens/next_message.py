@@ -73,7 +73,7 @@ class NextMessageScreen(BoardScreen):
         view = self._view()
         if view is None or not self.can_update():
             return
-        count_down(self._second, view, paused=self.ccwatch.paused)
+        count_down(self._second, view, paused=self.ccwatch.paused or not self.is_active)
         self._headline(view)
         page, lane = self.query_one("#page", Page), view.overview.session.main
         width = page.scrollable_content_region.width - 1
