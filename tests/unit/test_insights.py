@@ -137,6 +137,38 @@ def test_only_the_last_few_sessions_are_remembered(recordings: Path) -> None:
     assert by_category(again.attribution) == by_category(first.attribution)
 
 
+def test_those_that_were_used_last_are_remembered(recordings: Path) -> None:
+    _, [view, *_] = read(recordings / "2.1.330" / "claude")
+    looking = insights()
+    first = looking.filled(view.session)
+    for number in range(3 * (MAX_CACHED - 1)):
+        looking.filled(view.session, f"agent-{number}")
+        if number % (MAX_CACHED - 1) == MAX_CACHED - 2:
+            assert looking.filled(view.session) is first
+    for number in range(MAX_CACHED):
+        looking.filled(view.session, f"other-{number}")
+    assert looking.filled(view.session) is not first
+
+
+def test_the_last_insight_into_a_session_is_at_hand(recordings: Path) -> None:
+    snapshot, [view, *_] = read(recordings / "2.1.330" / "claude")
+    looking = insights()
+    assert looking.last(view.session.id) is NO_INSIGHT
+    found = looking.of(view, snapshot, view.session.last_ms)
+    assert looking.last(view.session.id) is found
+
+
+def test_a_case_knows_the_compactions_that_a_fork_copied(recordings: Path) -> None:
+    snapshot, views = read(recordings / "2.1.330-life" / "claude")
+    origins = {view.session.id: view.session for view in views}
+    forks = [view for view in views if view.session.forked_from]
+    assert forks
+    for view in forks:
+        case = insights().case(view, snapshot, view.session.last_ms)
+        there = {one.id for one in origins[view.session.forked_from].main.compactions}
+        assert case.copied == {one.id for one in view.session.main.compactions} & there != set()
+
+
 def test_another_memory_file_makes_another_attribution(recordings: Path) -> None:
     snapshot, [view, *_] = read(recordings / "2.0.14" / "claude")
     files = [MemoryFile("/home/u/CLAUDE.md", 4_100, 80)]
