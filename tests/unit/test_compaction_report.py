@@ -63,8 +63,27 @@ def test_the_report_has_the_figures() -> None:
     text = report(example())
     for words in (
         "| trigger | auto |",
+        "| Claude Code | 2.1.330 |",
+        "| model | sonnet-4.5 |",
+        "| context before | 32,700 |",
         "| first context measured after it | 25,100 |",
+        "| left in the window | ≈25,100 |",
+        "| messages after it, as the client counts | 5,000 |",
+        "| summary | ≈1,000 |",
+        "| its own cost | ≈$0.04 |",
+        "| lasted | 5 min |",
         "| turns | 2 |",
+        "| responses | 5 |",
+        "| models | sonnet-4.5 |",
+        "| context, first to largest | 20,100 → 32,600 |",
+        "| cost | $0.09 |",
+        "| tokens: fresh input | 0 |",
+        "| tokens: written to the cache | 12,200 |",
+        "| tokens: read from the cache | 133,500 |",
+        "| tokens: output | 500 |",
+        "| files that left the context | 1 |",
+        "| of them not read again | 0 (≈0 tokens) |",
+        "| blocks kept as they were | 0 |",
         "| files in the context | 1 |",
         "| took | 1 min |",
         "| focus given | yes |",
@@ -134,6 +153,9 @@ def test_what_is_unknown_is_written_as_unknown() -> None:
     assert "| context before | ? |" in text
     assert "| its cost | ? |" in text
     assert "| left in the window | ? |" in text
+    assert "| messages after it, as the client counts | ? |" in text
+    assert "| summary | ? |" in text
+    assert "| took | ? |" in text
     assert "$0.00 and what has no price" in text
 
 

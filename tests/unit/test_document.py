@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.compaction.price import estimate
 from ccwatch.analysis.forecast import Forecast
+from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.client import Limit, StatusLine
 from ccwatch.model.compaction import Compaction, Trigger
@@ -25,6 +26,8 @@ from ccwatch.report.output.document import document, written
 from ccwatch.report.output.figures import instant, model_figures, words
 from ccwatch.report.output.rate import usage_rate
 from ccwatch.report.output.session_figures import forecast_figures
+from ccwatch.report.document import FEW, document, written
+from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.store.snapshot import Snapshot
 
 MODEL = "claude-sonnet-4-5-20250929"
@@ -113,6 +116,31 @@ def test_the_parts_of_a_cost_add_up_to_it() -> None:
     assert cost.subagents_usd == found.subagents[0].logged_usd
     assert cost.subagents_usd
     assert found.responses == 2
+
+
+@pytest.mark.parametrize(("more", "read"), [(0, FEW), (1, 2)], ids=["few", "more"])
+def test_of_more_than_a_few_sessions_only_those_that_may_be_open_are_read(
+    more: int, read: int
+) -> None:
+    found = [
+        Session(
+            f"s{number}",
+            version="2.1.20",
+            last_ms=NOON - (MINUTE if number < 2 else 60 * MINUTE),
+            main=lane(answer(f"a{number}")),
+        )
+        for number in range(FEW + more)
+    ]
+    analyst, asked = Analyst(PRICES, UTC), list[str]()
+
+    def insight_of(view: Overview) -> Insight:
+        asked.append(view.session.id)
+        return NO_INSIGHT
+
+    board = analyst.board(Snapshot(tuple(found)), NOON)
+    made = document(board, analyst, NOON, insight_of=insight_of)
+    assert len(Document.model_validate_json(written(made)).sessions) == FEW + more
+    assert asked == [f"s{number}" for number in range(read)]
 
 
 def test_totals_are_of_all_sessions_whichever_is_listed() -> None:
