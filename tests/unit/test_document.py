@@ -4,6 +4,8 @@ import json
 from datetime import UTC
 
 import pytest
+from ccwatch.report.document import FEW, document, written
+from ccwatch.report.insight import NO_INSIGHT, Insight
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -26,8 +28,6 @@ from ccwatch.report.output.document import document, written
 from ccwatch.report.output.figures import instant, model_figures, words
 from ccwatch.report.output.rate import usage_rate
 from ccwatch.report.output.session_figures import forecast_figures
-from ccwatch.report.document import FEW, document, written
-from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.store.snapshot import Snapshot
 
 MODEL = "claude-sonnet-4-5-20250929"

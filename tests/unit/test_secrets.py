@@ -4,6 +4,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from ccwatch.transcript.compacting import MAX_FOCUS
 
 from ccwatch.cli import main
 from tests.unit.rows import (
@@ -11,6 +12,7 @@ from tests.unit.rows import (
     Row,
     answer,
     boundary,
+    lane,
     prompt,
     result,
     row,
@@ -74,3 +76,19 @@ def test_no_command_prints_a_secret(
     said = capsys.readouterr().out
     assert said
     assert "0123456789abcdef" not in said
+
+
+@pytest.mark.parametrize("secret", [KEY, TOKEN], ids=["a key", "a token"])
+def test_of_a_secret_in_a_focus_that_is_cut_nothing_is_left(secret: str) -> None:
+    text = "x" * (MAX_FOCUS - 18) + f" {secret} more"
+    given = boundary("b", "a", trigger="manual", userContext=text)
+    command = f"<command-name>/compact</command-name><command-args>{text}</command-args>"
+    typed_after = [
+        boundary("b", "a", trigger="manual"),
+        summary("s", "b"),
+        prompt("c", "s", command),
+    ]
+    for rows in ([given], typed_after):
+        (one,) = lane(prompt("p"), answer("a", "p"), *rows).compactions
+        assert 0 < len(one.focus) <= MAX_FOCUS
+        assert "01" not in one.focus

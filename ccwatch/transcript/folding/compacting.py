@@ -39,7 +39,7 @@ class Compacting(Struct, eq=False):
             post_tokens=meta.postTokens,
             duration_ms=meta.durationMs,
             dropped_tokens=self._newly_dropped(meta),
-            focus=masked((meta.userContext or "")[:MAX_FOCUS]),
+            focus=_focus(meta.userContext or ""),
         )
         last = self.found[-1] if self.found else None
         self.awaits_summary = not (last and not last.pre_measured and last.after == after)
@@ -90,9 +90,7 @@ class Compacting(Struct, eq=False):
             return False
         if last.trigger is Trigger.AUTO and last.pre_measured:
             return False
-        self.found[-1] = last._replace(
-            trigger=Trigger.MANUAL, focus=last.focus or masked(focus[:MAX_FOCUS])
-        )
+        self.found[-1] = last._replace(trigger=Trigger.MANUAL, focus=last.focus or _focus(focus))
         return True
 
     def _newly_dropped(self, meta: CompactMetadata) -> int | None:
@@ -116,3 +114,8 @@ def _difference(before: int | None, after: int | None) -> int | None:
 
 def _trigger(word: str | None) -> Trigger:
     return Trigger(word) if word in ("auto", "manual") else Trigger.UNKNOWN
+
+
+def _focus(text: str) -> str:
+    """The beginning of a focus. Secrets are masked before it is cut."""
+    return masked(text[: 2 * MAX_FOCUS])[:MAX_FOCUS]
