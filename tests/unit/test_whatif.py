@@ -16,6 +16,7 @@ from ccwatch.analysis.whatif.scenario import USUAL, Scenario, read
 from ccwatch.analysis.whatif.study import Study, study
 from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.analysis.whatif.totals import Replayed, Totals
+from ccwatch.analysis.whatif.trial import Result
 from ccwatch.model.compaction import Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
@@ -84,6 +85,24 @@ def test_it_is_compacted_at_the_first_token_past_the_trigger() -> None:
     most = max(step.size for step in past(lane, Firing()).steps)
     assert replayed(lane, Plan(most)) == replayed(lane)
     assert replayed(lane, Plan(most - 1)).compactions == 1
+
+
+def test_it_is_not_compacted_at_the_trigger_itself() -> None:
+    lane = talk(4).lane
+    sizes = [step.size for step in past(lane, Firing()).steps]
+    found = replayed(lane, Plan(sizes[2]))
+    assert found.compactions == 1
+    assert found.carried == sum(contexts(lane)[:3]) + BASELINE + SMALL.left
+
+
+def test_a_trigger_applies_from_the_first_clear_on() -> None:
+    lane = talk(12).lane
+    trigger = contexts(lane)[3]
+    assert trigger < contexts(lane)[5]
+    for clear, compactions in ((6, 1), (10, 0)):
+        found = replayed(lane, Plan(trigger, frozenset({clear})))
+        assert (found.clears, found.compactions) == (1, compactions)
+        assert found.largest > trigger
 
 
 def test_a_compaction_that_was_not_there_is_priced_and_what_follows_carries_less() -> None:
@@ -525,6 +544,42 @@ def test_a_family_stands_in_for_dearer_models_only() -> None:
     assert haiku.nano == pytest.approx(found.actual.nano / 3, rel=1e-6)
     assert (opus.unlike, opus.nano) == (1, found.actual.nano)
     assert (unknown.unlike, unknown.nano) == (1, found.actual.nano)
+
+
+@pytest.mark.parametrize(("own", "trigger"), [(None, 167_000), (100_000, 100_000)])
+def test_a_model_with_a_smaller_window_is_compacted_no_later_than_before(
+    own: int | None, trigger: int
+) -> None:
+    dear = Talk(model="claude-opus-4-8")
+    dear.idle(1)
+    session = Session("s", main=dear.lane, version="2.1.100")
+    subject = Subject(session, 0, 1_000_000, Firing(own))
+    found = study([subject], [Scenario(model="haiku")], SMALL, PRICES)
+    assert found
+    assert found.results[0].triggers == (trigger, trigger)
+
+
+@pytest.mark.parametrize(("window", "trigger"), [(200_000, 200_000), (None, 500_000)])
+def test_a_trigger_beyond_the_window_is_the_window_where_that_is_known(
+    window: int | None, trigger: int
+) -> None:
+    session = Session("s", main=talk(3).lane)
+    found = study(
+        [Subject(session, 0, window, Firing())], [Scenario(trigger=500_000)], SMALL, PRICES
+    )
+    assert found
+    assert found.results[0].triggers == (trigger, trigger)
+
+
+def test_sessions_add_up_to_the_largest_context_and_the_range_of_their_triggers() -> None:
+    plain = Scenario()
+    none = Result(plain, 1, 0, 0, 0, 0)
+    one = Result(plain, 10, 1, 2, 3, 100, 90_000, (120_000, 120_000))
+    other = Result(plain, 20, 4, 0, 1, 200, 50_000, (60_000, 600_000))
+    summed = Result(plain, 31, 5, 2, 4, 300, 90_000, (60_000, 600_000), 1)
+    assert none.plus(one).plus(other, unlike=True) == summed
+    assert other.plus(one).plus(none, unlike=True) == summed
+    assert none.plus(none).triggers is None
 
 
 def test_a_model_with_a_smaller_window_is_compacted_in_it() -> None:
