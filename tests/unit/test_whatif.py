@@ -508,6 +508,22 @@ def test_every_scenario_has_other_words() -> None:
     assert len({one.words for one in ours}) == len(ours)
 
 
+def test_turns_are_counted_from_one_and_models_have_short_names() -> None:
+    assert Scenario(clears=(0, 4)).words == "/clear at 1, 5"
+    assert Scenario(model="claude-opus-4-8").words == "on opus-4.8"
+    assert Scenario().words == "as it was"
+
+
+@pytest.mark.parametrize(
+    ("own", "actual", "off"), [(101, 100, 0.01), (75, 100, -0.25), (5, 5, 0.0), (5, 0, None)]
+)
+def test_the_error_of_a_replay_is_a_share_of_what_was_logged(
+    own: int, actual: int, off: float | None
+) -> None:
+    found = Study(Result(Scenario(), actual), Result(Scenario(), own), (), 1, 0, SMALL, 0)
+    assert found.off == off
+
+
 def test_a_share_is_of_the_sessions_own_window() -> None:
     lane = talk(10).lane
     found = studied(lane, Scenario(share=0.3), Scenario(trigger=60_000))
