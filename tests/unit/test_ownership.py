@@ -1,16 +1,21 @@
 """Whose a response is that stands in several conversations."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ccwatch.store.claim import Origin
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.folding.lane import LaneFold
+from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import identify
-from tests.unit.rows import OTHER, PROJECT, SESSION, answer, prompt, write
+from tests.unit.rows import OTHER, PROJECT, SESSION, Row, answer, encoded, prompt, write
 
 
 def lanes(folder: Path) -> Iterator[tuple[LaneFold, Origin]]:
@@ -39,3 +44,105 @@ def test_of_conversations_that_were_given_up_nothing_is_left(tmp_path: Path) -> 
         ownership.forget(lane)
     ownership.settle()
     assert ownership == Ownership()
+
+
+class File(NamedTuple):
+    """A transcript that is read while it grows."""
+
+    session: str
+    path: str
+    agent: str = ""
+
+
+FILES = (
+    File(SESSION, f"/a/{SESSION}.jsonl"),
+    File(SESSION, f"/b/{SESSION}.jsonl"),
+    File(OTHER, f"/a/{OTHER}.jsonl"),
+    File(SESSION, f"/a/{SESSION}/subagents/agent-1.jsonl", "1"),
+)
+"""A session, a copy of it in another folder, another session, and a sub-agent."""
+LETTERS = st.lists(st.sampled_from("abcdef"), min_size=1, max_size=3)
+STEPS = st.lists(
+    st.tuples(st.integers(0, len(FILES) - 1), LETTERS | st.sampled_from(["forget", "settle"])),
+    max_size=14,
+)
+
+
+def said(file: File, letters: Iterable[str]) -> list[Row]:
+    """A row for each response, which has the same content in every file."""
+    more: Row = {"sessionId": file.session, "isSidechain": bool(file.agent)}
+    more |= {"agentId": file.agent} if file.agent else {}
+    return [answer(one, at=ord(one), **more) for one in letters]
+
+
+class Read:
+    """A transcript, and what was read of it."""
+
+    def __init__(self, file: File) -> None:
+        self.file, self.letters = file, list[str]()
+        self.fold = Fold(file.path, file.session, file.agent)
+        self._offset = 0
+
+    def grow(self, letters: Iterable[str]) -> None:
+        """Append responses, each only once."""
+        new = [one for one in dict.fromkeys(letters) if one not in self.letters]
+        self.letters += new
+        for line in encoded(said(self.file, new)).splitlines():
+            self.fold.add([(self._offset, memoryview(line))])
+            self._offset += len(line) + 1
+
+    @property
+    def lane(self) -> LaneFold:
+        part = self.fold.parts[self.file.session]
+        return part.agents[self.file.agent].lane if self.file.agent else part.lane
+
+    def register(self, ownership: Ownership) -> None:
+        part = self.fold.parts[self.file.session]
+        is_agent, path = bool(self.file.agent), self.file.path
+        origin = Origin(
+            part.id, path, is_agent, own_file=is_agent, first=part.first, last=part.last
+        )
+        ownership.register(self.lane, origin)
+
+
+def owned(reads: Iterable[Read], ownership: Ownership) -> dict[str, tuple[set[str], str]]:
+    """By path: the responses that are of a transcript, and the session it was forked from."""
+    return {
+        one.file.path: (
+            {
+                response.id
+                for index, response in enumerate(one.lane.responses)
+                if index not in one.lane.disowned
+            },
+            ownership.source_of(one.lane),
+        )
+        for one in reads
+    }
+
+
+@given(STEPS)
+def test_whatever_was_read_and_given_up_before_each_response_is_owned_as_if_read_at_once(
+    steps: list[tuple[int, list[str] | str]],
+) -> None:
+    ownership, reads = Ownership(), dict[int, Read]()
+    for number, what in steps:
+        if isinstance(what, list):
+            known = reads.setdefault(number, Read(FILES[number]))
+            known.grow(what)
+            known.register(ownership)
+        elif what == "forget" and number in reads:
+            ownership.forget(reads.pop(number).lane)
+        else:
+            ownership.settle()
+    ownership.settle()
+    afresh, again = Ownership(), list[Read]()
+    for known in reads.values():
+        one = Read(known.file)
+        one.grow(known.letters)
+        one.register(afresh)
+        again.append(one)
+    afresh.settle()
+    found = owned(reads.values(), ownership)
+    assert found == owned(again, afresh)
+    every = [id for ids, _ in found.values() for id in ids]
+    assert sorted(every) == sorted({f"msg_{x}" for one in reads.values() for x in one.letters})
