@@ -46,6 +46,9 @@ def test_of_conversations_that_were_given_up_nothing_is_left(tmp_path: Path) -> 
     assert ownership == Ownership()
 
 
+THIRD = "33333333-3333-4333-8333-333333333333"
+
+
 class File(NamedTuple):
     """A transcript that is read while it grows."""
 
@@ -58,10 +61,11 @@ FILES = (
     File(SESSION, f"/a/{SESSION}.jsonl"),
     File(SESSION, f"/b/{SESSION}.jsonl"),
     File(OTHER, f"/a/{OTHER}.jsonl"),
+    File(THIRD, f"/a/{THIRD}.jsonl"),
     File(SESSION, f"/a/{SESSION}/subagents/agent-1.jsonl", "1"),
 )
-"""A session, a copy of it in another folder, another session, and a sub-agent."""
-LETTERS = st.lists(st.sampled_from("abcdef"), min_size=1, max_size=3)
+"""A session, a copy of it in another folder, two other sessions, and a sub-agent."""
+LETTERS = st.lists(st.sampled_from("bcde"), min_size=1, max_size=3)
 STEPS = st.lists(
     st.tuples(st.integers(0, len(FILES) - 1), LETTERS | st.sampled_from(["forget", "settle"])),
     max_size=14,
