@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ccwatch.store.claim import Origin
@@ -124,7 +124,8 @@ def owned(reads: Iterable[Read], ownership: Ownership) -> dict[str, tuple[set[st
     }
 
 
-@settings(max_examples=200)
+@example([(0, ["b", "d"]), (2, ["c"]), (3, ["b", "d"]), (0, "settle"), (3, "forget")])
+@example([(0, ["b"]), (1, ["c", "d"]), (0, "settle"), (0, ["e"])])
 @given(STEPS)
 def test_whatever_was_read_and_given_up_before_each_response_is_owned_as_if_read_at_once(
     steps: list[tuple[int, list[str] | str]],
