@@ -17,6 +17,7 @@ from ccwatch.model.basis import Basis
 from ccwatch.store.index import Index
 from tests.unit import status
 from tests.unit.rows import (
+    BEGIN,
     OTHER,
     PROJECT,
     SESSION,
@@ -117,6 +118,31 @@ def test_a_session_of_which_sub_agents_are_left_names_a_transcript_that_is_there
     (session,) = index.snapshot().sessions
     assert (session.path, session.gone) == ("", False)
     assert session.remains == str(tmp_path / PROJECT / names.popitem()[1])
+
+
+def test_a_session_lasts_from_its_first_row_to_its_last_in_any_of_its_files(
+    tmp_path: Path,
+) -> None:
+    files = {
+        FILE: [prompt("u", at=100), answer("a", "u", at=200)],
+        f"{BELOW}/agent-a.jsonl": [answer("x", isSidechain=True, at=50)],
+        f"{BELOW}/agent-b.jsonl": [answer("y", isSidechain=True, at=300)],
+    }
+    found = sessions(tmp_path, files)[SESSION]
+    begin_ms = round(BEGIN.timestamp() * 1000)
+    assert (found.first_ms - begin_ms, found.last_ms - begin_ms) == (50_000, 300_000)
+
+
+@pytest.mark.parametrize(("deleted", "gone"), [(FILE, True), (f"{BELOW}/agent-a.jsonl", False)])
+def test_a_session_is_gone_with_its_own_file_and_not_with_that_of_a_sub_agent(
+    tmp_path: Path, deleted: str, gone: bool
+) -> None:
+    files = {FILE: TALK, f"{BELOW}/agent-a.jsonl": [answer("x", isSidechain=True)]}
+    index = read(write(tmp_path, files))
+    (tmp_path / PROJECT / deleted).unlink()
+    catch_up(index)
+    (session,) = index.snapshot().sessions
+    assert session.gone == gone
 
 
 def test_a_session_is_shown_by_its_own_file_though_another_has_more_of_it(tmp_path: Path) -> None:
