@@ -328,7 +328,7 @@ async def test_a_board_that_says_the_same_paints_nothing() -> None:
         assert "160k / 200k" in app.frames[-1]
 
 
-@pytest.mark.parametrize("due", [LiveScreen.tick, LiveScreen.follow], ids=["tick", "each minute"])
+@pytest.mark.parametrize("due", [LiveScreen.tick, LiveScreen.sync], ids=["tick", "each minute"])
 async def test_below_another_screen_nothing_resumes_the_countdown(
     due: Callable[[LiveScreen], None],
 ) -> None:

@@ -4,8 +4,6 @@ import json
 from datetime import UTC
 
 import pytest
-from ccwatch.report.document import FEW, document, written
-from ccwatch.report.insight import NO_INSIGHT, Insight
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -22,9 +20,10 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Reported, Session
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.compactions.session_compactions import own_compactions
 from ccwatch.report.contract import Document
-from ccwatch.report.output.document import document, written
+from ccwatch.report.output.document import FEW, document, written
 from ccwatch.report.output.figures import instant, model_figures, words
 from ccwatch.report.output.rate import usage_rate
 from ccwatch.report.output.session_figures import forecast_figures

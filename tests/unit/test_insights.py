@@ -140,14 +140,14 @@ def test_only_the_last_few_sessions_are_remembered(recordings: Path) -> None:
 def test_those_that_were_used_last_are_remembered(recordings: Path) -> None:
     _, [view, *_] = read(recordings / "2.1.330" / "claude")
     looking = insights()
-    first = looking.filled(view.session)
+    first = looking.attributed(view.session)
     for number in range(3 * (MAX_CACHED - 1)):
-        looking.filled(view.session, f"agent-{number}")
+        looking.attributed(view.session, f"agent-{number}")
         if number % (MAX_CACHED - 1) == MAX_CACHED - 2:
-            assert looking.filled(view.session) is first
+            assert looking.attributed(view.session) is first
     for number in range(MAX_CACHED):
-        looking.filled(view.session, f"other-{number}")
-    assert looking.filled(view.session) is not first
+        looking.attributed(view.session, f"other-{number}")
+    assert looking.attributed(view.session) is not first
 
 
 def test_the_last_insight_into_a_session_is_at_hand(recordings: Path) -> None:

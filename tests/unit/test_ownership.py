@@ -12,8 +12,8 @@ from ccwatch.store.claim import Origin
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
+from ccwatch.transcript.folding.fold import Fold
 from ccwatch.transcript.folding.lane import LaneFold
-from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import identify
 from tests.unit.rows import OTHER, PROJECT, SESSION, Row, answer, encoded, prompt, write
 

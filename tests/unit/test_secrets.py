@@ -4,9 +4,9 @@ import shlex
 from pathlib import Path
 
 import pytest
-from ccwatch.transcript.compacting import MAX_FOCUS
 
 from ccwatch.cli import main
+from ccwatch.transcript.folding.compacting import MAX_FOCUS
 from tests.unit.rows import (
     SESSION,
     Row,

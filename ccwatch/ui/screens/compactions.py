@@ -114,7 +114,7 @@ class CompactionsScreen(FilteredScreen):
                 await to_thread(search.search, conversation, self.history or (), snapshot)
                 if not self.can_update():
                     return
-                if self.is_current and monotonic() - shown >= SHOW_EVERY:
+                if self.is_active and monotonic() - shown >= SHOW_EVERY:
                     self.history, shown = search.added(self.history or ()), monotonic()
             self.history = search.added(self.history or ())
         finally:
