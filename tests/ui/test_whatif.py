@@ -118,7 +118,7 @@ async def test_what_is_assumed_goes_on_below_its_first_words(afternoon: Board) -
     async with app.run_test(size=(60, 40)) as pilot:
         await from_compactions(pilot)
         lines = seen(app).splitlines()
-        begin = next(at for at, line in enumerate(lines) if "Assumed" in line) + 1
+        begin = next(at for at, line in enumerate(lines) if "Assumptions" in line) + 1
         points = [line for line in lines[begin:-1] if line.strip()]
         assert len(points) > 8
         assert all(line.startswith((" · ", "   ")) for line in points)

@@ -68,7 +68,7 @@ def test_the_report_has_the_figures() -> None:
         "| context before | 32,700 |",
         "| first context measured after it | 25,100 |",
         "| left in the window | ≈25,100 |",
-        "| messages after it, as the client counts | 5,000 |",
+        "| messages after it, as Claude Code counts | 5,000 |",
         "| summary | ≈1,000 |",
         "| its own cost | ≈$0.04 |",
         "| lasted | 5 min |",
@@ -153,7 +153,7 @@ def test_what_is_unknown_is_written_as_unknown() -> None:
     assert "| context before | ? |" in text
     assert "| its cost | ? |" in text
     assert "| left in the window | ? |" in text
-    assert "| messages after it, as the client counts | ? |" in text
+    assert "| messages after it, as Claude Code counts | ? |" in text
     assert "| summary | ? |" in text
     assert "| took | ? |" in text
     assert "$0.00 and what has no price" in text

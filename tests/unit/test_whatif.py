@@ -640,7 +640,7 @@ def test_several_sessions_are_added_up_and_unpriced_ones_named() -> None:
     assert found.actual.nano == 2 * nano + more
     assert found.results[0].compactions == 2
     assert found.habit == SMALL
-    assert "1 session left out, with answers that have no price." in assumptions(found)
+    assert "1 session left out, with responses that have no price." in assumptions(found)
 
 
 def test_a_session_that_a_scenario_cannot_change_is_said_to_be_counted_as_it_was() -> None:
