@@ -114,8 +114,9 @@ class SessionApp(BoardApp):
 
     @property
     def _top(self) -> SyncedScreen | None:
-        """The screen on top, unless it is an overlay."""
-        return self.screen if isinstance(self.screen, SyncedScreen) else None
+        """The screen on top, unless it is an overlay or has no widgets yet."""
+        screen = self.screen
+        return screen if isinstance(screen, SyncedScreen) and screen.is_mounted else None
 
     @property
     def chosen_session(self) -> str:

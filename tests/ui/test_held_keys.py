@@ -80,3 +80,17 @@ async def test_keys_that_come_before_a_screen_has_widgets_do_no_harm(
             if binding.action != "back":
                 assert await app.run_action(binding.action, screen)
         assert app.screen_stack[1:] == []
+
+
+@pytest.mark.parametrize("kind", [SessionsScreen, CompactionsScreen, CostsScreen, TipsScreen])
+async def test_keys_of_the_app_act_on_the_session_of_live_before_a_screen_has_widgets(
+    kind: type[FilteredScreen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        screen = kind()
+        monkeypatch.setattr(CcwatchApp, "screen", property(lambda _app: screen))
+        chosen = app.chosen_session, app.chosen_agent
+        monkeypatch.undo()
+        assert chosen == (app.shown, "")
