@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from ccwatch.report.alerts import NO_LIMITS, Limits, News, Watch
 from ccwatch.report.board import LATELY_MS, Board, SessionRow
 from ccwatch.store.snapshot import Progress, Snapshot
 from tests.ui.boards import DOLLAR, HOSTILE, MINUTE, NOW_MS, board, with_rows
+from tests.unit.rows import SESSION, answer, prompt, read, write
 
 SHARES = Limits(shares=(0.8, 0.95))
 PLAIN = board()
@@ -84,6 +86,21 @@ def test_without_a_registry_a_session_stays_marked_while_its_user_reads() -> Non
     running = {"other": Running("other", 1, "idle")}
     closed = replace(lately, snapshot=replace(DONE, running=running))
     assert not Watch(SHARES).news(closed, NOW_MS).standing
+
+
+def test_a_session_whose_client_has_ended_is_not_marked_though_no_other_client_runs(
+    tmp_path: Path,
+) -> None:
+    """A client of a release that registers removes its entry when it ends."""
+    rows = [prompt("p") | {"version": "2.1.330"}, answer("a", "p") | {"version": "2.1.330"}]
+    config = write(tmp_path, {f"{SESSION}.jsonl": rows})
+    lately = row(0.9, name=SESSION, live=False, last_ms=NOW_MS - 20 * MINUTE)
+    for registers in (False, True):
+        if registers:
+            (config / "sessions").mkdir()
+        snapshot = read(config).snapshot()
+        held = board_of(lately, snapshot=replace(snapshot, progress=DONE.progress))
+        assert bool(Watch(SHARES).news(held, NOW_MS).standing) is not registers
 
 
 def test_a_share_that_an_estimate_makes_is_told_as_one() -> None:
