@@ -76,8 +76,8 @@ class SessionsScreen(FilteredScreen):
         self.set_class(not board.rows, "-empty")
         self.query_one(Empty).show(board, self.ccwatch.symbols)
         rows = self.order.arrange(self._steady.of(board.rows, self.look.moment.now_ms))
-        self.rows.show_lazily(*items(rows, self.order, self.look))
         width = self.width
+        self.rows.show_lazily(*items(rows, self.order, self.look, width))
         nothing = bool(board.rows) and not rows
         self.set_class(nothing, "-void")
         names = TABLE.headings(self.order.by, self.look.symbols, width, reverse=self.order.reverse)

@@ -150,14 +150,14 @@ def sorts(width: int) -> frozenset[str]:
 
 
 def items(
-    rows: Sequence[SessionRow], order: SessionOrder, look: Look
+    rows: Sequence[SessionRow], order: SessionOrder, look: Look, width: int
 ) -> tuple[list[str], Callable[[int], Item]]:
-    """The rows for a list, under headings where they are grouped.
+    """The rows for a list of `width` cells, under headings where they are grouped.
 
     Returns:
         Their keys, and a function that makes the item at an index.
     """
-    marks = telling_apart(rows, look)
+    marks = telling_apart(rows, look) if width < DATED else {}
     if not order.grouped:
         return [row.id for row in rows], lambda index: _item(rows[index], look, marks)
     lines: list[SessionRow | list[SessionRow]] = []
@@ -173,13 +173,13 @@ def items(
 
 
 def _item(row: SessionRow, look: Look, marks: Mapping[str, str]) -> Item:
-    """A row; its mark, if it needs one, replaces its title where the table has no times."""
+    """A row; its mark, if it needs one, replaces its title."""
     age, near = ago(look.moment.seconds_since(row.last_ms)), nearness(row, look)
     mark = marks.get(row.id)
-    narrow = row._replace(title=mark) if mark else row
+    marked_row = row._replace(title=mark) if mark else row
     return Item(
         row.id,
-        lambda width: SESSIONS.draw(narrow if width < DATED else row, look, width),
+        lambda width: SESSIONS.draw(marked_row, look, width),
         (row, age, near, mark),
     )
 
