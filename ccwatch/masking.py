@@ -1,7 +1,9 @@
 """Masks secrets in untrusted text before it is shown or copied."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 MASK: Final = "•••"
 """Replaces a secret, except for the prefix that tells its kind."""
@@ -12,7 +14,7 @@ BEYOND: Final = 1 << 15
 """Characters after those that a match may extend into."""
 
 
-class _Rule(NamedTuple):
+class _Rule(Struct, frozen=True):
     needles: tuple[str, ...]
     """Each match contains one of these; lower-case if `folds`."""
     expression: str

@@ -14,6 +14,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.compaction.price import price, summary_tokens
 from ccwatch.analysis.compaction.request import Estimate, request_style
@@ -136,7 +138,7 @@ def cases(config: Path, prices: Prices) -> Iterator[Case]:
         at_s = one.at_ms / 1000
         near = [each for each in asked if -LATE_S <= at_s - each.at_s <= NEAR_S]
         request = near[-1] if near else None
-        told = price(one._replace(request=None), summary_tokens(one, lane), lane, prices)
+        told = price(replace(one, request=None), summary_tokens(one, lane), lane, prices)
         nano = request.nano(prices) if request else reported
         if told and nano and (request is None or request.prompt <= MAX_PROMPT):
             yield Case(name_of(config), one, request, nano, told)

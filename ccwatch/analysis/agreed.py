@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from ccwatch.analysis.prices import Prices, canonical
 from ccwatch.analysis.rates import FOREVER, GRAINS_PER_DOLLAR, Period, Rates
@@ -10,10 +10,8 @@ from ccwatch.model.agreed import Agreed, AgreedPrice
 from ccwatch.model.response import Response
 
 
-class Fixed(Rates):
+class Fixed(Rates, frozen=True):
     """Rates that hold exactly as they were agreed, however a response was asked for."""
-
-    __slots__ = ()
 
     def asked_as(self, _response: Response) -> Rates:
         """Give the same: nothing is added for inference in the United States, nor taken off."""
@@ -41,13 +39,13 @@ def as_agreed(prices: Prices, agreed: Agreed) -> Prices:
 def _fixed(price: AgreedPrice, search: int) -> Fixed:
     wanted = price.input, price.cache_write, price.cache_write, price.cache_read, price.output
     grains = [round(one * (GRAINS_PER_DOLLAR // 1_000_000)) for one in wanted]
-    return Fixed._make([*grains, search])
+    return Fixed(*[*grains, search])
 
 
 def _times(period: Period, factor: Decimal) -> Period:
     over = _scaled(period.over, factor) if period.over else None
-    return period._replace(rates=_scaled(period.rates, factor), over=over)
+    return replace(period, rates=_scaled(period.rates, factor), over=over)
 
 
 def _scaled(rates: Rates, factor: Decimal) -> Rates:
-    return type(rates)(*(round(rate * factor) for rate in rates))
+    return type(rates)(*(round(rate * factor) for rate in astuple(rates)))

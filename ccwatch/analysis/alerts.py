@@ -5,10 +5,11 @@ or after it started over: after a compaction, or on another day.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 
-class Reading(NamedTuple):
+class Reading(Struct, frozen=True):
     """The current value of a watched figure."""
 
     subject: str
@@ -35,7 +36,7 @@ class Reading(NamedTuple):
         return sum(self.value > level - self.margin for level in self.levels)
 
 
-class _Mark(NamedTuple):
+class _Mark(Struct, frozen=True):
     """The last state of a figure."""
 
     rank: int

@@ -4,21 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import accumulate
-from operator import add, attrgetter, itemgetter, mul
-from typing import NamedTuple
+from operator import add, attrgetter, mul
 
 from msgspec import Struct, field
+from msgspec.structs import astuple, replace
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import UNPRICED, Period, Rates
 from ccwatch.model.response import SYNTHETIC, Response
-from ccwatch.model.usage import NO_USAGE, Usage, new_tuple
+from ccwatch.model.usage import NO_USAGE, Usage
 from ccwatch.units import DAY_MS
 
 _at_ms = attrgetter("at_ms")
 _kind = attrgetter("model", "fast", "us_only", "batch")
 """What determines the rates of a response, besides its day and its size."""
-_FIELDS = tuple(itemgetter(i) for i in range(len(Usage._fields)))
+_FIELDS = tuple(map(attrgetter, Usage.__struct_fields__))
 
 
 def total(amounts: Iterable[int | None]) -> int | None:
@@ -28,7 +28,7 @@ def total(amounts: Iterable[int | None]) -> int | None:
     return sum(known) if len(known) == len(found) else None
 
 
-class Cost(NamedTuple):
+class Cost(Struct, frozen=True, array_like=True, gc=False):
     """Cost by class of tokens in billionths of a dollar, in the order of `Usage`."""
 
     input: int = 0
@@ -47,20 +47,22 @@ class Cost(NamedTuple):
     @classmethod
     def of(cls, usage: Usage, rates: Rates) -> "Cost":
         """Price a usage. The total is rounded once, and the fields add up to it exactly."""
-        edges = [rates.nano(grains) for grains in accumulate(map(mul, usage, rates))]
+        edges = [
+            rates.nano(grains) for grains in accumulate(map(mul, astuple(usage), astuple(rates)))
+        ]
         return cls(*(after - before for before, after in zip([0, *edges], edges, strict=False)))
 
     @property
     def total(self) -> int:
         """The sum in billionths of a dollar."""
-        return sum(self)
+        return sum(astuple(self))
 
     def plus(self, other: "Cost") -> "Cost":
-        """Add field by field; `+` would concatenate the tuples."""
-        return new_tuple(Cost, map(add, self, other))
+        """Add field by field."""
+        return Cost(*map(add, astuple(self), astuple(other)))
 
 
-class ModelBill(NamedTuple):
+class ModelBill(Struct, frozen=True, array_like=True, gc=False):
     """Usage and cost of one model."""
 
     responses: int = 0
@@ -79,7 +81,7 @@ class ModelBill(NamedTuple):
         )
 
 
-class Bill(Struct, frozen=True):
+class Bill(Struct, frozen=True, array_like=True):
     """The cost of a number of responses. Bills of different responses can be added."""
 
     by_model: Mapping[str, ModelBill] = field(default_factory=dict)
@@ -138,7 +140,8 @@ def priced(responses: Iterable[Response], prices: Prices) -> Bill:
     response; others are as fast as the response, if their model has a fast mode.
     """
     advice = [
-        response._replace(
+        replace(
+            response,
             model=one.model,
             usage=one.usage,
             context=0,

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices, recognised
 from ccwatch.model.response import Response
@@ -47,13 +49,13 @@ def repriced(responses: Iterable[Response], model: str, prices: Prices) -> int |
     Returns:
         Billionths of a dollar; `None` where the model has no price for one of them.
     """
-    found = bill([one._replace(model=model, fast=False, advice=()) for one in responses], prices)
+    found = bill([replace(one, model=model, fast=False, advice=()) for one in responses], prices)
     return None if found.unpriced else found.nano
 
 
 def paid(responses: Iterable[Response], prices: Prices) -> int | None:
     """What the same responses did cost, without the advisors that they asked."""
-    found = bill([one._replace(advice=()) for one in responses], prices)
+    found = bill([replace(one, advice=()) for one in responses], prices)
     return None if found.unpriced else found.nano
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.model.entry import Kind, Story
 from ccwatch.model.session import Session
@@ -13,7 +15,7 @@ _BEFORE: Final = (Kind.REMINDER, Kind.ATTACHMENT, Kind.NOTE)
 """What may stand before the command with which a session begins."""
 
 
-class Cleared(NamedTuple):
+class Cleared(Struct, frozen=True):
     """What `/clear` did at both ends of a session."""
 
     began: bool = False

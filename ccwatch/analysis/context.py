@@ -1,7 +1,6 @@
 """How full a lane's window is."""
 
 from itertools import pairwise
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -25,7 +24,7 @@ MIN_SAMPLE = 200
 """Bytes: less content is no evidence for the ratio of bytes to tokens."""
 
 
-class Point(NamedTuple):
+class Point(Struct, frozen=True):
     """One measured context, for the chart of its history."""
 
     at_ms: int

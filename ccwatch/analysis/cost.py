@@ -6,6 +6,7 @@ from datetime import date, datetime, tzinfo
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.bill import Bill, Cost, priced
 from ccwatch.analysis.prices import Prices, canonical
@@ -22,7 +23,7 @@ UNDERCOUNTING: Final = 10
 """If one of so many responses is a placeholder, the release does not log output tokens."""
 
 
-class SessionCost(Struct, frozen=True, eq=False):
+class SessionCost(Struct, frozen=True, eq=False, array_like=True):
     """What a session costs so far. Money is in billionths of a dollar ("nano")."""
 
     logged: Bill
@@ -180,7 +181,8 @@ def _merged(one: Response, other: Response) -> Response:
     """Merge two duplicates of a response; the order does not matter."""
     if one == other:
         return one
-    return one._replace(
+    return replace(
+        one,
         model=min(one.model, other.model),
         at_ms=min(one.at_ms, other.at_ms) or max(one.at_ms, other.at_ms),
         usage=one.usage.largest(other.usage),

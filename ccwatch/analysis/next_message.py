@@ -1,8 +1,9 @@
 """The cost of the next message for each way to continue, term by term."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.compaction.request import (
@@ -30,7 +31,7 @@ AFRESH: Final = "clear"
 """The name of continuing after `/clear`."""
 
 
-class Term(NamedTuple):
+class Term(Struct, frozen=True):
     """A number of tokens times their price."""
 
     tokens: int
@@ -66,7 +67,7 @@ class Term(NamedTuple):
         return f"{self.factors} = {dollars(self.grains / GRAINS_PER_DOLLAR)}"
 
 
-class Way(NamedTuple):
+class Way(Struct, frozen=True):
     """One way to continue."""
 
     name: str
@@ -218,7 +219,7 @@ def _asked(found: Inputs, *, warm: bool) -> tuple[Term, ...]:
         alone = SummaryRequest(found.total_tokens, 0, found.always).alone
         return (Term(alone, found.write, "written for the summary", Basis.ESTIMATED),)
     sent = tuple(
-        one._replace(what=f"{one.what} for the summary") for one in _sent(found, warm=warm)
+        replace(one, what=f"{one.what} for the summary") for one in _sent(found, warm=warm)
     )
     return *sent, Term(INSTRUCTIONS, found.write, "written as instructions", Basis.ESTIMATED)
 

@@ -10,7 +10,10 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
+
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from ccwatch.model.response import Response
 
@@ -32,7 +35,7 @@ class PriceError(ValueError):
     """A malformed price table; the message gives file, key and what is allowed."""
 
 
-class Rates(NamedTuple):
+class Rates(Struct, frozen=True):
     """The price of each class of tokens in grains per token, in the order of `Usage`."""
 
     fresh: int
@@ -64,7 +67,7 @@ class Rates(NamedTuple):
             if key not in entry:
                 raise PriceError(f"{where}.{key} is missing; needed are {', '.join(CLASSES)}")
         rates = [_grains(entry[key], f"{where}.{key}") for key in CLASSES]
-        return cls._make((*rates, web_search))
+        return cls(*[*rates, web_search])
 
     def write(self, *, an_hour: bool) -> int:
         """Grains per token written to the cache, for an hour or for five minutes."""
@@ -73,13 +76,13 @@ class Rates(NamedTuple):
     @property
     def us(self) -> "Rates":
         """The rates for inference restricted to the United States: a tenth more for everything."""
-        return Rates(*(rate * 11 // 10 for rate in self))
+        return Rates(*(rate * 11 // 10 for rate in astuple(self)))
 
     @property
     def batch(self) -> "Rates":
         """The rates in a batch: half for tokens, the full price for searches."""
-        halves = Rates(*(rate // 2 for rate in self))
-        return halves._replace(web_searches=self.web_searches)
+        halves = Rates(*(rate // 2 for rate in astuple(self)))
+        return replace(halves, web_searches=self.web_searches)
 
     def asked_as(self, response: Response) -> "Rates":
         """The rates for a response, considering batch and region; model and speed are given."""
@@ -89,7 +92,7 @@ class Rates(NamedTuple):
     @property
     def whole(self) -> bool:
         """Are all a whole number of billionths of a dollar, so that sums need no rounding?"""
-        return not any(rate % GRAINS_PER_NANO for rate in self)
+        return not any(rate % GRAINS_PER_NANO for rate in astuple(self))
 
     @staticmethod
     def nano(grains: int) -> int:
@@ -101,7 +104,7 @@ UNPRICED: Final = Rates(0, 0, 0, 0, 0, 0)
 """The rates of requests without a price."""
 
 
-class Period(NamedTuple):
+class Period(Struct, frozen=True):
     """The prices of a model in a range of days. Days are in UTC, counted from 1970."""
 
     start: int

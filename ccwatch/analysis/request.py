@@ -3,14 +3,15 @@
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import islice, pairwise
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.branch import living
 from ccwatch.model.lane import Lane, Turn
 from ccwatch.model.response import Response
 
 
-class Request(NamedTuple):
+class Request(Struct, frozen=True):
     """A response of the living branch that measured the context."""
 
     number: int

@@ -1,7 +1,9 @@
 """The analysis of a session, as it is stored on disk for the next start."""
 
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cost import SessionCost
@@ -12,7 +14,7 @@ MAIN: Final = -1
 """Stands for the main chain where sub-agents have an index."""
 
 
-class Compacted(NamedTuple):
+class Compacted(Struct, frozen=True, array_like=True, gc=False):
     """The analysis of one compaction."""
 
     agent: int
@@ -37,7 +39,7 @@ class Compacted(NamedTuple):
     """The error of `nano` in both directions, as far as it is known; billionths of a dollar."""
 
 
-class StoredAnalysis(NamedTuple):
+class StoredAnalysis(Struct, frozen=True, array_like=True):
     """The analysis of a session at rest."""
 
     fingerprint: str

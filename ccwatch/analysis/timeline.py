@@ -3,7 +3,9 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.branch import living
 from ccwatch.analysis.clears import NOT_CLEARED, Cleared
@@ -12,7 +14,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
 
 
-class Step(NamedTuple):
+class Step(Struct, frozen=True):
     """A response that measured the context."""
 
     place: int
@@ -47,7 +49,7 @@ class Step(NamedTuple):
         return self.then or self.compaction
 
 
-class TimelineColumn(NamedTuple):
+class TimelineColumn(Struct, frozen=True):
     """A column of the chart."""
 
     first: int
@@ -95,7 +97,7 @@ def steps(
         if not response.context:
             continue
         if alive and left and found:
-            found[-1] = found[-1]._replace(then=left)
+            found[-1] = replace(found[-1], then=left)
         passed = bisect_left(waiting, response.at_ms)
         found.append(
             Step(
@@ -118,7 +120,7 @@ def _ended(found: tuple[Step, ...], ends: Cleared) -> tuple[Step, ...]:
     """Mark where `/clear` began and ended the conversation."""
     last = len(found) - 1
     return tuple(
-        one._replace(began=ends.began and at == 0, ended=ends.after is not None and at == last)
+        replace(one, began=ends.began and at == 0, ended=ends.after is not None and at == last)
         if at in (0, last)
         else one
         for at, one in enumerate(found)
@@ -131,7 +133,7 @@ def _marked(
     """Mark the last compaction at the newest step if nothing was measured since, and failures."""
     newest = max((at for at, one in enumerate(found) if one.alive), default=len(found) - 1)
     return tuple(
-        one._replace(then=then, wrong=_is_in(then or one.compaction, wrong))
+        replace(one, then=then, wrong=_is_in(then or one.compaction, wrong))
         if (then := (last if at == newest else None) or one.then) or one.compaction
         else one
         for at, one in enumerate(found)

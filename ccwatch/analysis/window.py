@@ -2,7 +2,8 @@
 
 import re
 from operator import attrgetter
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.model.basis import Basis
 from ccwatch.model.client import StatusLine
@@ -31,7 +32,7 @@ _LONG_SINCE = {
 _NEWEST_KNOWN = (5, 5)
 
 
-class Window(NamedTuple):
+class Window(Struct, frozen=True, array_like=True, gc=False):
     """The size of a window and how it is known."""
 
     tokens: int | None

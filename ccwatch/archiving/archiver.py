@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from time import monotonic
 
+from msgspec.structs import replace
+
 from ccwatch.archiving.entries import archived_rereads, from_archive, to_archive
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
@@ -128,7 +130,7 @@ class Archiver:
             entry = to_archive(one, session, snapshot.roots, text=self._summary is not None)
             if read_summary:
                 texts += 1
-                entry = entry._replace(summary=read_summary(session, one))
+                entry = replace(entry, summary=read_summary(session, one))
             done.append(one)
             if not known or _adds(known, entry) or one.compaction.known_as in self._entries:
                 fresh.append(entry)
@@ -147,7 +149,7 @@ def _adds(known: ArchivedCompaction, entry: ArchivedCompaction) -> bool:
 
 
 def _undated(entry: ArchivedCompaction) -> ArchivedCompaction:
-    return entry._replace(owner=entry.owner._replace(as_of_ms=0))
+    return replace(entry, owner=replace(entry.owner, as_of_ms=0))
 
 
 def _lacks_summary(one: Recorded, known: ArchivedCompaction | None) -> bool:

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from ccwatch.model.session import Session
 from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.store.databases.archived import ArchivedCompaction, Owner
@@ -30,7 +32,7 @@ def to_archive(
         title=one.title if text else "",
     )
     return ArchivedCompaction(
-        one.compaction if text else one.compaction._replace(focus=""),
+        one.compaction if text else replace(one.compaction, focus=""),
         owner,
         one.nano,
         one.turns,

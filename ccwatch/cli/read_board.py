@@ -2,7 +2,8 @@
 
 import time
 from datetime import tzinfo
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.cli.analysis import prices, zone
@@ -13,7 +14,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.output.text import nothing
 
 
-class ReadBoard(NamedTuple):
+class ReadBoard(Struct, frozen=True):
     """A board, and what it was calculated with."""
 
     board: Board

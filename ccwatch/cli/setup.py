@@ -27,16 +27,16 @@ def new_index(call: Invocation, *, cached: bool = True) -> Index:
         call: The call.
         cached: Use an index file at all?
     """
-    places, (roots, named) = call.places, call.config_folders
+    places, found = call.places, call.config_folders
     if not (cached and call.options.cache) or call.is_below_roots(places.cache):
-        return Index(roots, places.spool, named=named)
+        return Index(found.roots, places.spool, named=found.named)
 
     def open_cache() -> "Cache":
         from ccwatch.store.databases.cache import Cache
 
         return Cache(places.cache)
 
-    return Index(roots, places.spool, open_cache=open_cache, named=named)
+    return Index(found.roots, places.spool, open_cache=open_cache, named=found.named)
 
 
 def new_archive(call: Invocation) -> "Archive":

@@ -2,7 +2,9 @@
 
 import argparse
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.whatif.scenario import Scenario, read
 from ccwatch.cli.invocation import Invocation, UsageError
@@ -18,7 +20,7 @@ MONTH: Final = "30d"
 """How far back sessions are replayed, unless something else is asked for."""
 
 
-class _Flag(NamedTuple):
+class _Flag(Struct, frozen=True):
     """A flag that asks for scenarios of one kind."""
 
     name: str

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.client.settings import managed_path
 from ccwatch.client.small_file import contents, stamp
@@ -37,7 +39,7 @@ _PATHS = re.compile(rb"^(paths|globs)[ \t]*:", re.MULTILINE)
 _COMPACT = re.compile(rb"^#{1,6}[ \t]*(?:compact|summary)\w*[ \t]+instructions", re.M | re.I)
 
 
-class _Contents(NamedTuple):
+class _Contents(Struct, frozen=True):
     """What is used of a file."""
 
     size: int

@@ -5,7 +5,8 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.client.pick import decode, inside, text, whole
 from ccwatch.client.small_file import contents
@@ -25,7 +26,7 @@ _LINUX = "linux:"
 """How the domain of a pid begins that Linux gave, such as that of a container."""
 
 
-class Clients(NamedTuple):
+class Clients(Struct, frozen=True):
     """What the entries of a config folder say."""
 
     running: tuple[Running, ...] = ()

@@ -7,7 +7,8 @@ import re
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+
+from msgspec import Struct
 
 TIMES = re.compile(rb'"(timestamp|backupTime)":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})Z"')
 """Instants in rows. Those inside of text have backslashes before their quotes."""
@@ -24,7 +25,7 @@ DAY = "day"
 """The scenario that is played unless another is asked for."""
 
 
-class Write(NamedTuple):
+class Write(Struct, frozen=True):
     """One write of the client."""
 
     at_ms: int
@@ -36,7 +37,7 @@ class Write(NamedTuple):
     removed."""
 
 
-class Recording(NamedTuple):
+class Recording(Struct, frozen=True):
     """Everything that was written, in its order."""
 
     start_ms: int

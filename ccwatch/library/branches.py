@@ -74,7 +74,7 @@ def _on(lane: Lane, rows: frozenset[str], entries: Entries) -> Lane:
         dead=frozenset(index for index, lives in enumerate(living) if not lives),
         undone=frozenset(i for i, one in enumerate(lane.compactions) if one.id not in rows),
         turns=tuple(
-            turn._replace(alive=turn.id in rows or any(living[turn.first : end]))
+            replace(turn, alive=turn.id in rows or any(living[turn.first : end]))
             for turn, end in zip(lane.turns, ends, strict=bool(lane.turns))
         ),
     )

@@ -79,8 +79,8 @@ class Conversation:
 
     def _add_batch(self, path: str, batch: Batch) -> bool:
         """Add lines; false if one that was added early is another one now."""
-        early, last = self._early.get(path), [batch.remainder] if batch.remainder else []
-        for offset, line in (*batch.lines(), *last):
+        early, last = self._early.get(path), batch.remainder
+        for offset, line in (*batch.lines(), *([(last.offset, last.data)] if last else ())):
             if early and offset == early.offset and not early.is_same(line):
                 return False
             self._add(line, Place(path, offset, len(line)))

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct, field
 
 
-class AgreedPrice(NamedTuple):
+class AgreedPrice(Struct, frozen=True):
     """What a model costs: dollars per million tokens."""
 
     input: Decimal

@@ -1,13 +1,11 @@
 """What running clients report: their processes and their status lines."""
 
-from typing import NamedTuple
-
 from msgspec import Struct
 
 from ccwatch.model.usage import Usage
 
 
-class Running(NamedTuple):
+class Running(Struct, frozen=True):
     """A client process that is alive."""
 
     session_id: str

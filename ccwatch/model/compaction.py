@@ -1,7 +1,8 @@
 """Where a conversation was compacted."""
 
 from enum import StrEnum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.model.usage import Usage
 
@@ -17,7 +18,7 @@ class Trigger(StrEnum):
     """The transcript does not say."""
 
 
-class Compaction(NamedTuple):
+class Compaction(Struct, frozen=True, array_like=True, gc=False):
     """One compaction of a lane, from its boundary row or, without one, its summary row."""
 
     id: str

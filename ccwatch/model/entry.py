@@ -1,7 +1,7 @@
 """What a conversation consists of, block by block, without the text."""
 
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 
@@ -48,7 +48,7 @@ class Kind(StrEnum):
     """An image or a document in a prompt or in a tool's result."""
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True, gc=False):
     """One block of a conversation: what it is and where its text can be read."""
 
     kind: Kind
@@ -122,7 +122,7 @@ class Story(Struct, frozen=True, eq=False):
     was undone."""
 
 
-class Branch(NamedTuple):
+class Branch(Struct, frozen=True):
     """A conversation on another branch than the one that goes on."""
 
     story: Story

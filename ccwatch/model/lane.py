@@ -1,7 +1,6 @@
 """One conversation: its responses, its turns, and the rows that entered between them."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -9,7 +8,7 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True, gc=False):
     """Where a row is on disk, so that its text need not be kept in memory."""
 
     path: str
@@ -20,7 +19,7 @@ class Place(NamedTuple):
     """Length in bytes, without the newline."""
 
 
-class Gap(NamedTuple):
+class Gap(Struct, frozen=True, gc=False):
     """The rows that entered a conversation between two responses."""
 
     response: int
@@ -29,7 +28,7 @@ class Gap(NamedTuple):
     """The rows in file order."""
 
 
-class Turn(NamedTuple):
+class Turn(Struct, frozen=True, gc=False):
     """A prompt of the user and everything until the next one."""
 
     id: str
@@ -44,7 +43,7 @@ class Turn(NamedTuple):
     """Is it on the living branch? False if it was rewound."""
 
 
-class Extent(NamedTuple):
+class Extent(Struct, frozen=True, array_like=True, gc=False):
     """Figures that take all responses of a conversation to work out, precomputed."""
 
     largest: int = 0

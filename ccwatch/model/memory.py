@@ -1,6 +1,8 @@
 """Files of instructions that Claude Code puts into every conversation."""
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 INDEX: Final = "MEMORY.md"
 """The file that Claude Code writes its own notes to. Only its beginning is loaded."""
@@ -8,7 +10,7 @@ INDEX_BYTES: Final = 25 * 1024
 """Bytes of it that are loaded at most."""
 
 
-class MemoryFile(NamedTuple):
+class MemoryFile(Struct, frozen=True):
     """A CLAUDE.md or MEMORY.md: its size, not its text."""
 
     path: str

@@ -2,7 +2,8 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 LONG = "[1m]"
 """Suffix of a model's name that requests its million-token window."""
@@ -19,7 +20,7 @@ _CLAUDE = re.compile(
 )
 
 
-class ClaudeName(NamedTuple):
+class ClaudeName(Struct, frozen=True):
     """The parts of the name of a Claude model."""
 
     family: str

@@ -1,7 +1,9 @@
 """One answer of the API."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.model.usage import NO_USAGE, Usage
 
@@ -30,7 +32,7 @@ def united(one: Counted, other: Counted) -> Counted:
     return final.outdoing(guess), context, True
 
 
-class ToolCall(NamedTuple):
+class ToolCall(Struct, frozen=True, array_like=True, gc=False):
     """A tool that a response asked for."""
 
     id: str
@@ -39,7 +41,7 @@ class ToolCall(NamedTuple):
     """`Bash`, `mcp__github__get_issue`, …"""
 
 
-class Iteration(NamedTuple):
+class Iteration(Struct, frozen=True, order=True, array_like=True, gc=False):
     """A request inside a response that the top-level usage does not include."""
 
     model: str
@@ -51,7 +53,7 @@ class Iteration(NamedTuple):
     that the API itself had made."""
 
 
-class Response(NamedTuple):
+class Response(Struct, frozen=True, array_like=True, gc=False):
     """One answer of the API, merged from all rows that share its message id."""
 
     id: str

@@ -1,7 +1,5 @@
 """Sessions, their sub-agents, and the totals that Claude Code reported for them."""
 
-from typing import NamedTuple
-
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -45,7 +43,7 @@ class Agent(Struct, frozen=True, eq=False):
         return self.id.startswith(SUMMARIZER)
 
 
-class Reported(NamedTuple):
+class Reported(Struct, frozen=True, array_like=True, gc=False):
     """A total that Claude Code itself reported."""
 
     usd_nano: int

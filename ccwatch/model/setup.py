@@ -1,6 +1,6 @@
 """How Claude Code is configured."""
 
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ OWN_MODEL = "ANTHROPIC_MODEL"
 """The variable that names the model and overrides `model`."""
 
 
-class Setting(NamedTuple, Generic[T]):
+class Setting(Struct, Generic[T], frozen=True):
     """A value from a settings file, and where it is set."""
 
     value: T
@@ -34,7 +34,7 @@ class Setting(NamedTuple, Generic[T]):
         return f"{self.key} = {written} in {self.scope} settings ({self.path})"
 
 
-class WindowChoice(NamedTuple):
+class WindowChoice(Struct, frozen=True):
     """An auto-compact window set in a settings file."""
 
     setting: Setting[int | None]
@@ -138,7 +138,9 @@ class Setup(Struct, frozen=True, eq=False):
         for choice in self.windows:
             if choice.model in ("", name):
                 setting = choice.setting
-                return None if setting.value is None else Setting(setting.value, *setting[1:])
+                if setting.value is None:
+                    return None
+                return Setting(setting.value, setting.key, setting.scope, setting.path)
         return None
 
 

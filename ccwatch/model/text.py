@@ -1,11 +1,11 @@
 """Text of a transcript for display, and results of a search."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from ccwatch.model.lane import Place
 
 
-class Text(NamedTuple):
+class Text(Struct, frozen=True):
     """The text of a block, safe for the screen: no control characters, secrets masked."""
 
     lines: tuple[str, ...] = ()
@@ -18,7 +18,7 @@ class Text(NamedTuple):
     """Number of secrets that were masked."""
 
 
-class Content(NamedTuple):
+class Content(Struct, frozen=True):
     """What a row adds to the conversation."""
 
     text: str = ""
@@ -27,7 +27,7 @@ class Content(NamedTuple):
     """Number of images and documents."""
 
 
-class Hit(NamedTuple):
+class Hit(Struct, frozen=True):
     """A place where a search found its text."""
 
     session: str
@@ -42,7 +42,7 @@ class Hit(NamedTuple):
     """The words around it on one line, secrets masked."""
 
 
-class Scanned(NamedTuple):
+class Scanned(Struct, frozen=True):
     """The progress of a search."""
 
     files: int

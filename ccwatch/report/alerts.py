@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import takewhile
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -57,7 +56,7 @@ NO_LIMITS = Limits()
 """No limits."""
 
 
-class Alert(NamedTuple):
+class Alert(Struct, frozen=True):
     """A limit that is crossed."""
 
     session: str
@@ -83,7 +82,7 @@ class Alert(NamedTuple):
         return f"{self.figure} {self.unit}".rstrip()
 
 
-class News(NamedTuple):
+class News(Struct, frozen=True):
     """The alerts for a board."""
 
     crossed: tuple[Alert, ...] = ()
@@ -93,7 +92,7 @@ class News(NamedTuple):
     budgets, then the fullest session."""
 
 
-class _Words(NamedTuple):
+class _Words(Struct, frozen=True):
     """The messages for a figure that is too high."""
 
     full: str
@@ -101,7 +100,7 @@ class _Words(NamedTuple):
     unit: str = ""
 
 
-class _Watched(NamedTuple):
+class _Watched(Struct, frozen=True):
     """A watched figure, with a function that gives its messages."""
 
     reading: Reading
@@ -169,7 +168,17 @@ class Watch:
     def _alert(self, one: _Watched) -> Alert:
         reading, rank = one.reading, self._alarm.rank(one.reading)
         urgent = rank == len(reading.levels)
-        return Alert(reading.subject, *one.say(), urgent, reading.what, reading.epoch, rank)
+        words = one.say()
+        return Alert(
+            session=reading.subject,
+            words=words.full,
+            figure=words.figure,
+            unit=words.unit,
+            urgent=urgent,
+            what=reading.what,
+            epoch=reading.epoch,
+            rank=rank,
+        )
 
 
 def _pressing(high: Sequence[Alert]) -> tuple[Alert, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -20,7 +19,7 @@ LATELY_MS = 30 * 60_000
 """Milliseconds since its last row in which a session counts as live, if that is not known."""
 
 
-class SessionRow(NamedTuple):
+class SessionRow(Struct, frozen=True):
     """One session in the table of all sessions."""
 
     id: str
@@ -79,7 +78,7 @@ class SessionRow(NamedTuple):
         return bool(self.last_ms) and now_ms - self.last_ms < LATELY_MS
 
 
-class Today(NamedTuple):
+class Today(Struct, frozen=True):
     """The cost of the local day so far."""
 
     date: date
@@ -102,7 +101,7 @@ class Today(NamedTuple):
     """Has any response of the day no price, so that `nano` is too low?"""
 
 
-class Circumstances(NamedTuple):
+class Circumstances(Struct, frozen=True):
     """The window and the threshold of the main chain of a session."""
 
     session: Session

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.spending.standing import AVERAGED_DAYS
 from ccwatch.report.board import Today
 
 
-class _Sum(NamedTuple):
+class _Sum(Struct, frozen=True):
     """The sums of one day."""
 
     nano: int = 0

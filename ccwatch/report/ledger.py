@@ -6,6 +6,7 @@ from datetime import date
 from threading import Lock
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from ccwatch.analysis.spending.groups import By, Group, Within, grouped, narrowed
 from ccwatch.analysis.spending.limits import SLOT_MS, ApiUse, Rate, slots
@@ -46,7 +47,7 @@ class Spending(Struct, frozen=True, eq=False):
     def busiest(self) -> Rate:
         """The maximum of each figure over all slots of five minutes in the last thirty days."""
         rates = [use.per_minute() for use in self.use.values()]
-        return Rate(*(max(figures) for figures in zip(*rates, strict=True))) if rates else Rate()
+        return Rate(*map(max, zip(*map(astuple, rates), strict=True))) if rates else Rate()
 
 
 class SpendingLedger:
@@ -118,11 +119,11 @@ def use_of(analysis: SessionAnalysis, since_ms: int) -> dict[int, ApiUse]:
 
 def packed(use: Mapping[int, ApiUse]) -> bytes:
     """Encode use for a stored analysis."""
-    return array("q", [n for slot, one in use.items() for n in (slot, *one)]).tobytes()
+    return array("q", [n for slot, one in use.items() for n in (slot, *astuple(one))]).tobytes()
 
 
 def unpacked(data: bytes) -> dict[int, ApiUse]:
     """Decode use from a stored analysis."""
     flat = iter(array("q", data))
-    rows = zip(*[flat] * (1 + len(ApiUse._fields)), strict=True)
+    rows = zip(*[flat] * (1 + len(ApiUse.__struct_fields__)), strict=True)
     return {slot: ApiUse(*fields) for slot, *fields in rows}

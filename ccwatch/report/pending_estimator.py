@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from statistics import median
 from threading import Thread
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.attribution.calibration import prior
@@ -19,7 +20,7 @@ MAX_CACHED = 4096
 """Number of rows whose counts are cached."""
 
 
-class _Weight(NamedTuple):
+class _Weight(Struct, frozen=True):
     """What rows add to a conversation."""
 
     text: int = 0

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import takewhile
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.forecast import forecast
 from ccwatch.analysis.threshold import Threshold
@@ -24,7 +26,7 @@ REGISTERED: Final = (2, 1, 80)
 """The release from which clients are known to register, as they do since about 2.1.70."""
 
 
-class _Inputs(NamedTuple):
+class _Inputs(Struct, frozen=True):
     """All that a row is made of."""
 
     analysis: SessionAnalysis
@@ -39,7 +41,7 @@ class _Inputs(NamedTuple):
     """Number of its compactions that were copied from another session."""
 
 
-class _Made(NamedTuple):
+class _Made(Struct, frozen=True):
     """A row that was made."""
 
     inputs: _Inputs

@@ -42,7 +42,9 @@ def subjects(board: Board, sessions: Iterable[str]) -> list[Subject]:
         there = board.circumstances(id_)
         if there and there.session.main.last:
             copied = copied_compactions(there.session, known.get(there.session.forked_from))
-            found.append(subject(*there, copied))
+            found.append(
+                subject(there.session, there.logged_nano, there.window, there.threshold, copied)
+            )
     return found
 
 
@@ -139,7 +141,8 @@ def assumptions(found: Study) -> Iterator[str]:
 
 def _habit_words(found: Study) -> str:
     """What a compaction is assumed to leave, and how that is known, in a sentence."""
-    left, summary, samples = found.habit
+    habit = found.habit
+    left, summary, samples = habit.left, habit.summary, habit.samples
     sizes = f"{tokens(left)} on top of what is always there, with a summary of {tokens(summary)}"
     if found.sessions == 1 and not found.borrowed:
         return (

@@ -10,20 +10,15 @@ from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.stored_analysis import Compacted, StoredAnalysis
 from ccwatch.analysis.threshold.evidence import EpochEvidence, Evidence
 from ccwatch.analysis.window import Window
-from ccwatch.store.resting.record import STRUCTS, TUPLES
+from ccwatch.store.resting.record import STRUCTS
 from ccwatch.transcript.folding import packed
 
-_KINDS: Final = (Bill, SessionCost, Evidence)
-_TUPLES: Final = (Cost, ModelBill, EpochEvidence, Compacted, Window, StoredAnalysis, *TUPLES)
-FORMAT: Final = crc32(
-    repr(
-        (
-            packed.FORMAT,
-            *(one.__struct_fields__ for one in (*STRUCTS, *_KINDS)),
-            *(one._fields for one in _TUPLES),
-        )
-    ).encode()
+STORED: Final = (
+    *(Bill, SessionCost, Evidence, Cost, ModelBill, EpochEvidence, Compacted, Window),
+    *(StoredAnalysis, *STRUCTS),
 )
+"""The structs in the analysis of a session, and in a session at rest."""
+FORMAT: Final = crc32(repr((packed.FORMAT, *(one.__struct_fields__ for one in STORED))).encode())
 """Identifies the format of stored data, which may change between releases."""
 
 encode: Final = msgspec.msgpack.Encoder().encode

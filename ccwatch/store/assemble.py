@@ -2,8 +2,8 @@
 
 import re
 from operator import itemgetter
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ccwatch.model.client import StatusLine
@@ -26,7 +26,7 @@ ENDING_MS = 1000
 """Milliseconds in which a stopped sub-agent may still write. After that, it was resumed."""
 
 
-class SourcePart(NamedTuple):
+class SourcePart(Struct, frozen=True):
     """What one file holds of one session."""
 
     source: Source
@@ -118,7 +118,7 @@ def _reported(part: SessionPart, statusline: StatusLine | None, *, forked: bool)
             at_ms=statusline.at_ms,
             guessed=bool(known and known.guessed),
         )
-    return known._replace(exceeds=known.exceeds or forked) if known else None
+    return replace(known, exceeds=known.exceeds or forked) if known else None
 
 
 def _further(main: LaneFold, shares: list[SourcePart]) -> tuple[list[Lane], list[Lane]]:
@@ -129,9 +129,9 @@ def _further(main: LaneFold, shares: list[SourcePart]) -> tuple[list[Lane], list
     """
     known = {one.id for one in main.compactions}
     found: tuple[list[Lane], list[Lane]] = [], []
-    for source, part in shares:
-        lane = part.lane.freeze()
-        has_more = not source.gone and any(one.id not in known for one in lane.compactions)
+    for share in shares:
+        lane = share.part.lane.freeze()
+        has_more = not share.source.gone and any(one.id not in known for one in lane.compactions)
         found[has_more].append(lane)
     return found
 
@@ -144,7 +144,7 @@ def _agents(shares: list[SourcePart]) -> tuple[tuple[Agent, ...], list[Lane]]:
     ended = [one for share in shares for one in share.part.ended.items()]
     ends = {task: instant(at) for task, at in sorted(ended, key=itemgetter(1))}
     files = {s.source.file.agent_id for s in shares if s.source.file.agent_id}
-    found = [(source, fold) for source, part in shares for fold in part.agents.values()]
+    found = [(share.source, fold) for share in shares for fold in share.part.agents.values()]
     found.sort(key=lambda one: (one[0].gone, -len(one[1].lane.responses)))
     known: dict[str, Agent] = {}
     rest: list[Lane] = []

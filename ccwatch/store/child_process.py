@@ -3,7 +3,9 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 WORTH_A_FORK: Final = 24 << 20
 """Bytes to read below which a child process costs more than it saves."""
@@ -15,7 +17,7 @@ CAN_FORK: Final = hasattr(os, "fork") and sys.platform != "darwin"
 """Can there be a child process? On macOS the system's own libraries may not survive a fork."""
 
 
-class PendingRead(NamedTuple):
+class PendingRead(Struct, frozen=True):
     """A transcript that is to be read."""
 
     size: int

@@ -2,13 +2,14 @@
 
 import os
 from collections import defaultdict
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.model.response import Response
 from ccwatch.transcript.folding.lane import LaneFold
 
 
-class Origin(NamedTuple):
+class Origin(Struct, frozen=True):
     """Where a conversation is, as far as that decides who owns a shared response."""
 
     session_id: str
@@ -35,7 +36,7 @@ Name = tuple[str, str, int]
 """Identifies a conversation, in the same way in all copies of its file in other folders."""
 
 
-class Claim(NamedTuple):
+class Claim(Struct, frozen=True):
     """One copy of a response."""
 
     lane: LaneFold
@@ -49,7 +50,7 @@ class Claim(NamedTuple):
         return self.lane.responses[self.place]
 
 
-class Rank(NamedTuple):
+class Rank(Struct, frozen=True, order=True):
     """Sort key of conversations that contain the same response; the lowest owns it."""
 
     kind: int

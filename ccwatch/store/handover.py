@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.model.session import Session
@@ -58,4 +59,4 @@ Raises:
 def _stored(session: Session, one: record.RestingSession, remember: Remember) -> StoredSession:
     stored = StoredSession(record.encode(one))
     analysis = remember(session, stored.stamp)
-    return stored._replace(analysis=analysis_codec.encode(analysis)) if analysis else stored
+    return replace(stored, analysis=analysis_codec.encode(analysis)) if analysis else stored

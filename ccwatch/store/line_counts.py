@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from ccwatch.store.snapshot import LineCounts
 from ccwatch.store.source import Source
@@ -26,7 +27,7 @@ IGNORED: Final = frozenset(
 """Types of rows that ccwatch knows and ignores."""
 
 
-class FileLineCounts(NamedTuple):
+class FileLineCounts(Struct, frozen=True, array_like=True):
     """Counts of the lines of one file."""
 
     kinds: Mapping[str, int]

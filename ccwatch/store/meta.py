@@ -4,7 +4,9 @@ import json
 import os
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.masking import masked
 from ccwatch.transcript.locate import meta_path
@@ -13,7 +15,7 @@ MAX_META = 65_536
 """Bytes that are read at most."""
 
 
-class Meta(NamedTuple):
+class Meta(Struct, frozen=True):
     """The `.meta.json` of a sub-agent. Missing values are empty."""
 
     kind: str = ""

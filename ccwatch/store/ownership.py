@@ -7,7 +7,6 @@ from operator import attrgetter
 from msgspec import Struct, field
 
 from ccwatch.model.response import Response, united
-from ccwatch.model.usage import new_tuple
 from ccwatch.store.claim import Claim, Origin, Rank, name_of, requests
 from ccwatch.store.copies import Copies, CopyOrder
 from ccwatch.transcript.folding.lane import LaneFold
@@ -62,7 +61,7 @@ class Ownership(Struct):
         """
         self._origins[lane] = origin
         begin, end = self._claimed.get(lane, 0), len(lane.responses)
-        claims = [new_tuple(Claim, (lane, index)) for index in range(begin, end)]
+        claims = [Claim(lane, index) for index in range(begin, end)]
         fresh = dict(zip(map(_id, lane.responses[begin:]), claims, strict=True))
         if len(fresh) == end - begin and self._first_claims.keys().isdisjoint(fresh):
             self._first_claims.update(fresh)

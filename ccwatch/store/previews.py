@@ -130,7 +130,7 @@ def _in_part(session: Session) -> Session:
 
 def _unestimated(one: Compaction) -> Compaction:
     """A compaction without estimates of what it left."""
-    return one._replace(post_tokens=None, left_tokens=None)
+    return replace(one, post_tokens=None, left_tokens=None)
 
 
 def _has_context(session: Session) -> bool:

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from ccwatch.model.lane import Place
 from ccwatch.model.text import Content
 from ccwatch.transcript.meaning import queued_prompt, typed
@@ -61,4 +63,4 @@ def _parts(value: object, levels: int) -> Iterator[str | None]:
 
 
 def _line(place: Place, most: int = MAX_ROW) -> bytes:
-    return line_at(place._replace(length=min(place.length, most))) or b""
+    return line_at(replace(place, length=min(place.length, most))) or b""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct, field
 
@@ -13,7 +13,7 @@ from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.transcript.locate import config_folder
 
 
-class Progress(NamedTuple):
+class Progress(Struct, frozen=True):
     """Progress of the first reading."""
 
     files: int = 0
@@ -31,7 +31,7 @@ class Progress(NamedTuple):
         return self.files >= self.all_files
 
 
-class LineCounts(NamedTuple):
+class LineCounts(Struct, frozen=True):
     """Counts of the lines of all transcripts, by what became of them."""
 
     lines: int = 0

@@ -1,9 +1,9 @@
 """A transcript that is being followed."""
 
 from contextlib import suppress
-from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct
 
 from ccwatch.store.meta import NO_META, read_meta
 from ccwatch.transcript.batch import Batch, EarlyLine, Gone, Unreadable
@@ -18,7 +18,7 @@ from ccwatch.transcript.wire.parse import decode
 from ccwatch.transcript.wire.raw import BROKEN
 
 
-class StoredTranscript(NamedTuple):
+class StoredTranscript(Struct, frozen=True, array_like=True):
     """The stored state of a transcript, from which reading can continue."""
 
     mark: Mark
@@ -223,7 +223,7 @@ class Source:
             return [] if self._early.is_same(batch.remainder.data) else None
         if batch.remainder and _is_whole(batch.remainder.data):
             self._early = EarlyLine.of(batch.remainder)
-            lines.append(batch.remainder)
+            lines.append((batch.remainder.offset, batch.remainder.data))
         return lines
 
 

@@ -43,7 +43,8 @@ def _with_request(one: Compaction, asked: Iterable[Agent]) -> Compaction:
         return one
     nearest = min(fitting, key=lambda agent: abs(one.at_ms - agent.last_ms))
     answers = nearest.lane.own
-    return one._replace(
+    return replace(
+        one,
         request=reduce(Usage.plus, (answer.usage for answer in answers), NO_USAGE),
         request_open=any(answer.is_placeholder for answer in answers),
     )

@@ -1,13 +1,12 @@
 """The result of polling a file for new lines."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 from zlib import crc32
 
 from msgspec import Struct
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """A line of a file, without its newline."""
 
     offset: int
@@ -16,7 +15,7 @@ class Line(NamedTuple):
     """Its bytes in the buffer, which the next poll overwrites."""
 
 
-class EarlyLine(NamedTuple):
+class EarlyLine(Struct, frozen=True):
     """A last line that was used before its newline was written."""
 
     offset: int
@@ -40,7 +39,7 @@ class EarlyLine(NamedTuple):
         return size < self.offset + self.length
 
 
-class Batch(NamedTuple):
+class Batch(Struct, frozen=True):
     """New lines of a file. They are in the buffer: use them before the next poll."""
 
     reset: bool = False

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 
-class ConfigFolders(NamedTuple):
+class ConfigFolders(Struct, frozen=True):
     """The folders that Claude Code may keep its data in."""
 
     roots: tuple[str, ...]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ccwatch.model.entry import LONGEST_TARGET, Entry, Kind
 from ccwatch.model.lane import Place
@@ -101,13 +102,14 @@ class Entries(Struct, eq=False):
         for number, (block, length) in enumerate(sized_blocks(message.content)):
             entry = plain(kind=Kind.TEXT, block=number, size=length, response=response)
             if made_up:
-                yield entry._replace(kind=Kind.ERROR, response="")
+                yield replace(entry, kind=Kind.ERROR, response="")
                 continue
             kind = SAID.get(block.type)
             if kind is None and block.tool_use_id:
                 yield self._result(block, entry, NO_TOOL_USE_RESULT)
             elif kind is Kind.CALL:
-                yield entry._replace(
+                yield replace(
+                    entry,
                     kind=kind,
                     name=block.name or "",
                     call=block.id or "",
@@ -115,7 +117,7 @@ class Entries(Struct, eq=False):
                     piece=piece(block.input),
                 )
             else:
-                yield entry._replace(kind=kind or Kind.TEXT)
+                yield replace(entry, kind=kind or Kind.TEXT)
 
     def _entered(self, row: Row, plain: "partial[Entry]") -> Iterator[Entry]:
         message = row.message
@@ -132,9 +134,9 @@ class Entries(Struct, eq=False):
             if block.type == "tool_result":
                 yield self._result(block, entry, noted)
             elif block.type in ("image", "document"):
-                yield entry._replace(kind=Kind.IMAGE, name=_media(block))
+                yield replace(entry, kind=Kind.IMAGE, name=_media(block))
             elif kind is Kind.PROMPT and head(block.text, 24)[1:].startswith(REMINDERS):
-                yield entry._replace(kind=Kind.REMINDER)
+                yield replace(entry, kind=Kind.REMINDER)
             else:
                 yield entry
 
@@ -145,8 +147,9 @@ class Entries(Struct, eq=False):
         if index is not None:
             call = self.found[index]
             if agent:
-                self.found[index] = call._replace(agent=agent)
-        return entry._replace(
+                self.found[index] = replace(call, agent=agent)
+        return replace(
+            entry,
             kind=Kind.RESULT,
             size=entry.size - len(block.content) + weight(block.content),
             name=call.name if call else "",

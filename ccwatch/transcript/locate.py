@@ -3,7 +3,8 @@
 import os
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+
+from msgspec import Struct
 
 PROJECTS = "projects"
 """The folder of a config folder that holds one folder per project."""
@@ -31,7 +32,7 @@ class TranscriptKind(StrEnum):
     """A sub-agent of a workflow, in the folder of its session."""
 
 
-class TranscriptFile(NamedTuple):
+class TranscriptFile(Struct, frozen=True):
     """A transcript."""
 
     path: str

@@ -1,8 +1,10 @@
 """How far a file has been read, and how to tell that it is still the same file."""
 
 import os
-from typing import NamedTuple
 from zlib import crc32
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 HEAD = 1024
 """Bytes at the start of a file that identify it."""
@@ -11,7 +13,7 @@ ANCHOR = 512
 _INO = (1 << 63) - 1
 
 
-class Facts(NamedTuple):
+class Facts(Struct, frozen=True, array_like=True, gc=False):
     """The state of a file by `stat`; while it stays the same, nothing was written."""
 
     mtime_ns: int
@@ -30,7 +32,7 @@ class Facts(NamedTuple):
         return cls(stat.st_mtime_ns, stat.st_size, stat.st_ino & _INO)
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True, array_like=True, gc=False):
     """How far a file has been read. Plain numbers, fit for a cache on disk."""
 
     facts: Facts = Facts(0, 0, 0)
@@ -84,7 +86,8 @@ class Mark(NamedTuple):
             return self
         if len(head) < HEAD:
             head += consumed[: HEAD - len(head)]
-        return self._replace(
+        return replace(
+            self,
             offset=self.offset + len(consumed),
             head=crc32(head),
             anchor=crc32(read[-ANCHOR:]),

@@ -5,6 +5,8 @@ import stat
 from errno import EINVAL, EPERM
 from zlib import crc32
 
+from msgspec.structs import replace
+
 from ccwatch.model.lane import Place
 from ccwatch.transcript.batch import Batch, Gone, Line, Unreadable
 from ccwatch.transcript.buffer import Buffer
@@ -94,15 +96,15 @@ class Tail:
         batch, skipping = _split(fd, buffer, mark, facts.size)
         seen, unfinished = buffer.base + buffer.end, batch.stop < buffer.end
         waited = abs(now_ns - facts.mtime_ns) >= (PATIENCE if unfinished else SETTLED)
-        batch = batch._replace(
-            reset=reset, more=seen < facts.size and batch.stop > mark.anchor_size
+        batch = replace(
+            batch, reset=reset, more=seen < facts.size and batch.stop > mark.anchor_size
         )
         if unfinished and waited and seen == facts.size:
             offset = buffer.base + batch.stop
-            batch = batch._replace(remainder=Line(offset, buffer.filled()[batch.stop :]))
-        looked = facts._replace(size=seen, mtime_ns=facts.mtime_ns if waited else 0)
+            batch = replace(batch, remainder=Line(offset, buffer.filled()[batch.stop :]))
+        looked = replace(facts, size=seen, mtime_ns=facts.mtime_ns if waited else 0)
         mark = mark.moved(head, buffer.filled(batch.stop), skipping=skipping)
-        return batch, mark._replace(facts=looked)
+        return batch, replace(mark, facts=looked)
 
 
 def line_at(place: Place) -> bytes | None:
@@ -143,7 +145,7 @@ def _split(fd: int, buffer: Buffer, mark: Mark, limit: int) -> tuple[Batch, bool
     stop = buffer.after_last_newline(start)
     if not stop and start == lead:
         if not buffer.finish_line(fd, limit, lead + buffer.longest + 1):
-            return _lines(buffer, buffer.end, buffer.end)._replace(oversize=1), True
+            return replace(_lines(buffer, buffer.end, buffer.end), oversize=1), True
         stop = buffer.after_last_newline(start)
     return _lines(buffer, start, stop or start), False
 

@@ -5,8 +5,8 @@ darker relatives on light ones. Textual's own `$success`, `$warning` and `$error
 text: on some themes they are too pale to read, or alike to colour-blind eyes.
 """
 
-from typing import NamedTuple
-
+from msgspec import Struct
+from msgspec.structs import asdict, astuple
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -20,7 +20,7 @@ SURFACES = ("background", "surface", "panel")
 """The variables of a theme that are backgrounds of text."""
 
 
-class Triple(NamedTuple):
+class Triple(Struct, frozen=True):
     """The colours of the three levels."""
 
     ok: str
@@ -134,7 +134,7 @@ def triple(theme: Theme) -> Triple:
         return ANSI_DARK if theme.dark else ANSI_LIGHT
     if not theme.dark:
         return LIGHT
-    readable = all(least_contrast(color, theme) >= READABLE for color in DEEP)
+    readable = all(least_contrast(color, theme) >= READABLE for color in astuple(DEEP))
     return DEEP if readable else MIDDLE
 
 
@@ -162,4 +162,4 @@ def variables(theme: Theme) -> dict[str, str]:
 
     To be returned from `App.get_theme_variable_defaults`.
     """
-    return {**triple(theme)._asdict(), "quiet": quiet(theme)}
+    return {**asdict(triple(theme)), "quiet": quiet(theme)}

@@ -1,8 +1,9 @@
 """Alerts as messages, each shown for as long as the alert stands."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from msgspec import Struct
 from textual.notifications import Notification
 
 from ccwatch.report.alerts import Alert
@@ -13,7 +14,7 @@ MOST: Final = 3
 """Alerts that one message spells out; the others are counted."""
 
 
-class _Toast(NamedTuple):
+class _Toast(Struct, frozen=True):
     """A message that is shown, or was until it expired."""
 
     alerts: tuple[Alert, ...]

@@ -1,7 +1,6 @@
 """What a widget draws from: immutable values and the time."""
 
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -56,7 +55,7 @@ class Moment(Struct, frozen=True, eq=False):
         return f"{first} {dash} {last}"
 
 
-class Look(NamedTuple):
+class Look(Struct, frozen=True):
     """What everything is drawn with."""
 
     moment: Moment

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.context import used_now
 from ccwatch.analysis.overview import Overview
@@ -133,8 +134,8 @@ def test_every_response_was_served_by_the_api(name: str) -> None:
     main = [row for row in told(name, "api.jsonl") if row["kind"] == "main" and "told" in row]
     served, own = [usage_of(row["told"]) for row in main], owned(name)
     assert Counter(usage for usage in own if usage.output > 1) <= Counter(served)
-    prompts = Counter(usage._replace(output=0) for usage in own)
-    served_prompts = Counter(usage._replace(output=0) for usage in served)
+    prompts = Counter(replace(usage, output=0) for usage in own)
+    served_prompts = Counter(replace(usage, output=0) for usage in served)
     assert prompts <= served_prompts
     unlogged = {"2.1.20": 82, "2.1.330-opus-1m": 6}
     assert (served_prompts - prompts).total() == unlogged.get(name, 0)

@@ -36,9 +36,9 @@ def at(share: float, **others: float) -> Board:
     plain = board(others=2)
     shop, api, docs = plain.rows
     rows = (
-        shop._replace(share=share),
-        api._replace(share=others.get("api", 0.1)),
-        docs._replace(share=others.get("docs", 0.1)),
+        replace(shop, share=share),
+        replace(api, share=others.get("api", 0.1)),
+        replace(docs, share=others.get("docs", 0.1)),
     )
     return with_rows(plain, rows)
 
@@ -109,7 +109,7 @@ def toasts(app: CcwatchApp) -> list[str]:
 async def test_a_message_goes_as_soon_as_its_alert_no_longer_stands() -> None:
     compacted = at(0.2)
     shop, *others = compacted.rows
-    compacted = with_rows(compacted, (shop._replace(compactions=shop.compactions + 1), *others))
+    compacted = with_rows(compacted, (replace(shop, compactions=shop.compactions + 1), *others))
     boards = Boards(at(0.7), at(0.98), at(0.99), compacted)
     app = app_of(boards)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -163,8 +163,8 @@ async def test_a_session_that_is_not_shown_is_told_of_and_named_in_its_line() ->
 async def test_the_session_on_live_is_near_once_it_crossed_a_limit_and_not_named_twice() -> None:
     low = board(replace(overview(), context=context(112_000)))
     shop, *others = low.rows
-    crossed = with_rows(low, (shop._replace(share=0.67), *others))
-    boards = Boards(with_rows(low, (shop._replace(share=0.4), *others)), crossed)
+    crossed = with_rows(low, (replace(shop, share=0.67), *others))
+    boards = Boards(with_rows(low, (replace(shop, share=0.4), *others)), crossed)
     app = app_of(boards, Limits(shares=(0.6,)))
     async with app.run_test(size=(80, 24)) as pilot:
         boards.give()
@@ -178,7 +178,7 @@ async def test_the_session_on_live_is_near_once_it_crossed_a_limit_and_not_named
 
 def of_week(nano: int) -> Board:
     """A board on which no session is near its trigger, and so much was spent this week."""
-    return replace(at(0.5), today=at(0.5).today._replace(week_nano=nano))
+    return replace(at(0.5), today=replace(at(0.5).today, week_nano=nano))
 
 
 @pytest.mark.parametrize("size", [(40, 24), (60, 20), (80, 24), (120, 30), (200, 50)], ids=str)
@@ -220,8 +220,8 @@ async def test_in_a_pane_too_low_for_keys_an_alert_takes_the_place_of_a_single_r
 
 async def test_the_most_urgent_session_stays_in_sight_when_it_comes_above_others() -> None:
     plain = board(others=2)
-    docs = plain.rows[2]._replace(share=0.3)
-    late = [docs._replace(id=name, project=name, share=0.9) for name in ("infra", "site")]
+    docs = replace(plain.rows[2], share=0.3)
+    late = [replace(docs, id=name, project=name, share=0.9) for name in ("infra", "site")]
     boards = Boards(
         with_rows(plain, (plain.rows[0], docs)),
         with_rows(plain, (plain.rows[0], docs, *late)),
@@ -242,7 +242,7 @@ async def test_where_there_is_room_all_alerts_are_named_at_once() -> None:
     plain = board(others=2)
     names = ("infra", "site", "desk", "docs", "blog")
     rows = tuple(
-        plain.rows[1]._replace(id=name, project=name, share=0.9 - n / 100)
+        replace(plain.rows[1], id=name, project=name, share=0.9 - n / 100)
         for n, name in enumerate(names)
     )
     boards = Boards(with_rows(plain, (plain.rows[0], *rows)))
@@ -311,7 +311,7 @@ async def test_muted_alerts_are_not_told_and_the_screen_says_so() -> None:
 
 async def test_in_a_small_pane_a_spent_budget_is_marked_and_covers_nothing() -> None:
     today = at(0.5).today
-    spent = [replace(at(0.5), today=today._replace(nano=n * DOLLAR)) for n in (11, 13)]
+    spent = [replace(at(0.5), today=replace(today, nano=n * DOLLAR)) for n in (11, 13)]
     boards = Boards(*spent)
     app = app_of(boards, Limits(day_nano=12 * DOLLAR))
     async with app.run_test(size=(40, 12)) as pilot:
@@ -352,7 +352,7 @@ async def test_the_mark_is_on_every_screen() -> None:
 
 async def test_names_of_projects_are_neither_markup_nor_control() -> None:
     hostile = [
-        with_rows(one, (one.rows[0]._replace(project=HOSTILE),)) for one in (at(0.7), at(0.9))
+        with_rows(one, (replace(one.rows[0], project=HOSTILE),)) for one in (at(0.7), at(0.9))
     ]
     boards = Boards(*hostile)
     app = app_of(boards)

@@ -41,7 +41,7 @@ async def test_an_id_that_nobody_has_is_named_rather_than_no_session_claimed(
 async def test_the_day_is_not_summed_up_before_all_is_read(size: tuple[int, int]) -> None:
     whole = board()
     partial = replace(whole.snapshot, progress=Progress(3, 412, 10, 1_000))
-    today = whole.today._replace(average_nano=6 * DOLLAR)
+    today = replace(whole.today, average_nano=6 * DOLLAR)
     app = app_showing(replace(whole, snapshot=partial, today=today))
     async with app.run_test(size=size) as pilot:
         await settle(pilot)

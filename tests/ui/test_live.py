@@ -255,7 +255,7 @@ async def test_what_is_near_in_another_session_is_named_beside_how_full_its_wind
 ) -> None:
     plain = boards.board(others=1)
     shop, api = plain.rows
-    api = api._replace(used=270_000, window=1_000_000, trigger=290_000, share=0.93)
+    api = replace(api, used=270_000, window=1_000_000, trigger=290_000, share=0.93)
     app = app_showing(boards.with_rows(plain, (shop, api)))
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
@@ -388,9 +388,9 @@ async def test_a_paused_screen_holds_still_while_reading_goes_on() -> None:
 
 async def test_boards_that_are_not_painted_choose_no_other_session() -> None:
     whole, minute = boards.board(), 60_000
-    shop, api = whole.rows[0]._replace(last_ms=9 * minute), whole.rows[1]._replace(live=True)
-    first = boards.with_rows(whole, (shop, api._replace(last_ms=minute)))
-    later = boards.with_rows(whole, (api._replace(last_ms=10 * minute), shop))
+    shop, api = replace(whole.rows[0], last_ms=9 * minute), replace(whole.rows[1], live=True)
+    first = boards.with_rows(whole, (shop, replace(api, last_ms=minute)))
+    later = boards.with_rows(whole, (replace(api, last_ms=10 * minute), shop))
     app = app_showing(first)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -495,7 +495,7 @@ async def test_what_to_do_goes_on_below_itself_in_a_narrow_pane() -> None:
 
 
 async def test_other_sessions_that_have_no_line_are_counted_in_a_narrow_pane() -> None:
-    live = [boards.row(i)._replace(live=True) for i in range(8)]
+    live = [replace(boards.row(i), live=True) for i in range(8)]
     app = app_showing(boards.with_rows(boards.board(), (boards.shop_row(boards.overview()), *live)))
     async with app.run_test(size=(40, 14)) as pilot:
         await settle(pilot)
@@ -617,7 +617,7 @@ async def test_what_filled_a_context_before_a_compaction_is_not_shown_after_it()
 
 
 async def test_other_sessions_are_counted_where_not_all_are_in_sight() -> None:
-    live = [boards.row(i)._replace(live=True) for i in range(8)]
+    live = [replace(boards.row(i), live=True) for i in range(8)]
     app = app_showing(boards.with_rows(boards.board(), (boards.shop_row(boards.overview()), *live)))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -654,8 +654,8 @@ async def test_a_size_that_is_still_to_be_read_does_not_wait_for_an_answer(
 async def test_other_sessions_of_one_project_are_told_apart_by_their_titles() -> None:
     plain = boards.board(others=3)
     shop, *rest = plain.rows
-    rows = [one._replace(project="shop", title=f"Task {n}") for n, one in enumerate(rest)]
-    rows[2] = rows[2]._replace(project="docs", title="Typos")
+    rows = [replace(one, project="shop", title=f"Task {n}") for n, one in enumerate(rest)]
+    rows[2] = replace(rows[2], project="docs", title="Typos")
     app = app_showing(boards.with_rows(plain, (shop, *rows)))
     async with app.run_test(size=(120, 32)) as pilot:
         await settle(pilot)

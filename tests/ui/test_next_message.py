@@ -28,7 +28,7 @@ def grown(model: str = "claude-sonnet-4-5-20250929") -> Overview:
         Response(f"m{i}", f"r{i}", model, NOW_MS - MINUTE, Usage(write_5m=900), context=context)
         for i, context in enumerate((24_300, 143_210))
     )
-    compactions = tuple(one._replace(after=1, summary_bytes=6_400) for one in main.compactions)
+    compactions = tuple(replace(one, after=1, summary_bytes=6_400) for one in main.compactions)
     lane = replace(main, responses=responses, last=responses[-1], compactions=compactions)
     return replace(plain, session=replace(plain.session, main=lane))
 

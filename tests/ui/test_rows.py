@@ -4,6 +4,7 @@ from collections import Counter
 from functools import partial
 from weakref import ref
 
+from msgspec.structs import replace
 from textual.app import App, ComposeResult
 from textual.content import Content
 
@@ -151,7 +152,7 @@ def test_figures_stand_near_their_rows_on_a_wide_screen() -> None:
     (line,) = drawn(table, 180)
     assert line.index("12") == 65
     assert len(line) == 180
-    longer = table._replace(lines=[short, long])
+    longer = replace(table, lines=[short, long])
     assert [line.rstrip()[-2:] for line in drawn(longer, 180)] == ["12", " 3"]
     assert all(len(line.rstrip()) == 97 for line in drawn(longer, 180))
     assert len(drawn(longer, 80)[1]) == 80

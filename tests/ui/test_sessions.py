@@ -6,6 +6,7 @@ from datetime import UTC
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 from textual.strip import Strip
 
 from ccwatch.report.alerts import Limits
@@ -54,7 +55,7 @@ def test_a_filter_finds_words_anywhere_and_an_exclamation_mark_turns_it_round() 
     ],
 )
 def test_a_cost_is_shown_whole_however_large(dollars: float, priced: bool, shown: str) -> None:
-    dear = row(1)._replace(nano=round(dollars * 10**9), priced=priced)
+    dear = replace(row(1), nano=round(dollars * 10**9), priced=priced)
     look = Look(Moment(NOW_MS, UTC), UNICODE)
     assert f" {shown} " in SESSIONS.draw(dear, look, 80).plain
 
@@ -137,7 +138,7 @@ def test_the_columns_fill_the_width_exactly_and_three_are_left_in_a_narrow_pane(
 
 def test_sessions_of_one_project_are_told_apart_in_a_narrow_pane_too() -> None:
     look = Look(Moment(NOW_MS, UTC), UNICODE)
-    one, other = (row(0)._replace(title=title) for title in ("Cart totals", "Spelling"))
+    one, other = (replace(row(0), title=title) for title in ("Cart totals", "Spelling"))
     assert SESSIONS.draw(one, look, 38).plain != SESSIONS.draw(other, look, 38).plain
     assert f"{one.project} · Cart" in SESSIONS.draw(one, look, 38).plain
     assert f"{one.project} · Cart" not in SESSIONS.draw(one, look, 120).plain
@@ -148,7 +149,7 @@ def test_sessions_whose_titles_begin_alike_are_told_apart_by_age_or_id_if_narrow
     look, title = Look(Moment(NOW_MS, UTC), UNICODE), "Fix the totals of the cart"
     hour = 3_600_000
     same = [
-        row(0)._replace(id=f"{number}a52c3d4-id", title=title, last_ms=NOW_MS - number * hour)
+        replace(row(0), id=f"{number}a52c3d4-id", title=title, last_ms=NOW_MS - number * hour)
         for number in (1, 2, 30, 31)
     ]
     keys, item = items(same, SessionOrder(), look, 38)
@@ -164,7 +165,7 @@ def test_sessions_whose_titles_begin_alike_are_told_apart_by_age_or_id_if_narrow
 
 def test_a_context_that_is_estimated_is_marked_in_lists_too() -> None:
     moment = Moment(NOW_MS, UTC)
-    one = row(1)._replace(estimated=True)
+    one = replace(row(1), estimated=True)
     for width in (38, 78, 118):
         for drawn in (
             SESSIONS.draw(one, Look(moment, UNICODE), width),
@@ -188,14 +189,14 @@ def test_a_context_that_is_estimated_is_marked_in_lists_too() -> None:
 def test_a_session_is_marked_from_the_share_on_that_the_user_is_alerted_at(
     limits: Limits, share: float, sign: str
 ) -> None:
-    one = row(0)._replace(share=share, live=True)
+    one = replace(row(0), share=share, live=True)
     look = Look(Moment(NOW_MS, UTC), UNICODE, limits.near)
     assert SESSIONS.draw(one, look, 80).plain.startswith(sign)
     assert line(one, look, 80).plain.startswith(sign) == (sign == UNICODE.warn)
 
 
 def test_a_session_with_any_other_alert_is_marked_too() -> None:
-    one = row(0)._replace(share=0.3, live=True)
+    one = replace(row(0), share=0.3, live=True)
     look = Look(Moment(NOW_MS, UTC), UNICODE, alerted=frozenset({one.id}))
     assert SESSIONS.draw(one, look, 80).plain.startswith(UNICODE.warn)
     assert SESSIONS.draw(one, look, 120).plain.rstrip().endswith("NEAR")
@@ -204,12 +205,12 @@ def test_a_session_with_any_other_alert_is_marked_too() -> None:
 @pytest.mark.parametrize("width", [32, 38, 48])
 def test_a_long_name_of_a_project_leaves_room_for_the_title(width: int) -> None:
     look = Look(Moment(NOW_MS, UTC), UNICODE)
-    long = row(0)._replace(project="flutter-docker-image")
-    one, other = (long._replace(title=title) for title in ("Cart totals", "Spelling"))
+    long = replace(row(0), project="flutter-docker-image")
+    one, other = (replace(long, title=title) for title in ("Cart totals", "Spelling"))
     assert SESSIONS.draw(one, look, width).plain != SESSIONS.draw(other, look, width).plain
     assert "flu" in SESSIONS.draw(one, look, width).plain
     assert SESSIONS.draw(one, look, width).cell_length == width
-    assert "flutter…-image · Go" in SESSIONS.draw(long._replace(title="Go"), look, 38).plain
+    assert "flutter…-image · Go" in SESSIONS.draw(replace(long, title="Go"), look, 38).plain
     assert "flut…age" in SESSIONS.draw(one, look, 27).plain
 
 
@@ -218,7 +219,7 @@ def test_projects_whose_names_differ_at_their_ends_are_told_apart(width: int) ->
     look, drawn = Look(Moment(NOW_MS, UTC), UNICODE), set[str]()
     for number in range(3):
         name = f"storefront-checkout-service-{number}"
-        one = row(0)._replace(project=name, title="Cart totals are off by a cent")
+        one = replace(row(0), project=name, title="Cart totals are off by a cent")
         drawn.add(SESSIONS.draw(one, look, width).plain)
         assert f"{number}" in line(one, look, width).plain[:30]
     assert len(drawn) == 3
@@ -254,7 +255,7 @@ async def test_a_project_that_was_chosen_says_which_key_lets_go_of_it() -> None:
 async def test_a_project_counts_the_sessions_that_the_list_calls_live() -> None:
     minutes_ago = (0, 7, 29, 31)
     rows = [
-        row(n)._replace(live=None, share=0.3, path="/p", last_ms=NOW_MS - ago * 60_000)
+        replace(row(n), live=None, share=0.3, path="/p", last_ms=NOW_MS - ago * 60_000)
         for n, ago in enumerate(minutes_ago)
     ]
     app = app_showing(with_rows(board(), tuple(rows)))
@@ -292,11 +293,11 @@ def test_the_heading_of_a_project_says_what_its_figures_are() -> None:
 
 @pytest.mark.parametrize("width", [38, 78])
 def test_a_session_without_a_title_is_told_by_its_id(width: int) -> None:
-    look, untitled = Look(Moment(NOW_MS, UTC), UNICODE), row(0)._replace(title="")
-    one, other = (untitled._replace(id=f"{name}-4000-8000") for name in ("1a2b3c4d", "5e6f7a8b"))
+    look, untitled = Look(Moment(NOW_MS, UTC), UNICODE), replace(row(0), title="")
+    one, other = (replace(untitled, id=f"{name}-4000-8000") for name in ("1a2b3c4d", "5e6f7a8b"))
     assert "1a2b3c4d" in SESSIONS.draw(one, look, width).plain
     assert "5e6f7a8b" in SESSIONS.draw(other, look, width).plain
-    nowhere = one._replace(project="")
+    nowhere = replace(one, project="")
     assert SESSIONS.draw(nowhere, look, width).plain.count("1a2b3c4d") == 1
 
 
@@ -307,7 +308,7 @@ async def test_the_cursor_stays_on_its_session_when_rows_are_added_and_sorted() 
         yield board()
         await more.wait()
         known = board()
-        new = row(99)._replace(last_ms=NOW_MS)
+        new = replace(row(99), last_ms=NOW_MS)
         yield with_rows(known, (new, *known.rows))
 
     app = CcwatchApp(give, now=now, zone=UTC)
@@ -329,7 +330,7 @@ def showing(app: CcwatchApp, rows: tuple[SessionRow, ...]) -> bool:
 
 
 async def test_sessions_that_write_at_once_do_not_change_places() -> None:
-    shop, docs, woken = (row(number)._replace(last_ms=NOW_MS) for number in range(3))
+    shop, docs, woken = (replace(row(number), last_ms=NOW_MS) for number in range(3))
     boards = asyncio.Queue[tuple[SessionRow, ...]]()
 
     async def give() -> AsyncIterator[Board]:
@@ -337,7 +338,7 @@ async def test_sessions_that_write_at_once_do_not_change_places() -> None:
             yield with_rows(board(), await boards.get())
 
     def at(seconds: int, one: SessionRow) -> SessionRow:
-        return one._replace(last_ms=NOW_MS - 1000 * seconds)
+        return replace(one, last_ms=NOW_MS - 1000 * seconds)
 
     app = CcwatchApp(give, now=now, zone=UTC)
     async with app.run_test(size=WIDE) as pilot:
@@ -355,8 +356,8 @@ async def test_sessions_that_write_at_once_do_not_change_places() -> None:
 
 
 async def test_projects_whose_sessions_write_at_once_do_not_change_places() -> None:
-    shop, docs = (row(number)._replace(last_ms=NOW_MS) for number in range(2))
-    older = docs._replace(last_ms=NOW_MS - 5_000), shop._replace(last_ms=NOW_MS - 5_000)
+    shop, docs = (replace(row(number), last_ms=NOW_MS) for number in range(2))
+    older = replace(docs, last_ms=NOW_MS - 5_000), replace(shop, last_ms=NOW_MS - 5_000)
     boards = asyncio.Queue[tuple[SessionRow, ...]]()
 
     async def give() -> AsyncIterator[Board]:

@@ -182,7 +182,7 @@ def test_a_mark_of_what_went_wrong_finds_a_place_wherever_there_is_one() -> None
         TimelineColumn(0, 1, 9, alive=True),
         TimelineColumn(0, 1, 9, True, compacted=True, wrong=True),
     )
-    fine = bad._replace(wrong=False)
+    fine = replace(bad, wrong=False)
     for drawn, shown in (
         ((bad, plain), "⟳!"),
         ((plain, bad), "!⟳"),
@@ -196,7 +196,7 @@ async def test_a_compaction_that_just_happened_is_there_and_opens(afternoon: Boa
     overview = afternoon.overview(SESSION)
     assert overview
     main = overview.session.main
-    done = main.compactions[-1]._replace(after=len(main.responses), first_prompt_tokens=None)
+    done = replace(main.compactions[-1], after=len(main.responses), first_prompt_tokens=None)
     lane = replace(main, compactions=(*main.compactions[:-1], done))
     session = replace(overview.session, main=lane)
     board = replace(afternoon, overview=lambda _id: replace(overview, session=session))
@@ -291,6 +291,6 @@ def test_the_cursor_on_a_mark_has_a_sign_of_its_own_and_the_mark_is_beside_it(
     symbols: Symbols,
 ) -> None:
     plain = TimelineColumn(0, 1, 9, True)
-    fall = plain._replace(compacted=True)
+    fall = replace(plain, compacted=True)
     assert mark_row([plain, fall, plain], 1, symbols).plain == f" {symbols.down}{symbols.compacted}"
     assert mark_row([plain, fall, plain], 2, symbols).plain == f" {symbols.compacted}{symbols.down}"

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Place
 from ccwatch.model.session import Session
@@ -39,17 +41,17 @@ def _entries(
     at = round(datetime.fromisoformat(row["timestamp"]).timestamp() * 1000)
     plain = Entry(Kind.TEXT, place, -1, row["uuid"], at, 0)
     if row.get("subtype") == "compact_boundary":
-        yield plain._replace(kind=Kind.COMPACTED)
+        yield replace(plain, kind=Kind.COMPACTED)
     elif row["type"] == "attachment":
         attached = row["attachment"]
         size, path = len(json.dumps(attached)), attached.get("filename", "")
-        yield plain._replace(kind=Kind.ATTACHMENT, size=size, name=attached["type"], target=path)
+        yield replace(plain, kind=Kind.ATTACHMENT, size=size, name=attached["type"], target=path)
     elif row["type"] in ("user", "assistant"):
         content = row["message"]["content"]
         blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content
         response = row["message"].get("id", "") if row["type"] == "assistant" else ""
         for number, block in enumerate(blocks):
-            one = plain._replace(block=number, response=response, size=len(json.dumps(block)))
+            one = replace(plain, block=number, response=response, size=len(json.dumps(block)))
             yield _block(block, one, row, calls)
 
 
@@ -66,7 +68,7 @@ def _block(
     id = block.get("id") or block.get("tool_use_id") or ""
     name, target = calls.get(id, ("", ""))
     failed = bool(block.get("is_error"))
-    return one._replace(kind=kind, call=id, name=name, target=target, failed=failed)
+    return replace(one, kind=kind, call=id, name=name, target=target, failed=failed)
 
 
 def _preserved(row: dict[str, Any]) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.alignment import OUTSIDE
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.entry import Entry, Kind, Story
@@ -62,7 +64,7 @@ class Talk:
         uuid = f"row-{len(self.entries)}"
         known: dict[str, Any] = {"uuid": uuid, "at_ms": self.now_ms, **more}
         entry = Entry(kind, place(len(self.entries)), 0, "", 0, size)
-        self.entries.append(entry._replace(**known))
+        self.entries.append(replace(entry, **known))
         if kind not in OUTSIDE and "response" not in more:
             self.waiting += size
         return uuid

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.compaction.aftermath import aftermath, paths
@@ -192,7 +193,7 @@ def test_without_a_size_there_is_nothing_to_split() -> None:
     talk = Talk()
     talk.idle(1)
     talk.compact()
-    one = talk.compactions[0]._replace(pre_tokens=None)
+    one = replace(talk.compactions[0], pre_tokens=None)
     assert before_by_kind(talk.story, talk.lane, one) == ()
 
 

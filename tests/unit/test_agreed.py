@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from msgspec.structs import astuple, replace
 
 from ccwatch.analysis.agreed import as_agreed
 from ccwatch.analysis.bill import Cost
@@ -54,7 +55,9 @@ def given(path: Path, pricing: object) -> Agreed:
 def dollars(rates: Rates | None) -> tuple[float, ...]:
     """Dollars per million tokens: input, 5m write, 1h write, read, output."""
     assert rates
-    return tuple(float(Fraction(rate * 1_000_000, GRAINS_PER_DOLLAR)) for rate in rates[:5])
+    return tuple(
+        float(Fraction(rate * 1_000_000, GRAINS_PER_DOLLAR)) for rate in astuple(rates)[:5]
+    )
 
 
 def asked(model: str, *, fast: bool = False, us_only: bool = False) -> Response:
@@ -76,12 +79,12 @@ def test_every_cost_is_multiplied_searches_and_surcharges_too(managed: Path) -> 
         asked("claude-opus-5"),
         asked("claude-opus-5", us_only=True),
         asked("claude-opus-5", fast=True),
-        asked("claude-opus-5")._replace(batch=True),
+        replace(asked("claude-opus-5"), batch=True),
         asked("claude-haiku-5-5"),  # whose prompts of this size have a price of their own
     ):
         before = cost(one, LIST)
         assert before
-        assert cost(one, agreed) == Cost(*(nano * 85 // 100 for nano in before))
+        assert cost(one, agreed) == Cost(*(nano * 85 // 100 for nano in astuple(before)))
 
 
 def test_an_agreed_price_holds_as_it_is_for_every_spelling_day_and_way_to_ask(
@@ -93,7 +96,7 @@ def test_an_agreed_price_holds_as_it_is_for_every_spelling_day_and_way_to_ask(
         assert cost(asked(name), agreed) == exact
         assert cost(asked(name, fast=True), agreed) == exact
         assert cost(asked(name, us_only=True), agreed) == exact
-    assert cost(asked("claude-opus-5")._replace(at_ms=0), agreed) == exact
+    assert cost(replace(asked("claude-opus-5"), at_ms=0), agreed) == exact
     other = asked("claude-opus-5-5", us_only=True)
     assert cost(other, agreed) == cost(other, LIST)
 
@@ -106,7 +109,7 @@ def test_the_factor_comes_on_top_of_an_agreed_price(managed: Path) -> None:
 
 def test_a_model_that_the_list_does_not_have_gets_a_price(managed: Path) -> None:
     agreed = as_agreed(LIST, given(managed, {"overrides": {"GLM-4.6": ROW, "team/fast": ROW}}))
-    answers = [asked(name)._replace(id=name) for name in ("glm-4.6", "GLM-4.6", "team/fast")]
+    answers = [replace(asked(name), id=name) for name in ("glm-4.6", "GLM-4.6", "team/fast")]
     assert len(bill(answers, LIST).unpriced) == 3
     assert not bill(answers, agreed).unpriced
     assert agreed.rates("team/slow", NOVEMBER, False, 0) is None

@@ -72,7 +72,7 @@ def test_a_summary_that_comes_before_its_boundary_belongs_after_the_compaction()
 def test_a_compaction_without_a_row_is_found_by_its_responses() -> None:
     talk = Talk()
     talk.turn(("Read", "a", 3200))
-    one = talk.compact()._replace(id="no row has this")
+    one = replace(talk.compact(), id="no row has this")
     talk.compactions[0] = one
     talk.turn(("Read", "b", 3200))
     along = align(talk.story, talk.lane)

@@ -60,7 +60,13 @@ LIBRARIES: dict[str, set[str]] = {
 }
 """For each package from elsewhere, the parts of ccwatch that import it."""
 
-VALUES = {"msgspec.Struct", "msgspec.field", "msgspec.structs.replace"}
+VALUES = {
+    "msgspec.Struct",
+    "msgspec.field",
+    "msgspec.structs.asdict",
+    "msgspec.structs.astuple",
+    "msgspec.structs.replace",
+}
 """What plain values are made of, in every part. Codecs are for the parts that read bytes."""
 
 HEAVY = ("textual", "watchfiles", "pydantic", "tiktoken", "rich", "asyncio")
@@ -202,8 +208,8 @@ def test_the_table_itself_has_no_cycle() -> None:
     assert order.index("model") < order.index("store") < order.index("ui") < order.index("cli")
 
 
-def test_records_are_structs_not_dataclasses() -> None:
-    generated = {"dataclasses.dataclass", "dataclasses.field"}
+def test_records_are_structs_not_dataclasses_and_not_named_tuples() -> None:
+    generated = {"dataclasses.dataclass", "dataclasses.field", "typing.NamedTuple"}
     assert not [
         module
         for module, path in modules().items()

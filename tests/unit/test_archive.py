@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.store.databases import own_file
@@ -40,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_what_is_put_in_comes_out_again(folder: Path) -> None:
     one = kept(pre_tokens=167_000, post_tokens=8_000, duration_ms=80_000, summary_bytes=9)
-    one = one._replace(nano=310, turns=12, since_ms=900, summary_tokens=3, reread=(2, 900, None))
+    one = replace(one, nano=310, turns=12, since_ms=900, summary_tokens=3, reread=(2, 900, None))
     assert Archive(folder).put([one]) == (one,)
     assert Archive(folder).read() == (one,)
 
@@ -76,7 +77,7 @@ def test_a_file_that_others_may_read_is_closed_to_them(folder: Path) -> None:
 def test_it_tells_how_much_is_in_it(folder: Path) -> None:
     archive = Archive(folder)
     assert archive.count() == (0, 0)
-    archive.put([kept("c1"), kept("c2")._replace(summary="what was said"), kept("c3")])
+    archive.put([kept("c1"), replace(kept("c2"), summary="what was said"), kept("c3")])
     assert archive.count() == (3, 1)
     assert [archive.summary(name) for name in ("c1", "c2", "c9")] == ["", "what was said", ""]
 
@@ -84,7 +85,7 @@ def test_it_tells_how_much_is_in_it(folder: Path) -> None:
 def test_more_that_becomes_known_is_added(folder: Path) -> None:
     archive = Archive(folder)
     archive.put([kept(pre_tokens=167_000)])
-    archive.put([kept(first_prompt_tokens=31_000)._replace(reread=(1, 50, 7))])
+    archive.put([replace(kept(first_prompt_tokens=31_000), reread=(1, 50, 7))])
     archive.put([kept()])
     [one] = archive.read()
     assert one.compaction.pre_tokens == 167_000
@@ -252,7 +253,7 @@ def test_a_column_that_was_added_keeps_its_values(folder: Path) -> None:
 
 def test_an_estimate_of_an_older_release_gives_way_to_one_with_its_bounds(folder: Path) -> None:
     archive = Archive(folder)
-    archive.put([kept()._replace(nano=900)])
+    archive.put([replace(kept(), nano=900)])
     with closing(sqlite3.connect(folder / FILE)) as other, other:
         other.execute("UPDATE compactions SET off_nano = NULL")  # which those did not write
     (old,) = archive.read()
@@ -260,7 +261,7 @@ def test_an_estimate_of_an_older_release_gives_way_to_one_with_its_bounds(folder
     archive.put([kept(pre_tokens=9)])
     (old,) = archive.read()
     assert (old.nano, old.off_nano) == (900, None)
-    archive.put([kept()._replace(nano=700, off_nano=0)])
+    archive.put([replace(kept(), nano=700, off_nano=0)])
     (new,) = archive.read()
     assert (new.nano, new.off_nano) == (700, 0)
 

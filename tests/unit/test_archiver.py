@@ -99,8 +99,8 @@ def test_after_its_transcript_is_gone_a_compaction_is_listed_from_the_archive(li
     assert life.archiver.keep(life.board())
     after = life.board().history
     assert names(after) == {"s-b0": True, "s-b1": True}
-    figures = [one._replace(archived=False) for one in after]
-    assert figures == [one._replace(expires_ms=None, title="") for one in before.history]
+    figures = [replace(one, archived=False) for one in after]
+    assert figures == [replace(one, expires_ms=None, title="") for one in before.history]
 
 
 def test_a_compaction_that_comes_while_it_runs_is_kept_too(life: Life) -> None:

@@ -98,7 +98,7 @@ def test_thinking_that_is_not_in_the_log_is_what_the_answer_has_beyond_its_text(
     talk = Talk()
     talk.prompt()
     talk.answer()
-    talk.entries[-1] = talk.entries[-1]._replace(size=96)
+    talk.entries[-1] = replace(talk.entries[-1], size=96)
     talk.add(Kind.THINKING, 0, response="msg-0")
     talk.turn()
     found = tokens(look(talk))
@@ -108,9 +108,9 @@ def test_thinking_that_is_not_in_the_log_is_what_the_answer_has_beyond_its_text(
 def test_an_output_that_is_a_placeholder_is_told_from_the_growth() -> None:
     talk = Talk()
     talk.turn()
-    used = talk.responses[0].usage._replace(output=2)
-    talk.responses[0] = talk.responses[0]._replace(usage=used, ended=False)
-    talk.entries[-1] = talk.entries[-1]._replace(size=320)
+    used = replace(talk.responses[0].usage, output=2)
+    talk.responses[0] = replace(talk.responses[0], usage=used, ended=False)
+    talk.entries[-1] = replace(talk.entries[-1], size=320)
     talk.turn()
     found = look(talk)
     text = one(found, Category.TEXT)
@@ -465,9 +465,9 @@ def told(steps: list[tuple[str, int]]) -> tuple[Talk, set[int]]:
             talk.dead.add(talk.entries[-1].uuid)
         elif talk.responses and step in ("blank", "placeholder", "unmeasured"):
             last = talk.responses[-1]
-            used = Usage() if step == "unmeasured" else last.usage._replace(output=size % 20)
+            used = Usage() if step == "unmeasured" else replace(last.usage, output=size % 20)
             measured = 0 if step == "unmeasured" else last.context
-            talk.responses[-1] = last._replace(usage=used, ended=False, context=measured)
+            talk.responses[-1] = replace(last, usage=used, ended=False, context=measured)
         elif step == "thought" and talk.responses:
             talk.add(Kind.THINKING, 0, response=talk.responses[-1].id)
         else:

@@ -2,9 +2,10 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from ccwatch.analysis.attribution.carry import carry
-from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
+from ccwatch.analysis.attribution.carry import Carry, carry
+from ccwatch.analysis.attribution.part import Attribution, Category, How, Part, Share
 from ccwatch.analysis.attribution.shares import (
     by_category,
     by_file,
@@ -38,7 +39,7 @@ SOME = of(
     Part(Category.MEMORY, 400, How.ESTIMATED, name="/p/CLAUDE.md"),
     block(Category.PROMPTS, 50),
     block(Category.CALLS, 20, "Read", "/p/a.py"),
-    block(Category.RESULTS, 2000, "Read", "/p/a.py")._replace(how=How.MEASURED),
+    replace(block(Category.RESULTS, 2000, "Read", "/p/a.py"), how=How.MEASURED),
     block(Category.CALLS, 30, "Edit", "/p/a.py"),
     block(Category.RESULTS, 500, "mcp__github__get_issue", "7"),
     block(Category.RESULTS, 700, "Bash", "make"),
@@ -46,8 +47,8 @@ SOME = of(
 )
 
 
-def named(shares: tuple[object, ...]) -> list[tuple[object, ...]]:
-    return [tuple(share)[:3] for share in shares if isinstance(share, tuple)]
+def named(shares: tuple[Share, ...]) -> list[tuple[str, str, int]]:
+    return [(share.name, share.kind, share.tokens) for share in shares]
 
 
 def test_categories_come_largest_first_and_what_is_unattributed_last() -> None:
@@ -118,7 +119,7 @@ def test_whatever_the_parts_categories_add_up_and_no_list_has_more_than_there_is
     for group in (by_tool(found), by_file(found), top(found, 1000)):
         assert sum(share.tokens for share in group) <= found.used
         assert all(share.tokens > 0 and share.parts > 0 and share.name for share in group)
-        assert len({share[:2] for share in group}) == len(group)
+        assert len({(share.name, share.kind) for share in group}) == len(group)
 
 
 def test_a_part_costs_its_tokens_at_the_price_of_reading_the_cache() -> None:
@@ -140,5 +141,5 @@ def test_without_a_price_and_before_a_response_nothing_is_said() -> None:
     talk = Talk(model="nobody-knows-this")
     talk.idle(3)
     part = Part(Category.RESULTS, 10_000, How.MEASURED)
-    assert carry(part, talk.lane, PRICES) == (None, None)
-    assert carry(part, Lane(), PRICES) == (None, 0)
+    assert carry(part, talk.lane, PRICES) == Carry(None, None)
+    assert carry(part, Lane(), PRICES) == Carry(None, 0)

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.attribution.outline import NO_OUTLINE
@@ -95,7 +96,7 @@ def test_a_block_that_cannot_be_read_counts_by_its_size() -> None:
     found, counter = weights()
     gone = Entry(Kind.RESULT, Place("/nowhere.jsonl", 0, 9), 0, "u", 0, 400)
     assert found.weigh(gone) == 100
-    assert found.weigh(gone._replace(size=LONGEST + 4)) == LONGEST // 4 + 1
+    assert found.weigh(replace(gone, size=LONGEST + 4)) == LONGEST // 4 + 1
     assert counter.texts == []
 
 
@@ -150,7 +151,7 @@ def test_no_more_than_so_many_blocks_are_remembered() -> None:
     found, _ = weights()
     gone = Entry(Kind.RESULT, Place("/nowhere.jsonl", 0, 9), 0, "u", 0, LONGEST + 4)
     for offset in range(MAX_CACHED + 10):
-        found.weigh(gone._replace(place=Place("/nowhere.jsonl", offset, 9)))
+        found.weigh(replace(gone, place=Place("/nowhere.jsonl", offset, 9)))
     assert len(found._known) == MAX_CACHED
 
 

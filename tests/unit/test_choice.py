@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.model import folder
 from ccwatch.report.board import SessionRow
@@ -12,7 +13,7 @@ from tests.ui import boards
 
 FOLDERS = ("/w/shop", "/w/shop/api", "/w/shops", "")
 ROWS = [
-    boards.row(number)._replace(id=f"{number % 4}-{number}", path=FOLDERS[number % 4])
+    replace(boards.row(number), id=f"{number % 4}-{number}", path=FOLDERS[number % 4])
     for number in range(12)
 ]
 CHOICES = [
@@ -48,7 +49,7 @@ def test_a_folder_is_the_same_however_its_letters_are_written(
     monkeypatch: pytest.MonkeyPatch, ignores: bool
 ) -> None:
     monkeypatch.setattr(folder, "IGNORES_CASE", ignores)
-    rows = ROWS[0], ROWS[1]._replace(path="/w/m\u00fcller"), ROWS[2]._replace(path="/w/Till")
+    rows = ROWS[0], replace(ROWS[1], path="/w/m\u00fcller"), replace(ROWS[2], path="/w/Till")
     for wanted, at in [("/w/mu\u0308ller", 1), ("/w/till", 2 if ignores else 0)]:
         here = Choice(ChoiceReason.HERE, folder=wanted)
         assert Chooser().of(here, rows) == rows[at].id
@@ -56,7 +57,7 @@ def test_a_folder_is_the_same_however_its_letters_are_written(
 
 
 def test_a_folder_may_be_named_by_its_last_part() -> None:
-    rows = [row._replace(project=row.path.rpartition("/")[2]) for row in ROWS[:4]]
+    rows = [replace(row, project=row.path.rpartition("/")[2]) for row in ROWS[:4]]
     for at, name in enumerate(("shop", "api", "shops")):
         assert Chooser().of(Choice(ChoiceReason.HERE, folder=name), tuple(rows)) == rows[at].id
 
@@ -70,8 +71,8 @@ def test_a_pinned_session_stays_chosen_before_it_is_known() -> None:
 def written(*seconds: int, live: bool | None = True) -> tuple[SessionRow, ...]:
     """Sessions a, b, c… of one folder that wrote at these times, newest activity first."""
     rows = [
-        boards.row(at)._replace(
-            id=chr(ord("a") + at), path="/w/shop", last_ms=1_000 * second, live=live
+        replace(
+            boards.row(at), id=chr(ord("a") + at), path="/w/shop", last_ms=1_000 * second, live=live
         )
         for at, second in enumerate(seconds)
     ]
@@ -97,7 +98,7 @@ def test_a_session_in_the_folder_takes_the_place_of_one_elsewhere_at_once() -> N
     chooser, here = Chooser(), Choice(ChoiceReason.HERE, folder="/w/api")
     rows = written(100, 99)
     assert chooser.of(here, rows, holds=True) == "a"
-    assert chooser.of(here, (rows[0], rows[1]._replace(path="/w/api")), holds=True) == "b"
+    assert chooser.of(here, (rows[0], replace(rows[1], path="/w/api")), holds=True) == "b"
 
 
 def test_another_rule_chooses_anew() -> None:

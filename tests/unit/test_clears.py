@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ccwatch.analysis.clears import NOT_CLEARED, begins_with_clear
+from ccwatch.analysis.clears import NOT_CLEARED, Cleared, begins_with_clear
 from ccwatch.analysis.timeline import steps
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
@@ -33,14 +33,14 @@ def story(*said: tuple[Kind, str]) -> Story:
 def test_a_session_that_goes_on_in_the_same_file_is_known_from_both_sides(recordings: Path) -> None:
     known = sessions(recordings / "1.0.44" / "claude")
     library, everything = Transcripts(), known.values()
-    assert cleared(library, known[FIRST], everything) == (False, None, known[SECOND])
-    assert cleared(library, known[SECOND], everything) == (True, known[FIRST], None)
+    assert cleared(library, known[FIRST], everything) == Cleared(False, None, known[SECOND])
+    assert cleared(library, known[SECOND], everything) == Cleared(True, known[FIRST], None)
 
 
 def test_in_a_new_file_only_that_it_begins_with_a_clear_is_known(recordings: Path) -> None:
     known = sessions(recordings / "2.1.330-life" / "claude")
     found = {one: cleared(Transcripts(), known[one], known.values()) for one in known}
-    assert found.pop("141720dc-7b30-4d9a-8888-e9fc20c28d6a") == (True, None, None)
+    assert found.pop("141720dc-7b30-4d9a-8888-e9fc20c28d6a") == Cleared(True, None, None)
     assert set(found.values()) == {NOT_CLEARED}
 
 

@@ -674,7 +674,7 @@ def selecting(session: str) -> Invocation:
 
 def test_a_session_is_named_by_its_id_or_by_a_beginning_that_no_other_has() -> None:
     shop = board().rows[0]
-    rows = [shop._replace(id=name) for name in ("abc", "abcd", "xyz")]
+    rows = [replace(shop, id=name) for name in ("abc", "abcd", "xyz")]
     for named, found in (("abc", "abc"), ("abcd", "abcd"), ("x", "xyz")):
         assert selected_session(selecting(named), rows) == found
     for named, why in (("ab", "2 sessions have"), ("q", "no session has")):

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.stored_analysis import Compacted, StoredAnalysis
@@ -60,7 +62,7 @@ def test_a_stored_analysis_says_what_it_said() -> None:
     assert (
         with_shared_names(stored)
         == stored
-        == analysis_codec.decode(analysis_codec.encode(stored))._replace(cost=cost)
+        == replace(analysis_codec.decode(analysis_codec.encode(stored)), cost=cost)
     )
 
 

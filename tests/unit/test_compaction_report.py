@@ -21,8 +21,8 @@ def example() -> Detail:
     talk.turn(("Read", SECRET, 32_000), ("Bash", f"cat {SECRET}", 3200))
     talk.turn(("mcp__a|b`c__get_it", SECRET, 3200))
     talk.compact()
-    talk.compactions[0] = talk.compactions[0]._replace(
-        focus=f"keep {SECRET}", duration_ms=83_000, first_prompt_tokens=25_100
+    talk.compactions[0] = replace(
+        talk.compactions[0], focus=f"keep {SECRET}", duration_ms=83_000, first_prompt_tokens=25_100
     )
     talk.add(Kind.ATTACHMENT, 320, name="skill_listing")
     talk.turn(("Read", SECRET, 32_000))
@@ -100,15 +100,15 @@ def test_the_report_has_the_figures() -> None:
 def test_a_compaction_that_left_more_than_there_was_freed_nothing() -> None:
     found = example()
     less = (found.compaction.first_prompt_tokens or 0) - 1_000
-    text = report(replace(found, compaction=found.compaction._replace(pre_tokens=less)))
+    text = report(replace(found, compaction=replace(found.compaction, pre_tokens=less)))
     assert "| freed | 0 (0%) |" in text
 
 
 def test_the_report_says_that_as_much_was_freed_as_screens_do() -> None:
     found = example()
-    one = found.compaction._replace(pre_tokens=100_000, first_prompt_tokens=25_000)
+    one = replace(found.compaction, pre_tokens=100_000, first_prompt_tokens=25_000)
     assert "| freed | 75,000 (75%) |" in report(replace(found, compaction=one))
-    estimated = one._replace(first_prompt_tokens=None, left_tokens=30_000)
+    estimated = replace(one, first_prompt_tokens=None, left_tokens=30_000)
     assert "| freed | ≈70,000 (70%) |" in report(replace(found, compaction=estimated))
 
 
@@ -145,7 +145,7 @@ def test_what_is_unknown_is_written_as_unknown() -> None:
     talk = Talk(model="someones-own")
     talk.idle(1)
     talk.compact()
-    one = talk.compactions[0]._replace(pre_tokens=None, post_tokens=None, summary_bytes=0)
+    one = replace(talk.compactions[0], pre_tokens=None, post_tokens=None, summary_bytes=0)
     talk.compactions[0] = one
     found = detail(talk.story, talk.lane, one, PRICES)
     assert found
@@ -162,7 +162,7 @@ def test_what_is_unknown_is_written_as_unknown() -> None:
 def test_a_compaction_of_another_lane_has_no_detail() -> None:
     talk = Talk()
     talk.idle(1)
-    one = talk.compact()._replace(id="another")
+    one = replace(talk.compact(), id="another")
     assert detail(talk.story, talk.lane, one, PRICES) is None
 
 
@@ -175,7 +175,7 @@ def test_the_line_has_no_project_and_no_title() -> None:
 def test_until_it_is_measured_the_line_tells_by_estimate_what_was_left() -> None:
     one = Compaction("c", 0, Trigger.AUTO, "", "", 167_445, left_tokens=24_000)
     assert "167k → ≈24.0k" in summary_line(Recorded(one, "s", "", "", "", None))
-    measured = one._replace(first_prompt_tokens=30_100)
+    measured = replace(one, first_prompt_tokens=30_100)
     assert "167k → 30.1k" in summary_line(Recorded(measured, "s", "", "", "", None))
 
 
@@ -183,5 +183,5 @@ def test_the_line_tells_the_tax_where_there_is_one() -> None:
     one = Compaction("c", 0, Trigger.AUTO, "", "", 167_445, pre_measured=False)
     record = Recorded(one, "s", "", "", "", 1, reread=Reread(3, 12_345, None))
     assert summary_line(record).endswith("≈167k → ? · ≈<$0.0001 · re-read ≈12.3k ?")
-    clean = record._replace(reread=Reread(0, 0, 0))
+    clean = replace(record, reread=Reread(0, 0, 0))
     assert "re-read" not in summary_line(clean)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.msgpack import decode, encode
+from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.price import estimate, price
 from ccwatch.analysis.compaction.request import KNOWN, SummaryRequest, cost, request_style
@@ -58,7 +59,7 @@ def test_each_way_of_asking_is_for_the_releases_from_its_first_on() -> None:
 
 def test_where_the_beginning_is_not_known_most_of_it_is_said(tmp_path: Path) -> None:
     lane = of(tmp_path, file=[], before=talk()).main
-    one = lane.compactions[0]._replace(version="2.0.14")
+    one = replace(lane.compactions[0], version="2.0.14")
     assert estimate(one, 0, lane, PRICES) == round((60_200 - 60_200 // 3 + 2_000) * WRITE * 1e3)
 
 
@@ -161,7 +162,7 @@ def test_an_advisor_may_cost_the_request_its_cache(*, asked: bool, tmp_path: Pat
     found = [*talk(), rows.boundary("c", at=20, preTokens=60_200)]
     lane = rows.sessions(tmp_path, {f"{rows.SESSION}.jsonl": found})[rows.SESSION].main
     advice = (Iteration(rows.HAIKU, Usage(read=60_000)),) if asked else ()
-    last = lane.responses[-1]._replace(advice=advice, usage=Usage(write_5m=60_000, output=100))
+    last = replace(lane.responses[-1], advice=advice, usage=Usage(write_5m=60_000, output=100))
     told = price(lane.compactions[0], 700, Lane((last,)), PRICES)
     assert told
     rates = (told.nano - told.off_nano, told.nano + told.off_nano)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from ccwatch.analysis.bill import Bill, Cost
 from ccwatch.analysis.cost import bill, by_day, cost, session_cost
@@ -55,18 +55,18 @@ def test_a_search_costs_a_cent() -> None:
 def test_inference_in_the_us_costs_a_tenth_more_on_everything() -> None:
     usage = Usage(1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 10)
     here = Response("m", "", "claude-opus-5", NOVEMBER, usage)
-    anywhere, in_the_us = cost(here, PRICES), cost(here._replace(us_only=True), PRICES)
+    anywhere, in_the_us = cost(here, PRICES), cost(replace(here, us_only=True), PRICES)
     assert anywhere
-    assert in_the_us == Cost(*(nano * 11 // 10 for nano in anywhere))
+    assert in_the_us == Cost(*(nano * 11 // 10 for nano in astuple(anywhere)))
 
 
 def test_tokens_of_a_batch_cost_half_and_searches_what_they_always_cost() -> None:
     usage = Usage(1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 10)
     here = Response("m", "", "claude-opus-5", NOVEMBER, usage)
-    at_once, in_a_batch = cost(here, PRICES), cost(here._replace(batch=True), PRICES)
+    at_once, in_a_batch = cost(here, PRICES), cost(replace(here, batch=True), PRICES)
     assert at_once
-    halves = Cost(*(nano // 2 for nano in at_once))
-    assert in_a_batch == halves._replace(web_search=at_once.web_search)
+    halves = Cost(*(nano // 2 for nano in astuple(at_once)))
+    assert in_a_batch == replace(halves, web_search=at_once.web_search)
 
 
 def test_the_advisor_of_a_batch_costs_half_as_well() -> None:
@@ -78,13 +78,13 @@ def test_the_advisor_of_a_batch_costs_half_as_well() -> None:
 def test_fast_mode_has_its_own_price() -> None:
     slow = Response("m", "", "claude-opus-5-5", NOVEMBER, MILLION)
     assert cost(slow, PRICES) == Cost(input=4 * DOLLAR)
-    assert cost(slow._replace(fast=True), PRICES) == Cost(input=8 * DOLLAR)
+    assert cost(replace(slow, fast=True), PRICES) == Cost(input=8 * DOLLAR)
 
 
 def test_fast_mode_without_a_price_is_listed_and_not_guessed() -> None:
     fast = Response("m", "", "claude-sonnet-5-5", NOVEMBER, MILLION, fast=True)
     assert cost(fast, PRICES) is None
-    both = bill([fast, fast._replace(id="n", fast=False)], PRICES)
+    both = bill([fast, replace(fast, id="n", fast=False)], PRICES)
     assert both.nano == 2 * DOLLAR
     assert both.unpriced == {"claude-sonnet-5-5 (fast)": 1}
 
@@ -154,7 +154,7 @@ def test_an_advisor_without_a_price_leaves_the_rest_priced() -> None:
 def test_haiku_5_5_costs_five_times_as_much_beyond_a_hundred_thousand() -> None:
     small = Usage(fresh=1, write_5m=9_999, read=90_000, output=1_000)
     assert small.prompt == 100_000
-    large = small._replace(fresh=2)
+    large = replace(small, fresh=2)
     each = [
         cost(Response("m", "", "claude-haiku-5-5", NOVEMBER, usage), PRICES)
         for usage in (small, large)
@@ -206,30 +206,30 @@ def test_what_the_client_made_up_itself_is_no_response() -> None:
 def test_what_only_one_of_two_copies_tells_of_a_price_counts() -> None:
     plain = Response("m", "r", "claude-opus-5-5", NOVEMBER, MILLION)
     for full, nano in (
-        (plain._replace(fast=True), 8 * DOLLAR),
-        (plain._replace(us_only=True), 4 * DOLLAR * 11 // 10),
-        (plain._replace(batch=True), 2 * DOLLAR),
+        (replace(plain, fast=True), 8 * DOLLAR),
+        (replace(plain, us_only=True), 4 * DOLLAR * 11 // 10),
+        (replace(plain, batch=True), 2 * DOLLAR),
     ):
         assert bill([plain, full], PRICES).nano == bill([full, plain], PRICES).nano == nano
 
 
 def test_the_larger_context_of_two_copies_decides_over_the_price_of_a_long_prompt() -> None:
     short = Response("m", "r", "claude-haiku-5-5", NOVEMBER, Usage(fresh=120_000), 60_000)
-    large = short._replace(context=120_000)
+    large = replace(short, context=120_000)
     for copies in ([short, large], [large, short]):
         assert bill(copies, PRICES).nano == 120_000 * 500
 
 
 def test_a_response_that_comes_twice_counts_once_and_its_largest_fields_win() -> None:
     early = Response("m", "r", "claude-opus-5", NOVEMBER, Usage(fresh=4, output=9))
-    final = early._replace(at_ms=NOVEMBER + 50, usage=Usage(fresh=4, output=159), ended=True)
+    final = replace(early, at_ms=NOVEMBER + 50, usage=Usage(fresh=4, output=159), ended=True)
     assert bill([early, final, early], PRICES) == bill([final], PRICES)
     assert bill([early, final], PRICES).usage.output == 159
 
 
 def test_a_response_over_midnight_belongs_to_the_day_of_its_first_row() -> None:
     before = Response("m", "r", "claude-opus-5", ms("2026-11-01T23:59:59Z"), Usage(output=9))
-    after = before._replace(at_ms=ms("2026-11-02T00:00:01Z"), usage=Usage(output=159))
+    after = replace(before, at_ms=ms("2026-11-02T00:00:01Z"), usage=Usage(output=159))
     assert list(by_day([after, before], UTC, PRICES)) == [date(2026, 11, 1)]
 
 
@@ -338,7 +338,7 @@ def test_a_bill_is_the_sum_of_its_responses_its_models_its_classes_and_its_days(
 ) -> None:
     whole = bill(responses, PRICES)
     assert whole.nano == sum((cost(one, PRICES) or Cost()).total for one in responses)
-    assert whole.nano == whole.cost.total == sum(whole.cost)
+    assert whole.nano == whole.cost.total == sum(astuple(whole.cost))
     assert whole.nano == sum(share.cost.total for share in whole.by_model.values())
     assert Bill().plus(*(bill([one], PRICES) for one in responses)) == whole
     dated = [one for one in responses if one.at_ms]
@@ -347,7 +347,7 @@ def test_a_bill_is_the_sum_of_its_responses_its_models_its_classes_and_its_days(
 
 @given(RESPONSES.filter(lambda one: one.model != "<synthetic>"))
 def test_a_cost_is_the_exact_one_rounded_once(response: Response) -> None:
-    alone = response._replace(advice=())
+    alone = replace(response, advice=())
     rates = PRICES.rates(alone.model, alone.at_ms, alone.fast, alone.usage.prompt)
     paid = cost(alone, PRICES)
     if rates is None:
@@ -359,11 +359,11 @@ def test_a_cost_is_the_exact_one_rounded_once(response: Response) -> None:
     shares = [half] * 5 + [Fraction(1)]
     exact = [
         Fraction(rate, GRAINS_PER_DOLLAR) * count * tenth_more * share * DOLLAR
-        for rate, count, share in zip(rates, alone.usage, shares, strict=True)
+        for rate, count, share in zip(astuple(rates), astuple(alone.usage), shares, strict=True)
     ]
     assert abs(paid.total - sum(exact, Fraction())) <= Fraction(1, 2)
-    assert all(abs(nano - truth) <= 1 for nano, truth in zip(paid, exact, strict=True))
-    assert all(nano >= 0 for nano in paid)
+    assert all(abs(nano - truth) <= 1 for nano, truth in zip(astuple(paid), exact, strict=True))
+    assert all(nano >= 0 for nano in astuple(paid))
 
 
 # Sessions
@@ -406,7 +406,7 @@ def test_what_was_logged_after_a_reported_total_is_added_to_it() -> None:
 
 def test_what_sub_agents_did_after_a_total_of_known_time_is_added_to_it_at_once() -> None:
     # The report came after the last response of the main chain, which waits for its sub-agent.
-    told = reported(15.5, after=2)._replace(at_ms=response(2).at_ms + 1)
+    told = replace(reported(15.5, after=2), at_ms=response(2).at_ms + 1)
     paid = session_cost(replace(HELPED, reported=told), PRICES)
     assert (paid.unlogged_nano, paid.total_nano) == (500_000_000, 20_500_000_000)
 
@@ -428,7 +428,7 @@ def test_a_total_that_covers_more_than_the_session_says_nothing_about_it() -> No
 
 def test_a_total_with_a_guessed_price_is_told_and_not_believed() -> None:
     """T31. The client takes the price of another model, where it does not know one."""
-    told = reported(99, after=2)._replace(guessed=True)
+    told = replace(reported(99, after=2), guessed=True)
     paid = session_cost(replace(TWO, reported=told), PRICES)
     assert (paid.reported_nano, paid.unlogged_nano) == (99 * DOLLAR, None)
     assert (paid.total_nano, paid.total_basis) == (10 * DOLLAR, Basis.MEASURED)

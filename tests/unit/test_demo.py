@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import asdict
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.client import registry
@@ -107,7 +108,7 @@ def test_what_was_billed_is_what_the_generator_wrote_down(
     usage = shown.cost.logged.usage
     assert shown.cost.logged.responses == ledger.responses
     assert shown.cost.logged_nano == ledger.logged_nano
-    assert Counter(usage._asdict()) == ledger.tokens + Counter(web_searches=0)
+    assert Counter(asdict(usage)) == ledger.tokens + Counter(web_searches=0)
     assert (shown.cost.reported_nano or 0) == pytest.approx(ledger.reported_nano, abs=1)
 
 

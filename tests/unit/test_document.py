@@ -98,7 +98,7 @@ def test_what_is_not_worked_out_yet_is_empty() -> None:
 
 def test_figures_of_the_client_are_passed_on() -> None:
     reported = Reported(500_000_000, "cost-state", 1, False, 3_000, 60_000, 41, 2)
-    reported = reported._replace(models=(("claude-haiku-4-5", 200_000_000),))
+    reported = replace(reported, models=(("claude-haiku-4-5", 200_000_000),))
     [found] = told(Session("s", last_ms=NOON, main=lane(answer("m")), reported=reported)).sessions
     assert (found.cost.reported_usd, found.cost.reported_from) == (0.5, "cost-state")
     assert found.cost.reported_by_model == {"claude-haiku-4-5": 0.2}
@@ -236,8 +236,8 @@ def test_a_compaction_of_unknown_size_or_model_has_no_price() -> None:
     conversation = lane(answer("m", model="claude-unheard-9"))
     one = boundary("one", NOON, 1)
     assert estimate(one, 200, conversation, PRICES) is None
-    assert estimate(one._replace(pre_tokens=None), 200, lane(answer("m")), PRICES) is None
-    assert estimate(one._replace(after=0), 200, lane(answer("m")), PRICES) is None
+    assert estimate(replace(one, pre_tokens=None), 200, lane(answer("m")), PRICES) is None
+    assert estimate(replace(one, after=0), 200, lane(answer("m")), PRICES) is None
 
 
 def test_the_rate_of_use_is_of_the_last_five_minutes() -> None:
@@ -249,8 +249,8 @@ def test_the_rate_of_use_is_of_the_last_five_minutes() -> None:
 
 def test_the_rate_of_use_is_zero_when_nothing_is_used() -> None:
     session = Session("s", last_ms=NOON, main=lane(answer("a")))
-    assert usage_rate([session], NOON + 6 * MINUTE)[:2] == (0, 0)
-    assert usage_rate([], NOON)[:2] == (0, 0)
+    for rate in (usage_rate([session], NOON + 6 * MINUTE), usage_rate([], NOON)):
+        assert (rate.requests_per_minute, rate.tokens_per_minute) == (0, 0)
 
 
 def test_copied_answers_count_in_the_session_that_pays_for_them() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from statistics import fmean
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.attribution.calibration import Sample
 from ccwatch.analysis.prices import Prices
@@ -81,7 +82,7 @@ def test_a_cut_holds_what_was_there_and_nothing_of_what_came() -> None:
 def test_only_auto_compactions_at_the_trigger_are_cases() -> None:
     maker = conversation(7, MIXED)
     assert not list(cuts(maker.lane, maker.trigger * 2))
-    maker.compactions = [one._replace(trigger=Trigger.MANUAL) for one in maker.compactions]
+    maker.compactions = [replace(one, trigger=Trigger.MANUAL) for one in maker.compactions]
     assert not list(cuts(maker.lane, maker.trigger))
 
 

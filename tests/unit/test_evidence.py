@@ -62,31 +62,31 @@ def test_a_manual_compaction_fired_nothing_yet_ends_what_passed() -> None:
 
 
 def test_a_compaction_that_was_not_measured_may_have_been_larger() -> None:
-    unmeasured = compacted(2, 159_150)._replace(pre_measured=False)
+    unmeasured = replace(compacted(2, 159_150), pre_measured=False)
     seen = lane(answers(153_000, 159_000, 21_000), unmeasured)
     assert bracket(digest(seen)).high == 159_150 + UNSEEN
 
 
 def test_an_automatic_compaction_after_a_long_pause_was_not_for_size() -> None:
     turn = Turn("prompt", 900, Place("", 0, 0), 0)
-    late = compacted(2, 60_000)._replace(at_ms=3_600_000)
+    late = replace(compacted(2, 60_000), at_ms=3_600_000)
     idle = replace(lane(answers(50_000, 60_000), late), turns=(turn,))
     assert bracket(digest(idle)).samples == 0
     prompted = Turn("next", 3_599_000, Place("", 0, 0), 2)
     asked = replace(idle, turns=(turn, prompted))
     assert bracket(digest(asked)).samples == 1
     first, second = answers(50_000, 60_000)
-    called = (first, second._replace(tools=(ToolCall("toolu_1", "Bash"),)))
+    called = (first, replace(second, tools=(ToolCall("toolu_1", "Bash"),)))
     slow_tool = replace(lane(called, late), turns=(turn,))
     assert bracket(digest(slow_tool)).samples == 1
 
 
 def test_a_compaction_that_took_minutes_did_not_wait_for_a_pause() -> None:
     turn = Turn("prompt", 900, Place("", 0, 0), 0)
-    slow = compacted(2, 60_000)._replace(at_ms=131_001, duration_ms=120_000)
+    slow = replace(compacted(2, 60_000), at_ms=131_001, duration_ms=120_000)
     seen = replace(lane(answers(50_000, 60_000), slow), turns=(turn,))
     assert bracket(digest(seen)).samples == 1
-    paused = replace(seen, compactions=(slow._replace(duration_ms=60_000),))
+    paused = replace(seen, compactions=(replace(slow, duration_ms=60_000),))
     assert bracket(digest(paused)).samples == 0
 
 

@@ -287,7 +287,7 @@ def test_what_only_an_archive_knows_is_listed_too(tmp_path: Path) -> None:
     index = rows.read(rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 1)}))
     collected = CompactionHistory(Prices.shipped())
     [known] = collected.of(index.snapshot())
-    collected.set_archived([GONE, known._replace(archived=True)])
+    collected.set_archived([GONE, replace(known, archived=True)])
     assert collected.of(index.snapshot()) == (known, GONE)
 
 
@@ -304,7 +304,7 @@ def test_what_was_read_again_is_added_once_it_is_known(tmp_path: Path) -> None:
     [known] = collected.of(index.snapshot())
     collected.note(known.compaction.id, Reread(2, 900, 12))
     [after] = collected.of(index.snapshot())
-    assert after == known._replace(reread=Reread(2, 900, 12))
+    assert after == replace(known, reread=Reread(2, 900, 12))
 
 
 def test_a_board_has_no_history_unless_it_is_given_one() -> None:
@@ -344,7 +344,7 @@ def test_one_of_a_further_transcript_that_was_archived_is_listed_as_there(tmp_pa
     collected = CompactionHistory(Prices.shipped())
     snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
     found = collected.of(snapshot)
-    collected.set_archived([one._replace(archived=True) for one in found])
+    collected.set_archived([replace(one, archived=True) for one in found])
     assert collected.of(snapshot) == found
 
 

@@ -16,6 +16,7 @@ from ccwatch.library.reader import CHANGED, GONE
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Session
+from ccwatch.model.text import Text
 from ccwatch.plain_text import HARMFUL
 from ccwatch.store.index import Index
 from ccwatch.transcript.buffer import LONGEST
@@ -377,7 +378,7 @@ def test_secrets_are_masked_unless_asked_for(tmp_path: Path) -> None:
     secret = "ghp_0123456789abcdefghij"
     (entry,) = told(tmp_path, prompt("p", None, f"use {secret}")).entries
     library = Transcripts()
-    assert library.text(entry) == (("use ghp_•••",), "text", "", 1)
+    assert library.text(entry) == Text(("use ghp_•••",), "text", "", 1)
     assert library.text(entry, masked=False).lines == (f"use {secret}",)
 
 
@@ -433,9 +434,9 @@ def test_a_row_that_is_gone_or_changed_is_not_another_rows_text(tmp_path: Path) 
     (entry,) = told(tmp_path, prompt("p", None, "mine")).entries
     path = tmp_path / PROJECT / MAIN
     path.write_bytes(encoded([prompt("q", None, "mine")]))
-    assert Transcripts().text(entry) == ((), "text", CHANGED, 0)
+    assert Transcripts().text(entry) == Text((), "text", CHANGED, 0)
     path.unlink()
-    assert Transcripts().text(entry) == ((), "text", GONE, 0)
+    assert Transcripts().text(entry) == Text((), "text", GONE, 0)
 
 
 def test_blocks_are_read_where_their_transcript_moved(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_a_sweep_tells_what_a_look_at_each_file_would(tmp_path: Path) -> None:
     make(tmp_path, *TRANSCRIPTS)
     for path, facts in sweep([str(tmp_path)]).files.items():
         status = os.stat(path)
-        assert facts == (status.st_mtime_ns, status.st_size, status.st_ino)
+        assert facts == Facts(status.st_mtime_ns, status.st_size, status.st_ino)
         assert facts == Facts.of(status)
 
 

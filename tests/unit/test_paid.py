@@ -4,6 +4,7 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.prices import Prices
@@ -150,13 +151,13 @@ def test_no_recording_has_a_compaction_alone_between_its_totals(recordings: Path
 def test_the_list_has_both_ends_where_there_is_room(tmp_path: Path) -> None:
     files = {f"{rows.SESSION}.jsonl": [*turn("a", 0), *compacted("c", 20)]}
     [one] = CompactionHistory(PRICES).of(rows.read(rows.write(tmp_path, files)).snapshot())
-    wide = one._replace(nano=300_000_000, off_nano=230_000_000)
+    wide = replace(one, nano=300_000_000, off_nano=230_000_000)
     assert " ≈0.30 " in history_text([wide], 0, UTC)
     told = history_text([wide], 0, UTC, 100)
     assert " ≈.07–.53 " in told
     assert "≈$0.07–0.53 for summaries" in told
     assert "≈$0.07–0.53 for summaries" in history_text([wide], 0, UTC)
-    assert " ≈0.30 " in history_text([wide._replace(off_nano=20_000_000)], 0, UTC, 100)
+    assert " ≈0.30 " in history_text([replace(wide, off_nano=20_000_000)], 0, UTC, 100)
 
 
 def test_the_list_and_what_is_copied_tell_it_without_a_mark(tmp_path: Path) -> None:

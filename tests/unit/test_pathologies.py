@@ -4,6 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.pathologies import RULES, ExaminedLane, Pathology, examine
 from ccwatch.analysis.prices import Prices
@@ -93,7 +94,7 @@ def test_three_refills_in_a_row_are_thrash() -> None:
 
 def test_thrash_needs_no_size_that_the_client_wrote_down() -> None:
     lane = conversation(FULL, AT_ONCE, AT_ONCE, AT_ONCE, REST)
-    compactions = tuple(one._replace(pre_measured=False) for one in lane.compactions)
+    compactions = tuple(replace(one, pre_measured=False) for one in lane.compactions)
     old = Lane(lane.responses, turns=lane.turns, compactions=compactions, last=lane.last)
     assert names(old) == [("thrash", "c3")]
 
@@ -138,15 +139,15 @@ def test_by_hand_far_below_the_trigger_is_what_the_user_wanted() -> None:
 
 def test_a_pause_is_no_pathology() -> None:
     lane = conversation(((20_000, 90_000), 91_000, 5000), REST)
-    late = lane.compactions[0]._replace(at_ms=lane.responses[1].at_ms + 30 * MINUTE)
-    turns = tuple(turn._replace(at_ms=late.at_ms + 1) if turn.first == 2 else turn
+    late = replace(lane.compactions[0], at_ms=lane.responses[1].at_ms + 30 * MINUTE)
+    turns = tuple(replace(turn, at_ms=late.at_ms + 1) if turn.first == 2 else turn
                   for turn in lane.turns)  # fmt: skip
     assert names(Lane(lane.responses, turns=turns, compactions=(late,), last=lane.last)) == []
 
 
 def test_a_trigger_of_another_model_judges_nothing() -> None:
     lane = conversation(((20_000, 90_000), 91_000, 5000), REST)
-    last = lane.responses[-1]._replace(model=OPUS)
+    last = replace(lane.responses[-1], model=OPUS)
     assert names(Lane(lane.responses, compactions=lane.compactions, last=last), 967_000) == []
 
 
@@ -164,7 +165,7 @@ def test_by_hand_for_little_is_told_too() -> None:
 
 def test_the_size_after_is_not_taken_from_a_large_prompt_alone() -> None:
     lane = conversation(FULL, ((160_000, 165_000), 0, 0))
-    pasted = lane.compactions[0]._replace(first_prompt_tokens=160_000)
+    pasted = replace(lane.compactions[0], first_prompt_tokens=160_000)
     assert names(Lane(lane.responses, compactions=(pasted,), last=lane.last)) == []
 
 
@@ -178,7 +179,7 @@ def test_baseline_and_summary_near_the_trigger() -> None:
 
 def advised(lane: Lane, index: int) -> Lane:
     """The same lane, in which a response asked an advisor."""
-    asked = lane.responses[index]._replace(advice=(Iteration(OPUS, Usage(read=90_000)),))
+    asked = replace(lane.responses[index], advice=(Iteration(OPUS, Usage(read=90_000)),))
     responses = (*lane.responses[:index], asked, *lane.responses[index + 1 :])
     return Lane(responses, turns=lane.turns, compactions=lane.compactions, last=lane.last)
 
@@ -231,7 +232,7 @@ def test_a_window_that_grew_is_nothing() -> None:
 def test_a_change_to_a_model_with_a_smaller_window() -> None:
     lane = conversation(((20_000, 400_000, 500_000), 501_000, 5000), REST, model=OPUS)
     responses = tuple(
-        one._replace(model=SONNET) if index >= 3 else one
+        replace(one, model=SONNET) if index >= 3 else one
         for index, one in enumerate(lane.responses)
     )
     switched = Lane(responses, turns=lane.turns, compactions=lane.compactions, last=responses[-1])

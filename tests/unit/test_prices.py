@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 
 from ccwatch.analysis.prices import SHIPPED, Prices, canonical, spelled_out
 from ccwatch.analysis.rates import CLASSES, FOREVER, GRAINS_PER_DOLLAR, PriceError, Rates
@@ -31,7 +32,9 @@ def dollars(rates: Rates | None) -> tuple[float, ...] | None:
     """Dollars per million tokens: input, 5m write, 1h write, read, output."""
     if rates is None:
         return None
-    return tuple(float(Fraction(rate * 1_000_000, GRAINS_PER_DOLLAR)) for rate in rates[:5])
+    return tuple(
+        float(Fraction(rate * 1_000_000, GRAINS_PER_DOLLAR)) for rate in astuple(rates)[:5]
+    )
 
 
 def the_maker() -> ModuleType:
@@ -138,8 +141,8 @@ def test_inference_in_the_us_costs_exactly_a_tenth_more() -> None:
     for periods in PRICES.periods.values():
         for period in periods:
             for rates in (period.rates, period.over or period.rates):
-                exact = [Fraction(rate) * Fraction(11, 10) for rate in rates]
-                assert list(rates.us) == exact
+                exact = [Fraction(rate) * Fraction(11, 10) for rate in astuple(rates)]
+                assert [*astuple(rates.us)] == exact
 
 
 def test_periods_follow_each_other_without_gap_or_overlap() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ccwatch.analysis.compaction.aftermath import aftermath
 from ccwatch.analysis.compaction.detail import Detail, detail
-from ccwatch.analysis.compaction.reread import reread, tax
+from ccwatch.analysis.compaction.reread import Tax, reread, tax
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.files import files
 from ccwatch.analysis.session.tools import tool_use
@@ -98,5 +98,5 @@ def test_without_blocks_nothing_is_read_again_and_nothing_lost() -> None:
     session = next(s for s in read(folder / "claude").snapshot().sessions if s.main.compactions)
     empty = Story(session.id)
     one = session.main.compactions[0]
-    assert tax(reread(empty, session.main, one, PRICES)) == (0, 0, 0)
+    assert tax(reread(empty, session.main, one, PRICES)) == Tax(0, 0, 0)
     assert aftermath(empty, session.main, one).lost == ()

@@ -34,8 +34,8 @@ def row(
     ahead: Forecast | None = None,
 ) -> SessionRow:
     """A session at a share of its trigger."""
-    shop = PLAIN.rows[0]._replace(id=name, project=project, last_ms=last_ms)
-    return shop._replace(share=share, live=live, compactions=compactions, ahead=ahead)
+    shop = replace(PLAIN.rows[0], id=name, project=project, last_ms=last_ms)
+    return replace(shop, share=share, live=live, compactions=compactions, ahead=ahead)
 
 
 def board_of(*rows: SessionRow, snapshot: Snapshot = DONE) -> Board:
@@ -104,7 +104,7 @@ def test_a_session_whose_client_has_ended_is_not_marked_though_no_other_client_r
 
 
 def test_a_share_that_an_estimate_makes_is_told_as_one() -> None:
-    (alert,) = Watch(SHARES).news(board_of(row(0.9)._replace(guessed=True)), NOW_MS).standing
+    (alert,) = Watch(SHARES).news(board_of(replace(row(0.9), guessed=True)), NOW_MS).standing
     assert alert.words == "shop is at ≈90% of its auto-compact trigger"
     assert alert.brief == "shop ≈90% of trigger"
 
@@ -149,13 +149,13 @@ def test_of_a_session_without_share_or_forecast_nothing_stands(limits: Limits) -
     watch, full = Watch(limits), replace(Forecast(1, 1, 1, 1, None), responses=1)
     known = row(0.99, ahead=full)
     assert watch.news(board_of(known), NOW_MS).standing
-    unknown = known._replace(share=None, ahead=None)
+    unknown = replace(known, share=None, ahead=None)
     assert watch.news(board_of(unknown), NOW_MS) == News()
 
 
 def test_only_figures_with_a_limit_are_watched() -> None:
     full = row(0.99, ahead=Forecast(0, 0, 0, 0, None))
-    spent = replace(board_of(full), today=PLAIN.today._replace(nano=10**15))
+    spent = replace(board_of(full), today=replace(PLAIN.today, nano=10**15))
     for limits, figures in (
         (SHARES, ["context"]),
         (Limits(turns=1), ["turn"]),
@@ -183,8 +183,12 @@ def test_each_budget_is_told_of_once_in_its_own_period() -> None:
     boards = [
         replace(
             board_of(),
-            today=PLAIN.today._replace(
-                date=day, nano=spent * DOLLAR, week_nano=week * DOLLAR, month_nano=month * DOLLAR
+            today=replace(
+                PLAIN.today,
+                date=day,
+                nano=spent * DOLLAR,
+                week_nano=week * DOLLAR,
+                month_nano=month * DOLLAR,
             ),
         )
         for day, spent, week, month in days
@@ -207,7 +211,7 @@ def test_each_budget_is_told_of_once_in_its_own_period() -> None:
 
 def spent(day: date, nano: int = 0, month_nano: int = 0) -> Board:
     """A board on which so much was spent, in billionths of a dollar."""
-    today = PLAIN.today._replace(date=day, nano=nano, month_nano=month_nano)
+    today = replace(PLAIN.today, date=day, nano=nano, month_nano=month_nano)
     return replace(board_of(), today=today)
 
 
@@ -272,12 +276,12 @@ def test_alerts_are_told_of_budgets_first_and_then_of_the_fullest_session() -> N
     names = ("b", "a", "c")
     before = [row(0.5, name=name, project=name, ahead=far) for name in names]
     after = [
-        one._replace(share=share, ahead=near)
+        replace(one, share=share, ahead=near)
         for one, share in zip(before, (0.85, 0.85, 0.96), strict=True)
     ]
-    watch, today = Watch(limits), PLAIN.today._replace(nano=0, week_nano=0)
+    watch, today = Watch(limits), replace(PLAIN.today, nano=0, week_nano=0)
     watch.news(replace(board_of(*before), today=today), NOW_MS)
-    much = today._replace(nano=2 * DOLLAR, week_nano=3 * DOLLAR)
+    much = replace(today, nano=2 * DOLLAR, week_nano=3 * DOLLAR)
     news = watch.news(replace(board_of(*after), today=much), NOW_MS)
     assert [(one.session, one.what) for one in news.crossed] == [
         ("", "today"),
@@ -323,7 +327,7 @@ def rows_of(name: str) -> st.SearchStrategy[SessionRow]:
     share = st.none() | st.sampled_from((0.5, 0.74, 0.76, 0.8, 0.89, 0.91, 0.95, 1.1))
     made = st.builds(row, share, compactions=st.integers(0, 2), live=st.booleans())
     return made.map(
-        lambda one: one._replace(id=name, last_ms=NOW_MS if one.live else NOW_MS - LATELY_MS)
+        lambda one: replace(one, id=name, last_ms=NOW_MS if one.live else NOW_MS - LATELY_MS)
     )
 
 

@@ -271,7 +271,7 @@ def test_an_hour_in_the_cache_costs_more_to_write() -> None:
     talk = compacted(("Read", CART, 3200))
     talk.turn(("Read", CART, 3200))
     last = talk.responses[-1]
-    talk.responses[-1] = last._replace(usage=Usage(write_1h=last.usage.write, read=1000))
+    talk.responses[-1] = replace(last, usage=Usage(write_1h=last.usage.write, read=1000))
     (item,) = found(talk)
     assert item.nano == 1000 * 6000
 

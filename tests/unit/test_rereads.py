@@ -53,7 +53,7 @@ def test_it_is_what_the_analysis_says_of_each(recordings: Path) -> None:
     for one in with_rereads(history, sessions, NoInsights(FakeLibrary()), {}):
         session = sessions[one.session]
         items = reread(recorded.story(session), session.main, one.compaction, PRICES)
-        assert one.reread == Reread(*tax(items))
+        assert one.reread == Reread.of(tax(items))
 
 
 def test_a_transcript_is_read_once_for_all_its_compactions(recordings: Path) -> None:
@@ -115,7 +115,7 @@ def test_what_is_missing_is_looked_for_once_and_again_when_a_session_went_on(
 def test_what_is_known_already_and_what_has_no_transcript_is_not_missing(recordings: Path) -> None:
     snapshot, history, _ = history_of(recordings / "2.1.330-win")
     reread_search = RereadSearch(NoInsights(FakeLibrary()), lambda _id, _reread: None)
-    known = [one._replace(reread=Reread(0, 0, 0)) for one in history]
+    known = [replace(one, reread=Reread(0, 0, 0)) for one in history]
     assert not reread_search.missing(known, snapshot)
     assert not reread_search.missing(history, replace(snapshot, sessions=()))
     assert reread_search.added(known) == tuple(known)
@@ -124,7 +124,7 @@ def test_what_is_known_already_and_what_has_no_transcript_is_not_missing(recordi
 def test_the_first_words_of_a_large_block_are_not_read() -> None:
     small = Entry(Kind.TEXT, Place("/x", 0, 9), 0, "u1", 0, size=9)
     assert first_words(FakeLibrary(), small) == "text of u1"
-    assert not first_words(FakeLibrary(), small._replace(size=LIGHT + 1))
+    assert not first_words(FakeLibrary(), replace(small, size=LIGHT + 1))
 
 
 def test_the_first_words_of_an_attachment_are_what_it_holds_and_not_a_bracket() -> None:

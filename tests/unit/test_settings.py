@@ -138,8 +138,9 @@ def test_of_an_administrators_files_the_last_one_by_name_counts(places: Places) 
     (folder / "10-a.json").write_text(json.dumps({"cleanupPeriodDays": 2, "model": "sonnet"}))
     found = places.read()
     assert found.cleanup_days
-    assert found.cleanup_days[2:] == ("managed", str(folder / "20-b.json"))
-    assert found.cleanup_days.value == 3
+    assert found.cleanup_days == Setting(
+        3, "cleanupPeriodDays", "managed", str(folder / "20-b.json")
+    )
     assert found.model
     assert found.model.value == "sonnet"
     assert found.auto_compact

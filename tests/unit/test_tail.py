@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ccwatch.transcript.batch import Batch, Gone, Unreadable
 from ccwatch.transcript.buffer import STEP, Buffer
-from ccwatch.transcript.mark import Facts, Mark
+from ccwatch.transcript.mark import Facts
 from ccwatch.transcript.tail import Tail
 
 SECOND = 1_000_000_000
@@ -583,7 +583,7 @@ def test_another_tail_goes_on_where_the_first_one_stood(path: Path, opened: list
     write(path, HEADER + b"half")
     first = Tail(str(path))
     assert poll(first).remainder is not None
-    second = Tail(str(path), Mark._make(first.mark))
+    second = Tail(str(path), first.mark)
     assert poll(second).remainder is None
     write(path, b" and half\n", "ab", SOON)
     assert read(second, Buffer()) == [b"half and half"]

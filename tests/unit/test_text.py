@@ -132,7 +132,7 @@ def test_a_session_is_told_in_one_line() -> None:
 
 
 def test_a_cache_that_went_cold_is_told_with_its_price() -> None:
-    began = answer("l")._replace(context=20_000)
+    began = replace(answer("l"), context=20_000)
     told = printed(replace(SHOP, main=lane(began, answer())), now_ms=NOON + 7 * 60_000)
     assert "cache  cold, it expired 2 min ago · next message ≈$0.38" in told
     assert "tip    The cache is cold" in told
@@ -273,7 +273,7 @@ def test_the_gauge_is_as_wide_as_it_should_be_and_has_both_marks(used: int, widt
 
 def test_a_window_that_a_context_proved_too_small_is_said_to_be_learned() -> None:
     usage = Usage(write_5m=10_000, read=240_000, output=500)
-    large = answer()._replace(usage=usage, context=250_000)
+    large = replace(answer(), usage=usage, context=250_000)
     assert " · 1.0M window, learned · " in printed(replace(SHOP, main=lane(large)))
     assert " · 200k window · " in printed(SHOP)
 

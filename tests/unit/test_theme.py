@@ -4,6 +4,7 @@ import math
 from itertools import combinations
 
 import pytest
+from msgspec.structs import astuple
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -81,7 +82,7 @@ def distance(one: str, other: str, eye: str) -> float:
 
 def closest(levels: Triple, eye: str) -> float:
     """The distance of the two levels that are most alike to an eye."""
-    return min(distance(one, other, eye) for one, other in combinations(levels, 2))
+    return min(distance(one, other, eye) for one, other in combinations(astuple(levels), 2))
 
 
 def test_there_are_as_many_themes_as_we_measured() -> None:
@@ -91,12 +92,12 @@ def test_there_are_as_many_themes_as_we_measured() -> None:
 
 @every_theme
 def test_levels_can_be_read_as_text(theme: Theme) -> None:
-    assert min(least_contrast(color, theme) for color in triple(theme)) >= READABLE
+    assert min(least_contrast(color, theme) for color in astuple(triple(theme))) >= READABLE
 
 
 @every_theme
 def test_levels_can_be_seen_as_bars(theme: Theme) -> None:
-    assert min(least_contrast(color, theme) for color in triple(theme)) >= VISIBLE
+    assert min(least_contrast(color, theme) for color in astuple(triple(theme))) >= VISIBLE
 
 
 @every_theme

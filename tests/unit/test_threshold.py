@@ -387,7 +387,7 @@ def test_a_window_that_the_server_set_is_learned_as_the_upper_end() -> None:
 
 def test_compactions_whose_size_is_a_guess_do_not_put_the_trigger_beyond_the_window() -> None:
     seen = (fired(1, 160_000, 203_000), fired(2, 161_000, 204_000))
-    evidence = Evidence(tuple(one._replace(version="2.1.100") for one in seen))
+    evidence = Evidence(tuple(replace(one, version="2.1.100") for one in seen))
     found = resolve(SONNET, SHORT, "2.1.100", NO_SETUP, evidence)
     assert (found.tokens, found.low_tokens, found.high_tokens) == (167_000, 161_000, 200_000)
 
@@ -420,7 +420,7 @@ def test_compactions_whose_size_is_a_guess_do_not_put_the_trigger_beyond_the_win
 def test_one_compaction_is_enough_where_it_came_far_below_the_releases_rule(
     model: str, size: Window, version: str, tokens: int, expected: int | None
 ) -> None:
-    seen = fired(1, tokens - 5_000, tokens)._replace(version=version)
+    seen = replace(fired(1, tokens - 5_000, tokens), version=version)
     found = resolve(model, size, version, NO_SETUP, Evidence((seen,)))
     without = resolve(model, size, version)
     if expected is None:

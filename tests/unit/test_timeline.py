@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.clears import Cleared
 from ccwatch.analysis.timeline import Step, by_count, by_time, steps
@@ -68,7 +69,7 @@ def test_few_responses_are_drawn_wide_and_marked_once() -> None:
 def timed(*times: int) -> list[Step]:
     """Steps at these times."""
     return [
-        one._replace(response=one.response._replace(at_ms=at_ms))
+        replace(one, response=replace(one.response, at_ms=at_ms))
         for one, at_ms in zip(steps(lane(*range(1, len(times) + 1))), times, strict=True)
     ]
 
@@ -89,7 +90,7 @@ def test_what_has_no_time_is_drawn_with_the_first_that_has_one_and_takes_no_room
 
 def test_over_time_a_pause_takes_its_room_and_the_window_stays_as_it_was() -> None:
     found = [
-        one._replace(response=one.response._replace(at_ms=at * MINUTE))
+        replace(one, response=replace(one.response, at_ms=at * MINUTE))
         for one, at in zip(steps(lane(10, 20, 50, falls=(2,))), (1, 2, 10), strict=True)
     ]
     drawn = by_time(found, 10)
@@ -128,7 +129,7 @@ def test_columns_fill_any_width_and_no_compaction_or_step_is_lost(
     sizes: list[int], falls: set[int], dead: set[int], width: int, times: list[int]
 ) -> None:
     found = [
-        one._replace(response=one.response._replace(at_ms=max(0, at_ms)))
+        replace(one, response=replace(one.response, at_ms=max(0, at_ms)))
         for one, at_ms in zip(
             steps(lane(*sizes, falls=tuple(sorted(falls)), dead=tuple(dead))), times, strict=False
         )

@@ -95,7 +95,7 @@ def test_two_instances_at_once_lose_nothing(folder: Path) -> None:
     def write(which: int) -> None:
         database = NoteDatabase(folder)
         for number in range(10):
-            kept = database.put([ONE._replace(session=f"{which}-{number}"), ONE])
+            kept = database.put([replace(ONE, session=f"{which}-{number}"), ONE])
             failed.extend([] if kept else [database.problem])
 
     threads = [threading.Thread(target=write, args=(which,)) for which in (1, 2)]
@@ -109,7 +109,7 @@ def test_two_instances_at_once_lose_nothing(folder: Path) -> None:
 
 def test_an_earlier_account_keeps_when_it_was_first_seen(folder: Path) -> None:
     NoteDatabase(folder).put([ONE])
-    NoteDatabase(folder).put([ONE._replace(first_ms=15, last_ms=25, first_nano=6, last_nano=8)])
+    NoteDatabase(folder).put([replace(ONE, first_ms=15, last_ms=25, first_nano=6, last_nano=8)])
     [kept] = NoteDatabase(folder).read().sightings.values()
     assert (kept.first_ms, kept.first_nano, kept.last_ms, kept.last_nano) == (10, 5, 25, 8)
 
@@ -147,7 +147,7 @@ def test_times_that_cannot_be_are_not_known(folder: Path) -> None:
 
 def test_an_id_that_cannot_be_written_is_left_out(folder: Path) -> None:
     database = NoteDatabase(folder)
-    assert database.put([ONE._replace(session="\ud83d"), ONE])
+    assert database.put([replace(ONE, session="\ud83d"), ONE])
     assert database.read().sightings == {ONE.key: ONE}
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.context import Context, context_of, pending_tokens, points, used_now
 from ccwatch.analysis.cost import bill
@@ -60,7 +61,7 @@ def test_an_adviser_does_not_double_the_context_and_is_paid_at_its_own_price() -
     assert held(found) == 494_588
     used["iterations"].append(used["iterations"].pop(1))
     assert held(lane(prompt("u"), answer("a", "u", used=used))) == 494_588
-    without = found.responses[0]._replace(advice=())
+    without = replace(found.responses[0], advice=())
     adviser = bill(found.own, Prices.shipped()).nano - bill([without], Prices.shipped()).nano
     assert adviser == 489_000 * 5_000 + 1000 * 25_000
 
@@ -84,7 +85,7 @@ def besides(*iterations: Row, model: str = OPUS, speed: str = "standard") -> int
     """What a response costs beyond its top level, in billionths of a dollar."""
     used = usage(fresh=12, output=9) | {"iterations": [*iterations], "speed": speed}
     (one,) = lane(prompt("u"), answer("a", "u", model=model, used=used)).responses
-    alone = one._replace(advice=())
+    alone = replace(one, advice=())
     return bill([one], Prices.shipped()).nano - bill([alone], Prices.shipped()).nano
 
 

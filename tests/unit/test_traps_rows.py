@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.cost import bill, by_day, session_cost
 from ccwatch.analysis.prices import Prices
@@ -81,7 +82,7 @@ def test_of_the_tiers_of_service_only_batch_has_a_price_of_its_own(tier: str | N
         return lane(prompt("u"), answer("a", "u", used=usage(9, service_tier=tier))).responses[0]
 
     assert not answered(tier).batch
-    assert answered("batch") == answered(tier)._replace(batch=True)
+    assert answered("batch") == replace(answered(tier), batch=True)
 
 
 def test_what_one_row_tells_of_the_price_holds_whatever_the_others_leave_out() -> None:

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.compaction.epoch import epochs
@@ -38,7 +39,7 @@ RESPONSES = st.builds(
 def lanes(draw: st.DrawFn) -> Lane:
     """Any lane: with turns, rewound ones, compactions and responses of other sessions."""
     drawn = draw(st.lists(RESPONSES, max_size=12))
-    responses = tuple(one._replace(id=f"msg-{n}") for n, one in enumerate(drawn))
+    responses = tuple(replace(one, id=f"msg-{n}") for n, one in enumerate(drawn))
     places = st.integers(0, len(responses))
     some = st.frozensets(st.integers(0, 11).filter(lambda n: n < len(responses)) if responses
                          else st.nothing())  # fmt: skip

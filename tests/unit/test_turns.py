@@ -1,5 +1,7 @@
 """What a turn of a conversation costs."""
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
@@ -47,6 +49,6 @@ def test_turns_that_another_session_paid_for_are_left_out() -> None:
 
 
 def test_turns_without_a_price_are_not_taken_to_cost_nothing() -> None:
-    unknown = tuple(one._replace(model="house-model-1") for one in ANSWERS)
+    unknown = tuple(replace(one, model="house-model-1") for one in ANSWERS)
     lane = Lane(unknown, turns=turns(0, 2))
     assert per_turn(lane, Prices.shipped()) is None

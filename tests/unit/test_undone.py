@@ -195,12 +195,13 @@ def test_its_page_tells_what_came_after_it_on_its_own_branch() -> None:
     assert not found.is_rewound
     assert sum(part.tokens for part in found.first) == one.first_prompt_tokens
     assert [item.target for item in found.after.put_back] == [FILE]
-    story, there = around(case.story, lane, one)
-    filled = fill_before(align(story, there), one, weigh, prior=1.0, outline=NO_OUTLINE)
+    branch = around(case.story, lane, one)
+    along = align(branch.story, branch.lane)
+    filled = fill_before(along, one, weigh, prior=1.0, outline=NO_OUTLINE)
     results = [part.tokens for part in filled.parts if part.category is Category.RESULTS]
     assert sum(part.tokens for part in filled.parts) == one.pre_tokens
     assert 19_000 < sum(results) < 21_000
-    after = fill_after(align(story, there), one, weigh, prior=1.0, outline=NO_OUTLINE)
+    after = fill_after(along, one, weigh, prior=1.0, outline=NO_OUTLINE)
     assert after.used == one.first_prompt_tokens
 
 
@@ -243,7 +244,7 @@ def test_a_branch_goes_on_to_its_end_past_every_compaction_on_it() -> None:
     lane = case.session.main
     assert lane.undone == {0, 1, 2}
     for one in lane.compactions:
-        _, there = around(case.story, lane, one)
+        there = around(case.story, lane, one).lane
         assert there.dead == {10, 11, 12}
         assert there.compactions == lane.compactions
         assert [turn.alive for turn in there.turns] == [True] * 10 + [False] * 3
@@ -262,7 +263,7 @@ def test_of_branches_that_were_left_one_after_another_each_is_on_its_own() -> No
     case = work.known()
     lane = case.session.main
     for number, one in enumerate(lane.compactions):
-        _, there = around(case.story, lane, one)
+        there = around(case.story, lane, one).lane
         living = {0, 1, 2 * number + 2, 2 * number + 3}
         assert {*range(len(lane.responses))} - there.dead == living
         assert there.compactions == (one,)

@@ -1,6 +1,7 @@
 """What is said of triggers, limits and compactions, in words."""
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.forecast import Forecast
@@ -107,13 +108,13 @@ NONE = Compaction("c", 0, Trigger.AUTO, "", "")
 @pytest.mark.parametrize(
     ("one", "said"),
     [
-        (NONE._replace(pre_tokens=168_000, first_prompt_tokens=27_000), ("168k", "27k")),
+        (replace(NONE, pre_tokens=168_000, first_prompt_tokens=27_000), ("168k", "27k")),
         (
-            NONE._replace(pre_tokens=168_000, pre_measured=False, left_tokens=24_000),
+            replace(NONE, pre_tokens=168_000, pre_measured=False, left_tokens=24_000),
             ("≈168k", "≈24k"),
         ),
-        (NONE._replace(pre_tokens=168_000, post_tokens=3_000), ("168k", "≈3k")),
-        (NONE._replace(pre_measured=False), ("?", "?")),
+        (replace(NONE, pre_tokens=168_000, post_tokens=3_000), ("168k", "≈3k")),
+        (replace(NONE, pre_measured=False), ("?", "?")),
     ],
     ids=["measured", "estimated", "counted by the client", "unknown"],
 )

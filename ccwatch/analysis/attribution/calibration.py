@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, islice
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 
@@ -43,7 +43,7 @@ def prior(model: str) -> float:
     return PRIOR_NEWER if any(part in name for part in NEWER) else PRIOR
 
 
-class Sample(NamedTuple):
+class Sample(Struct, frozen=True):
     """The input of one response, and how much the context grew by it."""
 
     weight: int

@@ -1,7 +1,8 @@
 """The cost of carrying parts of a context from response to response."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.attribution.part import Attribution, Category, Part, Share
 from ccwatch.analysis.attribution.shares import KEYS, groups, share
@@ -11,7 +12,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane
 
 
-class Carry(NamedTuple):
+class Carry(Struct, frozen=True):
     """The cost of keeping a part in the context, in billionths of a dollar."""
 
     ahead_nano: int | None
@@ -22,7 +23,7 @@ class Carry(NamedTuple):
     has no price."""
 
 
-class Priced(NamedTuple):
+class Priced(Struct, frozen=True):
     """A share, and what carrying it costs."""
 
     share: Share

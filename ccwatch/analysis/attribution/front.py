@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline, pieces
 from ccwatch.analysis.attribution.part import Category, How, Part
 from ccwatch.analysis.attribution.split import split
@@ -48,6 +50,6 @@ def resized(parts: Sequence[Part], total: int) -> tuple[Part, ...]:
     """Scale parts in proportion to add up to a total. Parts that change become estimates."""
     found = split(total, [part.tokens for part in parts])
     return tuple(
-        part if part.tokens == tokens else part._replace(tokens=tokens, how=How.ESTIMATED)
+        part if part.tokens == tokens else replace(part, tokens=tokens, how=How.ESTIMATED)
         for part, tokens in zip(parts, found, strict=True)
     )

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.attribution.front import resized
 from ccwatch.analysis.attribution.part import Category, How, Part
 
@@ -75,7 +77,7 @@ class Ledger:
                 break
             if part.category in categories and part.tokens:
                 taken = min(tokens, part.tokens)
-                self.parts[index] = part._replace(tokens=part.tokens - taken, how=How.ESTIMATED)
+                self.parts[index] = replace(part, tokens=part.tokens - taken, how=How.ESTIMATED)
                 tokens -= taken
                 self._sum -= taken
         return tokens

@@ -1,7 +1,9 @@
 """The known sizes of what precedes the first message: system prompt, tools and memory files."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.attribution.calibration import PRIOR
 from ccwatch.analysis.attribution.part import Category, How, Part
@@ -17,7 +19,7 @@ MEMORY_DENSITY: Final = 4.1
 """The same for memory files (9.8 thousand characters, 2.4 thousand tokens)."""
 
 
-class Outline(NamedTuple):
+class Outline(Struct, frozen=True):
     """Sizes of system prompt and tools, from the transcript or the release, in Claude's tokens."""
 
     system: int = 0

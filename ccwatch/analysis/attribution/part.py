@@ -1,7 +1,6 @@
 """The parts of a context, and its attribution to them."""
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -54,7 +53,7 @@ class How(StrEnum):
         return Basis.MEASURED if self is How.MEASURED else Basis.ESTIMATED
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True):
     """A part of a context: a block, or a piece of what precedes the first block."""
 
     category: Category
@@ -71,7 +70,7 @@ class Part(NamedTuple):
     """Its name, if it is no block: a tool's name, a memory file's path."""
 
 
-class Share(NamedTuple):
+class Share(Struct, frozen=True):
     """A group of parts."""
 
     name: str

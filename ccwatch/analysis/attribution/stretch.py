@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -13,7 +12,7 @@ from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.response import Response
 
 
-class Sent(NamedTuple):
+class Sent(Struct, frozen=True):
     """A block that is in a context."""
 
     entry: Entry

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.sizes import Sizes, SizesOf
@@ -13,7 +15,7 @@ from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
 
 
-class LostFile(NamedTuple):
+class LostFile(Struct, frozen=True):
     """A file that was in the context before a compaction, in whole or in part."""
 
     path: str
@@ -26,7 +28,7 @@ class LostFile(NamedTuple):
     """Did the client itself restore it after the compaction?"""
 
 
-class PutBack(NamedTuple):
+class PutBack(Struct, frozen=True):
     """Something that Claude Code restores to the context after a compaction."""
 
     name: str
@@ -40,7 +42,7 @@ class PutBack(NamedTuple):
     may or may not have been restored."""
 
 
-class Aftermath(NamedTuple):
+class Aftermath(Struct, frozen=True):
     """What was in the context before a compaction, and what became of it."""
 
     lost: tuple[LostFile, ...]

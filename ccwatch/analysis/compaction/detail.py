@@ -91,7 +91,8 @@ def detail(
         `None` if the lane has no such compaction.
     """
     undone = is_undone(lane, compaction)
-    story, lane = around(story, lane, compaction)
+    branch = around(story, lane, compaction)
+    story, lane = branch.story, branch.lane
     epoch = next(
         (
             one

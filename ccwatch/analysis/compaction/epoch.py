@@ -1,6 +1,6 @@
 """The epochs of a lane, from one compaction to the next."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
@@ -10,7 +10,7 @@ from ccwatch.model.response import models_of
 from ccwatch.model.usage import Usage
 
 
-class Epoch(NamedTuple):
+class Epoch(Struct, frozen=True):
     """The part of a lane from one compaction to the next."""
 
     number: int

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import Alignment, align, epoch_end, neighbour
 from ccwatch.analysis.attribution.part import Attribution
@@ -17,7 +19,7 @@ UNATTRIBUTED: Final = "unattributed"
 """The name of what the transcript does not account for."""
 
 
-class Portion(NamedTuple):
+class Portion(Struct, frozen=True):
     """A part of a context."""
 
     kind: Kind | None

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.compaction.request import (
@@ -55,7 +57,7 @@ def price(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> E
     size = one.request.prompt if one.request else one.pre_tokens
     if not before or not size:
         return None
-    rates = rates_of(before._replace(at_ms=one.at_ms, context=size), prices)
+    rates = rates_of(replace(before, at_ms=one.at_ms, context=size), prices)
     if not rates:
         return None
     way = request_style(one.version)
@@ -64,7 +66,7 @@ def price(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> E
     ttl = lifetime(lane.responses[: one.after])
     cached = min(before.context, size) if _is_warm(one, before, ttl) else 0
     if way.shared and _is_advised(one, lane):
-        way = way._replace(shared=None)
+        way = replace(way, shared=None)
     asked = SummaryRequest(size, cached, floor(lane), summary or 0)
     return cost(asked, way, rates, an_hour=ttl == AN_HOUR)
 

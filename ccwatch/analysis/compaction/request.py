@@ -1,7 +1,10 @@
 """How releases request a summary, and what that costs."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.rates import Rates
@@ -24,7 +27,7 @@ BEGINNING: Final = 3
 beginning is unknown, its least context contains much of the messages."""
 
 
-class RequestStyle(NamedTuple):
+class RequestStyle(Struct, frozen=True):
     """How a range of releases requests a summary."""
 
     since: Version
@@ -52,7 +55,7 @@ KNOWN: Final = (
 """All known ranges, oldest first; docs/accuracy.md gives the sources."""
 
 
-class SummaryRequest(NamedTuple):
+class SummaryRequest(Struct, frozen=True):
     """A request for a summary. Figures are tokens."""
 
     size: int
@@ -70,7 +73,7 @@ class SummaryRequest(NamedTuple):
         return self.size - min(self.always, self.size // BEGINNING) + ALONE
 
 
-class Estimate(NamedTuple):
+class Estimate(Struct, frozen=True):
     """An estimated cost in billionths of a dollar."""
 
     nano: int
@@ -120,5 +123,5 @@ def billed(usage: Usage, rates: Rates, answers: Iterable[int] = ()) -> Estimate:
         answers: What its answer may have been, in tokens, where its size was not logged.
     """
     sizes = [max(usage.output, tokens) for tokens in answers] or [usage.output]
-    costs = [Cost.of(usage._replace(output=tokens), rates).total for tokens in sizes]
+    costs = [Cost.of(replace(usage, output=tokens), rates).total for tokens in sizes]
     return Estimate((min(costs) + max(costs)) // 2, (max(costs) - min(costs)) // 2)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import Alignment, align, epoch_end
 from ccwatch.analysis.attribution.sizes import Sizes, SizesOf
@@ -20,7 +22,7 @@ TURNS: Final = 10
 """Number of turns after a compaction in which rereading is attributed to it."""
 
 
-class RereadItem(NamedTuple):
+class RereadItem(Struct, frozen=True):
     """One thing that was in the context before a compaction and was read again after it."""
 
     kind: ReadKind
@@ -39,7 +41,7 @@ class RereadItem(NamedTuple):
     """The cost of that, in billionths of a dollar; `None` if a response has no price."""
 
 
-class Tax(NamedTuple):
+class Tax(Struct, frozen=True):
     """The sums of what was read again after a compaction."""
 
     files: int

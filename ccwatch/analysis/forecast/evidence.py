@@ -7,7 +7,9 @@ a compromise with transcripts of real users, whose contexts grow more slowly.
 
 from collections.abc import Sequence
 from math import exp2
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 LARGEST: Final = 12_000
 """Tokens: larger steps are clipped, so that one enormous result does not dominate."""
@@ -29,7 +31,7 @@ EVENNESS: Final = 0.5
 """The usual evenness: a standard deviation of 1.4 times the mean."""
 
 
-class GrowthEvidence(NamedTuple):
+class GrowthEvidence(Struct, frozen=True):
     """The weighted evidence of a context's steps."""
 
     shape: float

@@ -1,7 +1,9 @@
 """The pace of a session: responses per prompt, and minutes per response."""
 
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.model.lane import Lane
 
@@ -13,7 +15,7 @@ PAUSE_MS: Final = 10 * 60_000
 """Milliseconds between two responses from which that is a pause."""
 
 
-class Pace(NamedTuple):
+class Pace(Struct, frozen=True):
     """The pace of a session."""
 
     turns: int

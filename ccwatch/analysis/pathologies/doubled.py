@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.units import tokens
 
@@ -39,5 +41,5 @@ def doubled(examined: ExaminedLane) -> Iterator[Pathology]:
             advice="Run /compact at a break before you ask the advisor with a full context, "
             "or turn the advisor off for this session.",
             tokens=before.total_tokens,
-            nano=examined.cost(one._replace(pre_tokens=before.total_tokens)),
+            nano=examined.cost(replace(one, pre_tokens=before.total_tokens)),
         )

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.prices import Prices
@@ -17,7 +19,7 @@ NOTHING_REPORTED: Final[Mapping[str, int]] = MappingProxyType({})
 """No costs of compactions by the client."""
 
 
-class ExaminedLane(NamedTuple):
+class ExaminedLane(Struct, frozen=True):
     """A lane whose compactions are examined, with all that rules need to judge them."""
 
     lane: Lane
@@ -58,7 +60,7 @@ class ExaminedLane(NamedTuple):
         return None if index is None else self.lane.responses[index]
 
 
-class Pathology(NamedTuple):
+class Pathology(Struct, frozen=True):
     """A problem of a compaction. It has figures only, no content of the conversation."""
 
     id: str

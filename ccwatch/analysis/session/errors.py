@@ -1,11 +1,11 @@
 """The errors in a conversation."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from ccwatch.model.entry import Entry, Kind, Story
 
 
-class Failure(NamedTuple):
+class Failure(Struct, frozen=True):
     """An error."""
 
     at_ms: int

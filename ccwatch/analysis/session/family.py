@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
@@ -10,7 +11,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
 
 
-class Member(NamedTuple):
+class Member(Struct, frozen=True):
     """A sub-agent and its place in the tree."""
 
     agent: Agent

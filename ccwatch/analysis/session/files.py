@@ -1,7 +1,5 @@
 """The files that a conversation read and wrote."""
 
-from typing import NamedTuple
-
 from msgspec import Struct
 
 from ccwatch.analysis.alignment import align
@@ -11,7 +9,7 @@ from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
 
 
-class FileUse(NamedTuple):
+class FileUse(Struct, frozen=True):
     """What a conversation did with one file."""
 
     path: str

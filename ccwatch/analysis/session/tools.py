@@ -1,7 +1,5 @@
 """The tools that a conversation used, and the cost of their calls and results."""
 
-from typing import NamedTuple
-
 from msgspec import Struct
 
 from ccwatch.analysis.alignment import align
@@ -13,7 +11,7 @@ from ccwatch.model.entry import Kind, Story
 from ccwatch.model.lane import Lane
 
 
-class ToolUse(NamedTuple):
+class ToolUse(Struct, frozen=True):
     """What one tool did in a conversation."""
 
     name: str

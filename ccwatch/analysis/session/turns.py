@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.branch import living
@@ -15,7 +16,7 @@ from ccwatch.model.response import models_of
 from ccwatch.model.usage import Usage
 
 
-class TurnFigures(NamedTuple):
+class TurnFigures(Struct, frozen=True):
     """A turn with its figures."""
 
     number: int

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.sizes import Sizes
@@ -12,7 +14,7 @@ from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
 
 
-class Use(NamedTuple):
+class Use(Struct, frozen=True):
     """One call of a tool, or one read or write of a file."""
 
     entry: Entry
@@ -52,7 +54,7 @@ def uses_of_tool(
         return sizes.tokens(entry) + (beside.pop(entry.call, 0) if entry.call else 0)
 
     return tuple(
-        use._replace(tokens=size(use.entry))
+        replace(use, tokens=size(use.entry))
         for use in _uses(along)
         if use.entry.name == tool
         and (
@@ -76,7 +78,7 @@ def uses_of_file(
     along = align(story, lane)
     sizes = sizes or Sizes.of(along)
     return tuple(
-        use._replace(tokens=sizes.tokens(use.entry) if brings_file(use.entry) else 0)
+        replace(use, tokens=sizes.tokens(use.entry) if brings_file(use.entry) else 0)
         for use in _uses(along)
         if use.entry.target.strip() == path and uses_file(use.entry)
     )

@@ -1,7 +1,9 @@
 """Use of the API per minute, compared with the limits that the documentation recommends."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.model.response import Response
 
@@ -11,7 +13,7 @@ MINUTES: Final = 5
 """Minutes in a slot."""
 
 
-class Team(NamedTuple):
+class Team(Struct, frozen=True):
     """What the documentation recommends for each user of a team."""
 
     least: int
@@ -36,7 +38,7 @@ TEAMS: Final = (
 applies to an organisation: one user may use more while others are idle."""
 
 
-class ApiUse(NamedTuple):
+class ApiUse(Struct, frozen=True):
     """Use of the API."""
 
     requests: int = 0
@@ -48,14 +50,18 @@ class ApiUse(NamedTuple):
 
     def plus(self, other: "ApiUse") -> "ApiUse":
         """Add field by field."""
-        return ApiUse(*map(sum, zip(self, other, strict=True)))
+        return ApiUse(
+            self.requests + other.requests,
+            self.tokens + other.tokens,
+            self.uncached + other.uncached,
+        )
 
     def per_minute(self, minutes: float = MINUTES) -> "Rate":
         """Average over some minutes."""
         return Rate(self.requests / minutes, self.tokens / minutes, self.uncached / minutes)
 
 
-class Rate(NamedTuple):
+class Rate(Struct, frozen=True):
     """Use of the API per minute."""
 
     requests: float = 0.0
@@ -82,15 +88,15 @@ def slots(responses: Iterable[Response], since_ms: int) -> dict[int, ApiUse]:
     for one in responses:
         at_ms = one.at_ms
         if at_ms >= first_ms:
-            fresh, write_5m, write_1h, read, output, _ = one.usage
-            uncached = fresh + write_5m + write_1h + output
+            usage = one.usage
+            uncached = usage.fresh + usage.write + usage.output
             sums = found.get(slot := at_ms // SLOT_MS)
             if sums:
                 sums[0] += 1
-                sums[1] += uncached + read
+                sums[1] += uncached + usage.read
                 sums[2] += uncached
             else:
-                found[slot] = [1, uncached + read, uncached]
+                found[slot] = [1, uncached + usage.read, uncached]
     return {slot: ApiUse(*sums) for slot, sums in found.items()}
 
 

@@ -3,7 +3,9 @@
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.spending.groups import By, key_of
 from ccwatch.analysis.spending.spent import Spent
@@ -24,7 +26,7 @@ MIN_DAYS: Final = 7
 """Days of history that are needed to project a month."""
 
 
-class Budget(NamedTuple):
+class Budget(Struct, frozen=True):
     """The budget of a span of time, and its cost."""
 
     by: By
@@ -40,7 +42,7 @@ class Budget(NamedTuple):
         return self.spent_nano / self.limit_nano
 
 
-class Standing(NamedTuple):
+class Standing(Struct, frozen=True):
     """The user's cost up to today. Money is in billionths of a dollar, as logged."""
 
     today_nano: int

@@ -13,9 +13,9 @@ since it narrows the bracket most.
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.threshold.rules import Rule, rule
 from ccwatch.model.compaction import Compaction, Trigger
@@ -36,7 +36,7 @@ PAUSE_MS = 60_000
 """Milliseconds: an automatic compaction this long after a turn was started by the pause."""
 
 
-class EpochEvidence(NamedTuple):
+class EpochEvidence(Struct, frozen=True, order=True, array_like=True, gc=False):
     """The evidence of one epoch of a lane."""
 
     end_ms: int
@@ -55,7 +55,7 @@ class EpochEvidence(NamedTuple):
     """When the conversation had reached `passed`: milliseconds since 1970, UTC; 0 when unknown."""
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, array_like=True):
     """Evidence from lanes of one model and window size."""
 
     epochs: tuple[EpochEvidence, ...] = ()
@@ -66,7 +66,7 @@ NO_EVIDENCE = Evidence()
 """No epochs."""
 
 
-class Bracket(NamedTuple):
+class Bracket(Struct, frozen=True):
     """Where the trigger lies: above `low` and at or below `high`."""
 
     low: int = 0
@@ -101,13 +101,17 @@ def digest(lane: Lane, version: str = "") -> Evidence:
         ended = _epoch(lane.responses[start : compaction.after], wanted)
         fired = _fired(lane, compaction) if plain(compaction.model) in ("", wanted) else 0
         epochs.append(
-            ended._replace(
-                end_ms=compaction.at_ms, fired=fired, id=compaction.id, version=compaction.version
+            replace(
+                ended,
+                end_ms=compaction.at_ms,
+                fired=fired,
+                id=compaction.id,
+                version=compaction.version,
             )
         )
         start = max(start, compaction.after)
     open_version = version or (lane.compactions[-1].version if lane.compactions else "")
-    epochs.append(_epoch(lane.responses[start:], wanted)._replace(version=open_version))
+    epochs.append(replace(_epoch(lane.responses[start:], wanted), version=open_version))
     return merge([Evidence(tuple(one for one in epochs if one.served or one.fired))])
 
 
@@ -179,7 +183,7 @@ def since(evidence: Evidence, at_ms: int) -> Evidence:
         return evidence
     later = (one for one in evidence.epochs if one.end_ms > at_ms)
     return Evidence(
-        tuple([one if one.passed_ms > at_ms else one._replace(passed=0) for one in later])
+        tuple([one if one.passed_ms > at_ms else replace(one, passed=0) for one in later])
     )
 
 

@@ -1,6 +1,6 @@
 """What the sources of a threshold judge by."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from ccwatch.analysis.threshold.evidence import Bracket
 from ccwatch.analysis.threshold.rules import Rule
@@ -14,7 +14,7 @@ AGAIN = 2
 """Compactions of one lane from which that is no coincidence."""
 
 
-class Grounds(NamedTuple):
+class Grounds(Struct, frozen=True):
     """Everything that the sources of a threshold judge by."""
 
     model: str

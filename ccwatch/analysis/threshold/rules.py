@@ -1,7 +1,8 @@
 """When each release of Claude Code compacts by itself."""
 
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.model.name import plain
 from ccwatch.model.release import Version, numbers
@@ -12,7 +13,7 @@ DEFAULT_OUTPUT = 32_000
 """Tokens that an answer may have unless a setting says otherwise, in releases to 2.1.20."""
 
 
-class Rule(NamedTuple):
+class Rule(Struct, frozen=True):
     """How a range of releases decides when to compact."""
 
     since: Version

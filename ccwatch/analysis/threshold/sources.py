@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from math import floor
-from typing import Final, NamedTuple
+from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ccwatch.analysis.threshold.evidence import UNSEEN
@@ -24,7 +25,7 @@ DOCUMENTED_PERCENT = 95
 """Percent of the window at which the documentation says that compaction fires."""
 
 
-class Answer(NamedTuple):
+class Answer(Struct, frozen=True):
     """What one source says of the threshold."""
 
     verdict: str

@@ -1,7 +1,6 @@
 """A threshold, and what its sources say."""
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -21,7 +20,7 @@ class ThresholdSource(StrEnum):
     """The share of the window that the documentation names."""
 
 
-class SourceVerdict(NamedTuple):
+class SourceVerdict(Struct, frozen=True):
     """What one source says of the threshold."""
 
     source: ThresholdSource

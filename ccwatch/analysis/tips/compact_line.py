@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.context import floor
 from ccwatch.analysis.reading import ReadKind, reading
@@ -28,7 +30,7 @@ ALIKE: Final = {ReadKind.URL: "web pages", ReadKind.SEARCH: "search results"}
 """Names of results that are not named after what was asked for."""
 
 
-class Item(NamedTuple):
+class Item(Struct, frozen=True):
     """One thing that can go."""
 
     name: str
@@ -39,7 +41,7 @@ class Item(NamedTuple):
     """Its blocks, the largest first."""
 
 
-class CompactLine(NamedTuple):
+class CompactLine(Struct, frozen=True):
     """A `/compact` command with its reasons."""
 
     line: str

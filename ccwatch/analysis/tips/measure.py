@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.turns import TurnFigures, turn_figures
@@ -12,7 +14,7 @@ MOST: Final = 10
 """The most turns that are measured: the nearest, since older ones were another task."""
 
 
-class Measure(NamedTuple):
+class Measure(Struct, frozen=True):
     """Some turns of a conversation in three figures."""
 
     turns: int = 0

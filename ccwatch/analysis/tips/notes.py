@@ -1,7 +1,7 @@
 """What is remembered of tips: which are not wanted, and what became of those that were seen."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -19,7 +19,7 @@ FOREVER: Final = 2**62
 """The end of a snooze that has none, in milliseconds."""
 
 
-class Snooze(NamedTuple):
+class Snooze(Struct, frozen=True):
     """A tip that is not wanted for a while."""
 
     tip: str
@@ -100,7 +100,7 @@ def noted(
         outdone = OUTDONE.get(id_) in found
         if id_ not in found and id_ not in silenced and not outdone and not known.gone_ms:
             end = session.last_ms
-            fresh.append(known._replace(last_ms=end, gone_ms=end, then=session.id))
+            fresh.append(replace(known, last_ms=end, gone_ms=end, then=session.id))
     for known in notes.sightings.values():
         is_again = known.session == session.id and known.tip in found
         if known.then == session.id and not is_again:
@@ -125,7 +125,8 @@ def left(
     ids = {one.id for one in ended}
     began = session.first_ms - 1
     return tuple(
-        one._replace(
+        replace(
+            one,
             last_ms=session.last_ms,
             gone_ms=began,
             then=session.id,
@@ -143,8 +144,13 @@ def _seen(known: Sighting | None, session: Session, finding: Finding, prices: Pr
         return Sighting(session.id, finding.id, at, at, first, saving, saving)
     if not known.gone_ms and known.last_nano == finding.saving_nano:
         return known
-    return known._replace(
-        last_ms=session.last_ms, last_nano=finding.saving_nano, gone_ms=0, then="", after=NOTHING
+    return replace(
+        known,
+        last_ms=session.last_ms,
+        last_nano=finding.saving_nano,
+        gone_ms=0,
+        then="",
+        after=NOTHING,
     )
 
 
@@ -153,4 +159,4 @@ def _followed(known: Sighting, session: Session, prices: Prices) -> list[Sightin
     if known.is_settled:
         return []
     since = after(session.main, prices, known.gone_ms)
-    return [known._replace(last_ms=session.last_ms, after=since)] if since != known.after else []
+    return [replace(known, last_ms=session.last_ms, after=since)] if since != known.after else []

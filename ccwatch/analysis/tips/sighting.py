@@ -1,7 +1,10 @@
 """When a tip was seen in a session, and what became of it."""
 
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.tips.measure import MOST, NOTHING, Measure
 
@@ -11,7 +14,7 @@ NOTABLE: Final = 0.1
 """The least change of a median that counts, as a share; turns of the same task differ by more."""
 
 
-class Sighting(NamedTuple):
+class Sighting(Struct, frozen=True):
     """One tip in one session, from when it was first seen."""
 
     session: str
@@ -96,7 +99,7 @@ def merged(one: Sighting, other: Sighting) -> Sighting:
         other,
         key=lambda it: (it.last_ms, it.gone_ms, _rank(it.after), it.then, _known(it.last_nano)),
     )
-    return last._replace(first_ms=first.first_ms, before=first.before, first_nano=first.first_nano)
+    return replace(last, first_ms=first.first_ms, before=first.before, first_nano=first.first_nano)
 
 
 def _rank(one: Measure) -> tuple[int, int, int]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from inspect import cleandoc
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ccwatch.analysis.tips.finding import Finding
 
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
     from ccwatch.analysis.tips.case import Case
 
 
-class Tip(NamedTuple):
+class Tip(Struct, frozen=True):
     """One piece of advice that ccwatch can give."""
 
     id: str

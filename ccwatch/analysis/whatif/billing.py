@@ -1,12 +1,13 @@
 """The usage that the API would have billed for a request with a different context."""
 
-from typing import NamedTuple
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
 
 
-class Tier(NamedTuple):
+class Tier(Struct, frozen=True):
     """How a conversation uses the cache."""
 
     long: bool
@@ -19,7 +20,8 @@ class Tier(NamedTuple):
         """The usage of a prompt that is partly read from the cache, with the rest written to it."""
         read = max(0, min(read, prompt))
         written = prompt - read
-        return like._replace(
+        return replace(
+            like,
             fresh=0,
             read=read,
             write_5m=0 if self.long else written,
@@ -43,9 +45,9 @@ def moved(response: Response, by: int, carried: int, tier: Tier) -> Usage:
     by = round(by * _times(response))
     if by >= 0:
         if 2 * usage.read >= carried:
-            return usage._replace(read=usage.read + by)
+            return replace(usage, read=usage.read + by)
         more = {"write_1h": usage.write_1h + by} if tier.long else {"write_5m": usage.write_5m + by}
-        return usage._replace(**more)
+        return replace(usage, **more)
     left = -by
     found: list[int] = []
     for tokens, least in (
@@ -58,7 +60,8 @@ def moved(response: Response, by: int, carried: int, tier: Tier) -> Usage:
         taken = min(left, tokens - least)
         left -= taken
         found.append(taken)
-    return usage._replace(
+    return replace(
+        usage,
         read=usage.read - found[0] - found[4],
         write_1h=usage.write_1h - found[1],
         write_5m=usage.write_5m - found[2],

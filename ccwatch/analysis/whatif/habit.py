@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.compaction.price import summary_tokens
 from ccwatch.analysis.context import floor
@@ -17,7 +19,7 @@ USUAL_SUMMARY: Final = 5_000
 does not look too cheap."""
 
 
-class Habit(NamedTuple):
+class Habit(Struct, frozen=True):
     """The usual outcome of a compaction."""
 
     left: int = USUAL_LEFT

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from operator import attrgetter
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 
@@ -26,7 +26,7 @@ PAST: Final = 1.1
 client's count is an estimate. A larger one shows that the trigger was a different one."""
 
 
-class Firing(NamedTuple):
+class Firing(Struct, frozen=True):
     """Where a conversation was compacted automatically."""
 
     tokens: int | None = None
@@ -35,7 +35,7 @@ class Firing(NamedTuple):
     """Does it fire only when the API refuses the prompt?"""
 
 
-class PastRequest(NamedTuple):
+class PastRequest(Struct, frozen=True):
     """An original request."""
 
     request: Request

@@ -3,9 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES, lifetime
 from ccwatch.analysis.carriage import carriage
@@ -20,7 +21,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
 
 
-class Plan(NamedTuple):
+class Plan(Struct, frozen=True):
     """What is changed in a replay."""
 
     trigger: int | None = None
@@ -49,7 +50,7 @@ def replay(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | N
     if plan.trigger is not None and past.floor + habit.left >= plan.trigger:
         if not plan.clears:
             return None
-        plan = plan._replace(trigger=None)
+        plan = replace(plan, trigger=None)
     if plan.trigger is not None and not plan.clears and past.stays_below(plan.trigger):
         plan = UNCHANGED
     return _unchanged(past, prices) if plan == UNCHANGED else _replayed(past, plan, habit, prices)

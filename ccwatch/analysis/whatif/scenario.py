@@ -1,7 +1,9 @@
 """What is to be tried in place of what was, and how a user asks for it."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.prices import spelled_out
 from ccwatch.model.name import short
@@ -21,7 +23,7 @@ FAMILIES: Final = ("haiku", "sonnet", "opus")
 """Families that may be named without a version, the cheapest first."""
 
 
-class Scenario(NamedTuple):
+class Scenario(Struct, frozen=True):
     """One thing that is different. Nothing is, where all fields are empty."""
 
     share: float | None = None

@@ -1,7 +1,8 @@
 """The cost of several sessions under several scenarios."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.habit import Habit, habit
@@ -10,7 +11,7 @@ from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.analysis.whatif.trial import Result, at_own, tried
 
 
-class Study(NamedTuple):
+class Study(Struct, frozen=True):
     """The results of all scenarios."""
 
     actual: Result

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.carriage import rates_of
@@ -63,7 +64,7 @@ class Totals(Struct):
             return
         original = rates = rates_of(response, self.prices)
         if context != response.context:
-            rates = rates_of(response._replace(context=context), self.prices)
+            rates = rates_of(replace(response, context=context), self.prices)
         if original is None or rates is None:
             self.unpriced = True
             return
@@ -105,7 +106,7 @@ class Totals(Struct):
             before: The response before it.
         """
         self.sums.compactions += 1
-        rates = rates_of(before._replace(context=asked.size), self.prices)
+        rates = rates_of(replace(before, context=asked.size), self.prices)
         if rates is None:
             self.unpriced = True
             return

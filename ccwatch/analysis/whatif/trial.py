@@ -1,8 +1,9 @@
 """The cost of one session under one scenario, for What-if and for tips."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ccwatch.analysis.cheaper import family, sibling
@@ -21,7 +22,7 @@ DEAREST_LAST: Final = (*FAMILIES, "fable", "mythos")
 """Families by the price of their models, the cheapest first."""
 
 
-class Result(NamedTuple):
+class Result(Struct, frozen=True):
     """The result of sessions under a scenario. Money is in billionths of a dollar."""
 
     scenario: Scenario
@@ -93,7 +94,7 @@ def tried(
         subject = other
     plan = _plan(subject, scenario)
     found = _replayed(subject, plan, usual, prices) if plan else None
-    return found._replace(scenario=scenario) if found else None
+    return replace(found, scenario=scenario) if found else None
 
 
 def at_own(subject: Subject, usual: Callable[[], Habit], prices: Prices) -> Result | None:
@@ -169,7 +170,7 @@ def _answered_by(model: str, subject: Subject, prices: Prices) -> Subject | None
 
 def _with_model(one: Response, model: str) -> Response:
     """A response by another model, without fast mode; the same one if the model is the same."""
-    return one if one.model == model else one._replace(model=model, fast=False)
+    return one if one.model == model else replace(one, model=model, fast=False)
 
 
 def _substitute(used: str, model: str, prices: Prices) -> str:

@@ -160,14 +160,13 @@ class Contexts:
         self, session: Session, agent: str, compaction: Compaction
     ) -> tuple[Alignment, float, Outline]:
         """The branch of a compaction, with what is assumed of its model and its release."""
-        story, lane = around(
-            self._library.story(session, agent), session.lane(agent) or Lane(), compaction
-        )
+        story = self._library.story(session, agent)
+        branch = around(story, session.lane(agent) or Lane(), compaction)
         ratio = prior(compaction.model)
         return (
-            align(story, lane),
+            align(branch.story, branch.lane),
             ratio,
-            self._weights.outline(story, compaction.version, ratio),
+            self._weights.outline(branch.story, compaction.version, ratio),
         )
 
     def _attribution(

@@ -1,7 +1,8 @@
 """Events in a conversation beyond its responses, for the chart of its context."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.clears import NOT_CLEARED, Cleared, begins_with_clear, neighbours
 from ccwatch.analysis.pathologies import ExaminedLane, examine
@@ -10,7 +11,7 @@ from ccwatch.model.session import Session
 from ccwatch.report.blocks.library import Library
 
 
-class Events(NamedTuple):
+class Events(Struct, frozen=True):
     """The events in a conversation, as arguments of `steps`."""
 
     cleared: tuple[int, ...] = ()

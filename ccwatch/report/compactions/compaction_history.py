@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from threading import Lock
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.compaction.price import again
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.stored_analysis import Compacted
@@ -84,8 +86,8 @@ class CompactionHistory:
     def _up_to_date(self, one: Recorded) -> Recorded:
         if not one.outdated or one.nano is None:
             return one
-        nano, off_nano = again(one.compaction, one.summary_tokens, one.nano, self._prices)
-        return one._replace(nano=nano, off_nano=off_nano, outdated=False)
+        cost = again(one.compaction, one.summary_tokens, one.nano, self._prices)
+        return replace(one, nano=cost.nano, off_nano=cost.off_nano, outdated=False)
 
     def note(self, compaction: str, reread: Reread) -> None:
         """Set what was read again after a compaction, by its id."""
@@ -132,7 +134,7 @@ class CompactionHistory:
         there = self._unique.keys() | {one.compaction.known_as for one in found}
         found += [one for one in self._archived if one.compaction.id not in there]
         found = [
-            one._replace(reread=self._rereads[one.compaction.id])
+            replace(one, reread=self._rereads[one.compaction.id])
             if one.compaction.id in self._rereads
             else one
             for one in found

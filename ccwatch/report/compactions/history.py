@@ -1,9 +1,14 @@
 """The entries of the history of compactions."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from ccwatch.model.compaction import Compaction
+
+if TYPE_CHECKING:
+    from ccwatch.analysis.compaction.reread import Tax
 
 WIDE: Final = 4
 """If the relative error of an estimate is at least one in so many, it is due to the cache."""
@@ -18,7 +23,7 @@ def added(figures: Sequence[int | None]) -> tuple[int | None, str]:
     return (sum(known), "+" if None in figures else "") if known else (None, "")
 
 
-class Reread(NamedTuple):
+class Reread(Struct, frozen=True):
     """What was read again after a compaction, though it had been in the context before."""
 
     files: int
@@ -28,8 +33,13 @@ class Reread(NamedTuple):
     nano: int | None
     """Estimated cost of that, in billionths of a dollar; `None` without a price."""
 
+    @classmethod
+    def of(cls, tax: "Tax") -> "Reread":
+        """Take it from an analysis."""
+        return cls(tax.files, tax.tokens, tax.nano)
 
-class Recorded(NamedTuple):
+
+class Recorded(Struct, frozen=True):
     """One compaction of any session or sub-agent. Compared by value, which is cheap."""
 
     compaction: Compaction

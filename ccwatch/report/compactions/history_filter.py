@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.model.folder import comparable
 from ccwatch.report.compactions.history import Recorded
@@ -19,7 +21,7 @@ SINCE: Final = "a day such as 2026-11-02, or a span such as 12h, 7d or 4w"
 """What may be given as a beginning, in words."""
 
 
-class HistoryFilter(NamedTuple):
+class HistoryFilter(Struct, frozen=True):
     """What a compaction must be like. What is empty or `None` lets everything through."""
 
     session: str = ""

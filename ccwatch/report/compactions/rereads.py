@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.attribution.sizes import SizesOf
 from ccwatch.analysis.branch import around
 from ccwatch.analysis.compaction.reread import reread, tax
@@ -43,14 +45,14 @@ def with_rereads(
         session = _session_of(one, sessions)
         lane = session.lane(one.agent) if session and not session.gone else None
         if one.compaction.id in known:
-            found.append(one._replace(reread=known[one.compaction.id]))
+            found.append(replace(one, reread=known[one.compaction.id]))
         elif session and lane:
             key = session.path, one.session, one.agent
             if key not in stories:
                 stories[key] = insights.story(session, one.agent)
             sizes_of = partial(insights.sizes, session, one.agent)
             again = reread_after(one.compaction, stories[key], lane, insights.prices, sizes_of)
-            found.append(one._replace(reread=again))
+            found.append(replace(one, reread=again))
         else:
             found.append(one)
     return found
@@ -68,7 +70,8 @@ def reread_after(
     """What was read again after a compaction; `None` if the story was not or cannot be read."""
     if not story.entries:
         return None
-    return Reread(*tax(reread(*around(story, lane, compaction), compaction, prices, sizes_of)))
+    branch = around(story, lane, compaction)
+    return Reread.of(tax(reread(branch.story, branch.lane, compaction, prices, sizes_of)))
 
 
 def summary_text(library: Library, session: Session, one: Recorded) -> str:
@@ -128,5 +131,5 @@ class RereadSearch:
     def added(self, history: Iterable[Recorded]) -> tuple[Recorded, ...]:
         """Add the results to compactions."""
         return tuple(
-            one._replace(reread=self._found.get(one.compaction.id, one.reread)) for one in history
+            replace(one, reread=self._found.get(one.compaction.id, one.reread)) for one in history
         )

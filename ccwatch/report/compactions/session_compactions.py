@@ -58,7 +58,8 @@ def compacted(session: Session, prices: Prices) -> Iterator[Compacted]:
         start_ms = session.first_ms if number < 0 else _start_ms(lane)
         for place, (one, turns, since_ms) in enumerate(_spans(lane, start_ms)):
             size = summary_tokens(one, lane)
-            nano, off_nano = price(one, size, lane, prices) or (None, 0)
+            cost = price(one, size, lane, prices)
+            nano, off_nano = (cost.nano, cost.off_nano) if cost else (None, 0)
             idle, reported = one.trigger is Trigger.AUTO and is_idle(lane, one), known.get(one.id)
             yield Compacted(number, place, nano, turns, since_ms, size, idle, reported, off_nano)
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from msgspec.structs import asdict
+
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
@@ -91,7 +93,7 @@ def document(
         ],
         "sessions": [figures_or_text(row) for row in wanted],
         "today": _today(board.today),
-        "usage_rate": usage_rate(snapshot.sessions, now_ms)._asdict(),
+        "usage_rate": asdict(usage_rate(snapshot.sessions, now_ms)),
     }
 
 

@@ -1,7 +1,8 @@
 """How much the API is used per minute just now."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.model.session import Session
 
@@ -9,7 +10,7 @@ MINUTES = 5
 """Minutes before now that are looked at."""
 
 
-class UsageRate(NamedTuple):
+class UsageRate(Struct, frozen=True):
     """Use of the API by all sessions together, to compare with limits per minute."""
 
     tokens_per_minute: float = 0.0

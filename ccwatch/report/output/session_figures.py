@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import astuple
+
 from ccwatch.analysis.attribution.part import Attribution, Share
 from ccwatch.analysis.attribution.shares import by_category
 from ccwatch.analysis.cache import Cache
@@ -56,8 +58,8 @@ def _threshold(threshold: Threshold, window: int | None) -> Figures:
         "pinned": threshold.pinned,
         "samples": threshold.samples,
         "steps": [
-            {"source": source, "verdict": words(verdict), "tokens": value}
-            for source, verdict, value in threshold.steps
+            {"source": step.source, "verdict": words(step.verdict), "tokens": step.value}
+            for step in threshold.steps
         ],
     }
 
@@ -112,7 +114,7 @@ def cost_figures(
         "by_model": list(model_figures(cost.logged).values()),
         "by_class": {
             name: None if logged is None else usd(nano)
-            for name, nano in zip(CLASSES, cost.logged.cost, strict=True)
+            for name, nano in zip(CLASSES, astuple(cost.logged.cost), strict=True)
         },
         "subagents_usd": usd(cost.subagents_nano) if is_priced else None,
         "unlisted_subagents_usd": usd(cost.unlisted_nano),

@@ -102,7 +102,7 @@ class TipNotes:
         """
         one = Snooze(tip, session, FOREVER if session else now_ms + DAY_MS)
         with self._lock:
-            others = {it for it in self._notes.snoozes if it[:2] != one[:2]}
+            others = {it for it in self._notes.snoozes if (it.tip, it.session) != (tip, session)}
             self._notes = replace(self._notes, snoozes=frozenset(others | {one}))
             self._unwritten["snooze", tip, session] = lambda store: store.snooze(one, now_ms)
             self._write()

@@ -1,13 +1,16 @@
 """The entries of the archive, and how two entries of the same compaction are merged."""
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.usage import larger
 
 
-class Owner(NamedTuple):
-    """Where a compaction was made. When entries are merged, the larger tuple is kept."""
+class Owner(Struct, frozen=True, order=True):
+    """Where a compaction was made. When entries are merged, the larger one is kept."""
 
     original: bool
     """Is the session no fork, so that this cannot be a copy?"""
@@ -25,11 +28,11 @@ class Owner(NamedTuple):
     """The session's title then; empty if it had none, or if text is not to be stored."""
 
 
-OWNER_TIME: Final = Owner._fields.index("as_of_ms") + 1
+OWNER_TIME: Final = Owner.__struct_fields__.index("as_of_ms") + 1
 """Fields of an owner up to the time, which tell the last entry of a compaction."""
 
 
-class ArchivedCompaction(NamedTuple):
+class ArchivedCompaction(Struct, frozen=True):
     """One entry of the archive."""
 
     compaction: Compaction
@@ -93,10 +96,10 @@ def updated(known: ArchivedCompaction, entry: ArchivedCompaction) -> ArchivedCom
         known: The stored entry.
         entry: One of the same compaction, as it is known now.
     """
-    is_last = entry.owner[:OWNER_TIME] >= known.owner[:OWNER_TIME]
+    is_last = astuple(entry.owner)[:OWNER_TIME] >= astuple(known.owner)[:OWNER_TIME]
     first, second = (entry, known) if is_last else (known, entry)
     paid = second.paid_nano if first.paid_nano is None else first.paid_nano
-    return merge(known, entry)._replace(paid_nano=paid)
+    return replace(merge(known, entry), paid_nano=paid)
 
 
 def _compaction(one: Compaction, other: Compaction) -> Compaction:

@@ -3,8 +3,11 @@
 import os
 import sqlite3
 from collections.abc import Container, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 from zlib import crc32
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from ccwatch.store.source import StoredTranscript
 from ccwatch.transcript.mark import Facts, Mark
@@ -48,7 +51,7 @@ Row = tuple[object, ...]
 """A row of a table, or some fields of it."""
 
 
-class StoredSession(NamedTuple):
+class StoredSession(Struct, frozen=True, array_like=True):
     """A session at rest, encoded."""
 
     body: bytes
@@ -66,7 +69,7 @@ JsonTexts = dict[str, tuple[str, str]]
 """JSON of sessions by their ids: a fingerprint of its input, and the text."""
 
 
-class Changes(NamedTuple):
+class Changes(Struct, frozen=True):
     """Changes to the cache."""
 
     found: Iterable[tuple[str, StoredTranscript]] = ()
@@ -184,7 +187,7 @@ def _session_of(row: Sequence[object]) -> StoredSession | None:
 
 def _row_of(path: str, stored: StoredTranscript) -> Row:
     mark = stored.mark
-    plain = (*mark.facts, mark.offset, mark.head, mark.anchor, int(mark.skipping))
+    plain = (*astuple(mark.facts), mark.offset, mark.head, mark.anchor, int(mark.skipping))
     row = (os.fsencode(path), *plain, stored.oversize, stored.early, stored.fold)
     return (*row, _checksum(row))
 

@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import astuple
+
 from ccwatch.analysis.tips.measure import Measure
 from ccwatch.analysis.tips.notes import Notes, Snooze
 from ccwatch.analysis.tips.sighting import Sighting, merged
@@ -85,7 +87,7 @@ class NoteDatabase(Database):
 
         def work(file: sqlite3.Connection) -> None:
             file.execute("DELETE FROM snoozes WHERE until_ms <= ?", (now_ms,))
-            file.execute("INSERT OR REPLACE INTO snoozes VALUES (?, ?, ?)", one)
+            file.execute("INSERT OR REPLACE INTO snoozes VALUES (?, ?, ?)", astuple(one))
 
         return self._change(work)
 
@@ -135,8 +137,8 @@ def _put(file: sqlite3.Connection, wanted: Iterable[Sighting]) -> None:
 def _row(one: Sighting) -> tuple[int | str | None, ...]:
     return (
         *(one.session, one.tip, one.first_ms, one.last_ms),
-        *(*one.before, one.first_nano, one.last_nano),
-        *(one.gone_ms, one.then, *one.after),
+        *(*astuple(one.before), one.first_nano, one.last_nano),
+        *(one.gone_ms, one.then, *astuple(one.after)),
     )
 
 

@@ -6,12 +6,12 @@ releases, projects and tools.
 
 from sys import intern
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.stored_analysis import StoredAnalysis
-from ccwatch.analysis.window import Window
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response, ToolCall
-from ccwatch.model.usage import new_tuple
-from ccwatch.store.resting.record import LaneAddress, RestingLane, RestingSession
+from ccwatch.store.resting.record import RestingLane, RestingSession
 
 
 def share_names(one: RestingSession) -> None:
@@ -26,7 +26,7 @@ def share_names(one: RestingSession) -> None:
 
 def _share_names(lane: RestingLane, session_id: str) -> None:
     if lane.address.session_id == session_id:
-        lane.address = new_tuple(LaneAddress, (lane.address.file, session_id, *lane.address[2:]))
+        lane.address = replace(lane.address, session_id=session_id)
     if lane.last:
         lane.last = _response(lane.last)
     if lane.compactions:
@@ -34,21 +34,16 @@ def _share_names(lane: RestingLane, session_id: str) -> None:
 
 
 def _response(one: Response) -> Response:
-    id_, request, model, *rest = one
-    tools = tuple([new_tuple(ToolCall, (call, intern(name))) for call, name in one.tools])
-    return new_tuple(Response, (id_, request, intern(model), *rest[:7], tools, *rest[8:]))
+    tools = tuple([ToolCall(call.id, intern(call.name)) for call in one.tools])
+    return replace(one, model=intern(one.model), tools=tools)
 
 
 def _compaction(one: Compaction) -> Compaction:
-    return one._replace(version=intern(one.version), model=intern(one.model))
+    return replace(one, version=intern(one.version), model=intern(one.model))
 
 
 def with_shared_names(analysis: StoredAnalysis) -> StoredAnalysis:
     """The same analysis with interned names."""
-    tokens, basis, why = analysis.window
-    window = new_tuple(Window, (tokens, basis, intern(why)))
+    window = replace(analysis.window, why=intern(analysis.window.why))
     evidence = tuple([(intern(model), size, shown) for model, size, shown in analysis.evidence])
-    return new_tuple(
-        StoredAnalysis,
-        (analysis.fingerprint, window, analysis.cost, analysis.bills, evidence, *analysis[5:]),
-    )
+    return replace(analysis, window=window, evidence=evidence)

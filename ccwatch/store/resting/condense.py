@@ -90,7 +90,7 @@ def _condensed(lane: Lane, addresses: Mapping[int, Located]) -> RestingLane:
         micro_compactions=lane.micro_compactions,
         last=lane.last,
         compacted=lane.compacted,
-        pending=[place[1:] for place in lane.pending],
+        pending=[(place.offset, place.length) for place in lane.pending],
         pending_bytes=lane.pending_bytes,
         opening=lane.opening,
         extent=Extent(

@@ -1,14 +1,15 @@
 """What there is now, with which the record of a stored session is compared."""
 
 from collections.abc import Container, Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.model.client import StatusLine
 from ccwatch.store.resting.record import RestingSession, meta_facts
 from ccwatch.transcript.mark import Facts
 
 
-class CurrentState(NamedTuple):
+class CurrentState(Struct, frozen=True):
     """Transcripts, status lines and sessions as they are now."""
 
     files: Mapping[str, Facts]

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.model.lane import Gap, Lane, Place, Turn
 from ccwatch.model.response import Response
@@ -14,7 +16,7 @@ from ccwatch.store.resting.record import LaneAddress, RestingLane, RestingSessio
 from ccwatch.transcript.mark import START, Facts
 
 
-class Sought(NamedTuple):
+class Sought(Struct, frozen=True):
     """Identifies a conversation in the state in which its session was stored."""
 
     path: str

@@ -4,8 +4,10 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 from zlib import crc32
+
+from msgspec import Struct
 
 from ccwatch.transcript.mark import Facts
 
@@ -15,7 +17,7 @@ FEW: Final = 10_000
 """Number of ids up to which a binary search for each is faster than a scan of all."""
 
 
-class _Entry(NamedTuple):
+class _Entry(Struct, frozen=True):
     """A session at rest."""
 
     files: dict[str, Facts | None]

@@ -1,7 +1,7 @@
 """The record of a session at rest, as it is stored on disk: everything but its responses."""
 
 import os
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -17,7 +17,7 @@ from ccwatch.transcript.locate import meta_path
 from ccwatch.transcript.mark import Facts
 
 
-class LaneAddress(NamedTuple):
+class LaneAddress(Struct, frozen=True, array_like=True):
     """Where a conversation is, for loading its responses."""
 
     file: int
@@ -150,10 +150,11 @@ class RestingSession(Struct, array_like=True, gc=False):
     """The session that its first rows were copied from; empty if it is no fork."""
 
 
-STRUCTS: Final = (RestingLane, RestingAgent, RestingFile, RestingSession)
+STRUCTS: Final = (
+    *(RestingLane, RestingAgent, RestingFile, RestingSession, LaneAddress, Extent, FileLineCounts),
+    *(Facts, Response, Usage, Compaction, Reported),
+)
 """The structs in a record."""
-TUPLES: Final = (LaneAddress, Extent, FileLineCounts, Facts, Response, Usage, Compaction, Reported)
-"""The named tuples in a record."""
 
 encode: Final = msgspec.msgpack.Encoder().encode
 """Encode a record."""

@@ -127,7 +127,7 @@ def _promised(found: Lane, sought: Sought, larger: Mapping[int, Usage]) -> Lane:
     address = sought.address
     responses = list(_fitted(found.responses, address.responses, UNKNOWN))
     for place, usage in larger.items():
-        responses[place] = responses[place]._replace(usage=usage)
+        responses[place] = replace(responses[place], usage=usage)
     nothing = Turn("", 0, Place(sought.path, 0, 0), address.responses)
     return replace(
         found,

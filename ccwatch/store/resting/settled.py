@@ -1,7 +1,8 @@
 """Finds the sessions that may rest: all is read, and they share nothing with one awake."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.model.client import StatusLine
 from ccwatch.model.session import Session
@@ -17,7 +18,7 @@ from ccwatch.transcript.folding.part import SessionPart
 from ccwatch.transcript.mark import Facts
 
 
-class IndexView(NamedTuple):
+class IndexView(Struct, frozen=True):
     """The state of an index, as far as it decides which sessions may rest."""
 
     sessions: SortedSessions
@@ -54,8 +55,9 @@ def _group(name: str, view: IndexView) -> set[str]:
     """A session with all that are connected to it by common rows or files."""
     group, left = {name}, [name]
     while left:
-        for source, part in view.parts.get(left.pop(), {}).values():
-            near = {*source.fold.parts, *view.ownership.neighbours(_lanes(part).values())} - group
+        for share in view.parts.get(left.pop(), {}).values():
+            lanes = _lanes(share.part).values()
+            near = {*share.source.fold.parts, *view.ownership.neighbours(lanes)} - group
             group |= near
             left += near
     return group
@@ -65,21 +67,21 @@ def _is_settled(name: str, view: IndexView) -> bool:
     session, parts = view.sessions.find(name), view.parts.get(name)
     if not session or not parts or session.partial:
         return False
-    return all(source.is_settled_as(view.facts.get(path)) for path, (source, _) in parts.items())
+    return all(one.source.is_settled_as(view.facts.get(path)) for path, one in parts.items())
 
 
 def _condensed(name: str, group: set[str], view: IndexView) -> tuple[Session, RestingSession]:
     session, parts = view.sessions.find(name), dict(sorted(view.parts[name].items()))
     assert session
     found: dict[int, Located] = {}
-    for number, (_, part) in enumerate(parts.values()):
-        for agent_id, fold in _lanes(part).items():
+    for number, share in enumerate(parts.values()):
+        for agent_id, fold in _lanes(share.part).items():
             lane = fold.freeze()
             sizes = len(lane.responses), len(lane.turns), len(lane.gaps)
-            found[id(lane)] = LaneAddress(number, part.id, agent_id, *sizes), fold.larger
+            found[id(lane)] = LaneAddress(number, share.part.id, agent_id, *sizes), fold.larger
     if session.path:  # its compactions may have been completed, which makes it another lane
         found[id(session.main)] = found[id(parts[session.path].part.lane.freeze())]
-    files = [_file(source) for source, _ in parts.values()]
+    files = [_file(share.source) for share in parts.values()]
     statusline = str(view.statuslines.get(name))
     return session, condensed(session, files, statusline, sorted(group - {name}), found)
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sys import intern
 
 from msgspec import Raw
+from msgspec.structs import replace
 
 from ccwatch.model.response import Counted, Iteration, Response, ToolCall, united
-from ccwatch.model.usage import NO_USAGE, larger, new_tuple
+from ccwatch.model.usage import NO_USAGE, larger
 from ccwatch.transcript.folding.billing import advice, billed, held
 from ccwatch.transcript.instant import instant
 from ccwatch.transcript.wire.content import blocks
@@ -48,7 +49,7 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
         if message.usage != wire or (stops and not counted[2]):
             wire = message.usage
             usage = billed(wire)
-            prompt = usage[0] + usage[1] + usage[2] + usage[3]
+            prompt = usage.prompt
             context = held(wire, usage) if wire.iterations else prompt
             of_row = usage, context, stops and prompt > 0
             counted = of_row if counted is NOTHING else united(counted, of_row)
@@ -71,11 +72,24 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
     ended = is_final or (stopped and not usage.prompt)
     request = rows[0].requestId or ""
     at_ms = instant(rows[0].timestamp) or _first_instant(rows)
-    return new_tuple(
-        Response,
-        (key, request, model, at_ms, usage, context, ended, fast, us_only, batch, tools,
-         advised, entered, cache_miss, effort, thinking),
-    )  # fmt: skip
+    return Response(
+        id=key,
+        request=request,
+        model=model,
+        at_ms=at_ms,
+        usage=usage,
+        context=context,
+        ended=ended,
+        fast=fast,
+        us_only=us_only,
+        batch=batch,
+        tools=tools,
+        advice=advised,
+        entered=entered,
+        cache_miss=cache_miss,
+        effort=effort,
+        thinking=thinking,
+    )
 
 
 def _first_instant(rows: Sequence[Row | Answer]) -> int:
@@ -86,26 +100,22 @@ def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
     """Merge further rows into a response; the same object if they add nothing."""
     more = response(known.id, rows, 0)
     usage, context, is_final = united(known.counted, more.counted)
-    both = new_tuple(
-        Response,
-        (
-            known.id,
-            known.request or more.request,
-            known.model or more.model,
-            known.at_ms or more.at_ms,
-            usage,
-            context,
-            is_final or (not usage.prompt and (known.ended or more.ended)),
-            known.fast or more.fast,
-            known.us_only or more.us_only,
-            known.batch or more.batch,
-            _with_tools(known.tools, more.tools),
-            max(known.advice, more.advice, key=len),
-            known.entered,
-            known.cache_miss or more.cache_miss,
-            known.effort or more.effort,
-            larger(known.thinking, more.thinking),
-        ),
+    both = replace(
+        known,
+        request=known.request or more.request,
+        model=known.model or more.model,
+        at_ms=known.at_ms or more.at_ms,
+        usage=usage,
+        context=context,
+        ended=is_final or (not usage.prompt and (known.ended or more.ended)),
+        fast=known.fast or more.fast,
+        us_only=known.us_only or more.us_only,
+        batch=known.batch or more.batch,
+        tools=_with_tools(known.tools, more.tools),
+        advice=max(known.advice, more.advice, key=len),
+        cache_miss=known.cache_miss or more.cache_miss,
+        effort=known.effort or more.effort,
+        thinking=larger(known.thinking, more.thinking),
     )
     return known if both == known else both
 
@@ -129,7 +139,7 @@ def _with_calls(
     if isinstance(content, list):
         for one in content:
             if one.type in CALLS:
-                call = new_tuple(ToolCall, (one.id, intern(one.name)))
+                call = ToolCall(one.id, intern(one.name))
                 known = _with_tools(known, (call,)) if known else (call,)
         return known
     found = _tools(content)
@@ -143,7 +153,7 @@ def _tools(content: Raw | str) -> tuple[ToolCall, ...]:
     one = _one_tool.match(whole)
     if one and whole.find(TOOL_USE, one.end()) < 0:
         call, name = one.groups()
-        return (new_tuple(ToolCall, (call.decode(), intern(name.decode()))),)
+        return (ToolCall(call.decode(), intern(name.decode())),)
     return tuple(
         ToolCall(block.id or "", intern(block.name or ""))
         for block in blocks(whole)

@@ -5,7 +5,6 @@ from collections import deque
 from msgspec import Struct, field
 
 from ccwatch.model.lane import Gap, Place
-from ccwatch.model.usage import new_tuple
 
 GAPS = 12
 """Number of newest responses for which the rows that entered before them are kept."""
@@ -46,7 +45,7 @@ class Appended(Struct, eq=False):
         entered = self.entered
         if self.rows:
             if index:
-                self.gaps.append(new_tuple(Gap, (index, tuple(self.rows))))
+                self.gaps.append(Gap(index, tuple(self.rows)))
             self.rows, self.size = [], 0
         self.entered = 0
         return entered

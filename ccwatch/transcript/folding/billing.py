@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ccwatch.model.response import Iteration
-from ccwatch.model.usage import NO_USAGE, Usage, new_tuple
+from ccwatch.model.usage import NO_USAGE, Usage
 from ccwatch.transcript.wire.usage import WireUsage
 
 FALLBACK: Final = "fallback_message"
@@ -28,7 +28,7 @@ def billed(wire: WireUsage | None) -> Usage:
         write = max(write, long + (split.ephemeral_5m_input_tokens or 0))
     used = wire.server_tool_use
     searches = (used.web_search_requests or 0) if used else 0
-    return new_tuple(Usage, (fresh, write - long, long, read, output, searches))
+    return Usage(fresh, write - long, long, read, output, searches)
 
 
 def held(wire: WireUsage, usage: Usage) -> int:

@@ -1,11 +1,8 @@
 """A fold of a single conversation in which each row follows the one before it."""
 
-from typing import NamedTuple
-
-from msgspec import field
+from msgspec import Struct, field
 
 from ccwatch.model.lane import Place
-from ccwatch.model.usage import new_tuple
 from ccwatch.transcript.folding.fold import Fold
 from ccwatch.transcript.folding.lane import LaneFold
 from ccwatch.transcript.folding.linked import BOUNDARY, LinkedRow, add_linked
@@ -14,7 +11,7 @@ from ccwatch.transcript.wire.narrow import Answer
 from ccwatch.transcript.wire.row import Row
 
 
-class End(NamedTuple):
+class End(Struct, frozen=True, array_like=True):
     """The end of a straight conversation: what is needed to tell whether a row follows it."""
 
     recent: list[str]
@@ -124,9 +121,7 @@ class Chain(Fold, eq=False):
         part.touch(row)
         agent = part.agent(self.agent_id, row) if self.agent_id else None
         before, turns, waited = len(lane.compactions), len(lane.turns), lane.awaits_answer
-        add_linked(
-            new_tuple(LinkedRow, (row, place, part, lane, agent, lane.positions.leaf)), self.trail
-        )
+        add_linked(LinkedRow(row, place, part, lane, agent, lane.positions.leaf), self.trail)
         if waited and len(lane.turns) > turns and (lane.has_replaced or self._is_resumed):
             raise NotStraightError
         if is_boundary or len(lane.compactions) > before:

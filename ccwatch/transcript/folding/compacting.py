@@ -3,6 +3,7 @@
 import sys
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ccwatch.masking import masked
 from ccwatch.model.compaction import Compaction, Trigger
@@ -33,7 +34,8 @@ class Compacting(Struct, eq=False):
             model: The model of the response before it; empty if there is none.
             after: How many responses precede it.
         """
-        new = _compaction(row, model, after)._replace(
+        new = replace(
+            _compaction(row, model, after),
             trigger=_trigger(meta.trigger),
             pre_tokens=meta.preTokens,
             post_tokens=meta.postTokens,
@@ -44,7 +46,7 @@ class Compacting(Struct, eq=False):
         last = self.found[-1] if self.found else None
         self.awaits_summary = not (last and not last.pre_measured and last.after == after)
         if last and not self.awaits_summary:
-            self.found[-1] = new._replace(summary_bytes=last.summary_bytes, known_as=last.id)
+            self.found[-1] = replace(new, summary_bytes=last.summary_bytes, known_as=last.id)
         else:
             self.found.append(new)
 
@@ -68,12 +70,16 @@ class Compacting(Struct, eq=False):
             trigger = last.trigger
             if is_partial and trigger is Trigger.UNKNOWN:
                 trigger = Trigger.MANUAL
-            self.found[-1] = last._replace(summary_bytes=size, trigger=trigger)
+            self.found[-1] = replace(last, summary_bytes=size, trigger=trigger)
             return False
         trigger = Trigger.MANUAL if is_partial else Trigger.AUTO
         self.found.append(
-            _compaction(row, model, after)._replace(
-                trigger=trigger, pre_tokens=total, pre_measured=False, summary_bytes=size
+            replace(
+                _compaction(row, model, after),
+                trigger=trigger,
+                pre_tokens=total,
+                pre_measured=False,
+                summary_bytes=size,
             )
         )
         return True
@@ -90,7 +96,7 @@ class Compacting(Struct, eq=False):
             return False
         if last.trigger is Trigger.AUTO and last.pre_measured:
             return False
-        self.found[-1] = last._replace(trigger=Trigger.MANUAL, focus=last.focus or _focus(focus))
+        self.found[-1] = replace(last, trigger=Trigger.MANUAL, focus=last.focus or _focus(focus))
         return True
 
     def _newly_dropped(self, meta: CompactMetadata) -> int | None:

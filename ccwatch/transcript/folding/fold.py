@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct, field
 
 from ccwatch.model.lane import Place
-from ccwatch.model.usage import new_tuple
 from ccwatch.transcript.folding.lane import LaneFold, Position
 from ccwatch.transcript.folding.linked import LinkedRow, add_linked
 from ccwatch.transcript.folding.part import AgentFold, SessionPart
@@ -111,7 +110,7 @@ class Fold(Struct, eq=False):
             return
         part = self._part_of(row)
         if row.type in LINKED:
-            self._add_linked(row, part, new_tuple(Place, (self.path, offset, length)))
+            self._add_linked(row, part, Place(self.path, offset, length))
         elif row.data and row.data.message:
             part.add_embedded(row, row.data)
         else:
@@ -175,7 +174,7 @@ class Fold(Struct, eq=False):
         lane, agent = self._lane_of(row, part, parent)
         again = self.trail.keeps(row.parentUuid)
         before = lane.positions.before(lane, row, parent, again=again)
-        node = add_linked(new_tuple(LinkedRow, (row, place, part, lane, agent, before)), self.trail)
+        node = add_linked(LinkedRow(row, place, part, lane, agent, before), self.trail)
         if node:
             if row.uuid:
                 self.trail.put(row.uuid, node)

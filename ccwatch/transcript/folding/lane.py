@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import SYNTHETIC, Response
-from ccwatch.model.usage import Usage
+from ccwatch.model.usage import NO_USAGE, Usage
 from ccwatch.transcript.folding.answer import response, with_rows
 from ccwatch.transcript.folding.appended import Appended
 from ccwatch.transcript.folding.billing import billed
@@ -88,7 +89,7 @@ class LaneFold(Struct, eq=False):
         if node:
             self._merge(node.response, rows)
             return node
-        if row.isApiErrorMessage and not any(billed(message.usage)):
+        if row.isApiErrorMessage and billed(message.usage) == NO_USAGE:
             return parent
         node = Node(self, parent, len(self.responses))
         if self._nodes.setdefault(key, node) is not node:
@@ -274,7 +275,7 @@ class LaneFold(Struct, eq=False):
         if self.larger:
             responses = responses.copy()
             for index, usage in self.larger.items():
-                responses[index] = responses[index]._replace(usage=usage)
+                responses[index] = replace(responses[index], usage=usage)
         return tuple(responses)
 
     def living(self) -> LivingBranch:

@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Gap, Place, Turn
@@ -16,7 +17,7 @@ Span = tuple[int, int]
 """The place of a row in its file: the offset of its first byte, and its length in bytes."""
 
 
-class LaneState(NamedTuple):
+class LaneState(Struct, frozen=True, array_like=True, gc=False):
     """The content of a closed lane. All of its rows are in one file, whose path is left out."""
 
     responses: list[Response]
@@ -50,7 +51,7 @@ def state_of(lane: LaneFold) -> LaneState:
     """The content of a lane as it is when closed."""
     return LaneState(
         responses=lane.responses,
-        turns=[(one.id, one.at_ms, one.prompt[1:], one.first) for one in lane.turns],
+        turns=[(one.id, one.at_ms, _span(one.prompt), one.first) for one in lane.turns],
         compactions=lane.compactions,
         dropped=lane.compacting.dropped,
         awaits_summary=lane.compacting.awaits_summary,
@@ -59,7 +60,7 @@ def state_of(lane: LaneFold) -> LaneState:
         pending=_spans(lane.appended.rows),
         pending_bytes=lane.appended.size,
         entered=lane.appended.entered,
-        gaps=[(index, _spans(rows)) for index, rows in lane.appended.gaps],
+        gaps=[(gap.response, _spans(gap.rows)) for gap in lane.appended.gaps],
         opening=lane.opening,
     )
 
@@ -84,9 +85,14 @@ def lane_of(state: LaneState, path: str) -> LaneFold:
     )
 
 
+def _span(row: Place) -> Span:
+    """Leave out the file of a row."""
+    return row.offset, row.length
+
+
 def _spans(rows: Iterable[Place]) -> list[Span]:
     """Leave out the file of some rows."""
-    return [row[1:] for row in rows]
+    return [_span(row) for row in rows]
 
 
 def _places(path: str, rows: Iterable[Span]) -> list[Place]:

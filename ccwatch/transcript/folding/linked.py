@@ -1,7 +1,8 @@
 """What a row that is linked by `parentUuid`, and no answer, adds to its conversation."""
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.model.lane import Place
 from ccwatch.transcript.folding.lane import LaneFold, Position
@@ -17,7 +18,7 @@ BOUNDARY = "compact_boundary"
 _file = re.compile(rb'"type"\s*:\s*"file"')
 
 
-class LinkedRow(NamedTuple):
+class LinkedRow(Struct, frozen=True):
     """A row and where it belongs."""
 
     row: Row
@@ -65,7 +66,7 @@ def _begin_turn(linked: LinkedRow, trail: Trail[LaneFold]) -> None:
 
 
 def _add_user(linked: LinkedRow, trail: Trail[LaneFold]) -> Position | None:
-    row, place, part, lane, agent, before = linked
+    row, part, lane, before = linked.row, linked.part, linked.lane, linked.before
     if not row.message:
         return before
     content = row.message.content
@@ -80,14 +81,14 @@ def _add_user(linked: LinkedRow, trail: Trail[LaneFold]) -> Position | None:
     else:
         start = head(content, PEEK)
         if is_prompt(row, start):
-            part.add_prompt(row, agent)
+            part.add_prompt(row, linked.agent)
             _begin_turn(linked, trail)
         elif start.startswith(b'"<'):
             part.add_command(row)
         elif b'"agentId"' in head(row.toolUseResult, PEEK):
             _add_agent_result(row, part)
     if content:
-        lane.add_content(place, weight(content), before)
+        lane.add_content(linked.place, weight(content), before)
     return before
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Turn
@@ -13,7 +15,7 @@ NONE: frozenset[int] = frozenset()
 """No responses, or no compactions."""
 
 
-class LivingBranch(NamedTuple):
+class LivingBranch(Struct, frozen=True, array_like=True):
     """The living branch, by what it contains and what it does not."""
 
     dead: frozenset[int]
@@ -128,11 +130,11 @@ def _measured(
 ) -> Compaction:
     for index in among:
         if responses[index].context:
-            return compaction._replace(first_prompt_tokens=responses[index].context)
+            return replace(compaction, first_prompt_tokens=responses[index].context)
     if compaction.post_tokens is None:
         return compaction
     least = min((one.context for one in responses if one.context), default=0)
-    return compaction._replace(left_tokens=compaction.post_tokens + least)
+    return replace(compaction, left_tokens=compaction.post_tokens + least)
 
 
 def with_life(turns: Sequence[Turn], branch: LivingBranch, count: int) -> tuple[Turn, ...]:
@@ -149,13 +151,14 @@ def with_life(turns: Sequence[Turn], branch: LivingBranch, count: int) -> tuple[
     ends = [*(turn.first for turn in turns[1:]), count]
     newest = len(turns) - 1
     return tuple(
-        turn._replace(
+        replace(
+            turn,
             alive=number == newest
             or (
                 number not in unsent
                 if turn.first == end
                 else not dead.issuperset(range(turn.first, end))
-            )
+            ),
         )
         for number, (turn, end) in enumerate(zip(turns, ends, strict=True))
     )

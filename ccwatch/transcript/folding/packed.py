@@ -92,13 +92,12 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Packed).decode
 RULES: Final = 8
 """To be increased when the same lines give other figures, without a change of a field."""
-_KINDS = (Packed, PackedPart, PackedAgent)
-_TUPLES = (LaneState, LivingBranch, End, Reported, Response, Usage, ToolCall, Iteration, Compaction)
-FORMAT: Final = crc32(
-    repr(
-        (RULES, *(one.__struct_fields__ for one in _KINDS), *(one._fields for one in _TUPLES))
-    ).encode()
+STORED: Final = (
+    *(Packed, PackedPart, PackedAgent, LaneState, LivingBranch, End),
+    *(Reported, Response, Usage, ToolCall, Iteration, Compaction),
 )
+"""The structs in a record."""
+FORMAT: Final = crc32(repr((RULES, *(one.__struct_fields__ for one in STORED))).encode())
 """Identifies the format, which may change between releases."""
 
 

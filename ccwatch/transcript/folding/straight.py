@@ -6,7 +6,6 @@ damaged, so no tree of rows is needed. Anything else is left to `Fold`, which re
 
 from ccwatch.model.lane import Place
 from ccwatch.model.response import SYNTHETIC
-from ccwatch.model.usage import new_tuple
 from ccwatch.transcript.batch import Batch
 from ccwatch.transcript.folding.chain import Chain, NotStraightError
 from ccwatch.transcript.wire.narrow import AgentResult, Answer, Result
@@ -83,7 +82,7 @@ class Straight(Chain, eq=False):
                 continue
             end = find(b"\n", start, stop)
             at = start + self._result_head
-            place = new_tuple(Place, (self.path, base + start, end - start))
+            place = Place(self.path, base + start, end - start)
             if (
                 begins(RESULT, at, stop)
                 and begins(RESULT_TYPE, at + TO_RESULT_TYPE, stop)
@@ -95,7 +94,7 @@ class Straight(Chain, eq=False):
                 continue
             else:
                 others.append(row.type)
-                self._add_other(row, *place[1:])
+                self._add_other(row, place.offset, place.length)
                 if row.type == "user" and (found := find(RESULT, start, end)) >= 0:
                     self._result_head = found - start
             start = end + 1

@@ -1,9 +1,10 @@
 """Parses lines into rows. No line raises, however broken it is."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from ccwatch.transcript.wire.damage import recover
 from ccwatch.transcript.wire.narrow import Answer, Result
@@ -24,7 +25,7 @@ FIGURES: Final = frozenset({"usage", "compactMetadata", "totalCostUSD"})
 _path = re.compile(r"at `\$((?:\.\w+|\[(?:\d+|\.\.\.)\])+)`")
 
 
-class Mended(NamedTuple):
+class Mended(Struct, frozen=True):
     """What was recovered from a line that did not decode."""
 
     rows: tuple[Row, ...]

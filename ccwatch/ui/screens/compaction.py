@@ -1,5 +1,6 @@
 """One compaction: what it did, what it cost and what it left."""
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
@@ -168,7 +169,7 @@ class CompactionScreen(SearchedScreen):
             return
         listed, detail, summary = self.known.listed, self.known.detail, self.known.summary
         if detail:
-            listed = listed._replace(reread=Reread(*detail.tax))
+            listed = replace(listed, reread=Reread.of(detail.tax))
         choices = [Copyable("y", "line", summary_line(listed))]
         if summary:
             choices.append(Copyable("s", "summary", "\n".join(summary)))

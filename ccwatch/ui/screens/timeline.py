@@ -2,6 +2,7 @@
 
 from asyncio import to_thread
 
+from msgspec.structs import astuple
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -110,7 +111,7 @@ class TimelineScreen(BoardScreen):
         drawn_from = lane, self._events
         if self._drawn_from != drawn_from:
             self._drawn_from = drawn_from
-            self._steps = steps(lane, *self._events)
+            self._steps = steps(lane, *astuple(self._events))
         trigger = context.threshold.tokens if context else None
         chart = self.query_one(Timeline)
         chart.show(Chart(self._steps, trigger, self.over_time), self.ccwatch.moment())

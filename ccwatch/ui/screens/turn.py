@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import NamedTuple
 
+from msgspec import Struct
 from textual import on
 
 from ccwatch.analysis.alignment import OUTSIDE, Alignment
@@ -32,7 +32,7 @@ COLUMNS = (
 """Columns of blocks."""
 
 
-class TurnBlock(NamedTuple):
+class TurnBlock(Struct, frozen=True):
     """A block of a turn."""
 
     number: int

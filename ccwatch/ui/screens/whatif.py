@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.reactive import var
@@ -124,7 +125,7 @@ class WhatIfScreen(BoardScreen):
             return
         replayed = {result.scenario for result in study.results}
         known = [result for result in self.study.results if result.scenario not in replayed]
-        self.study = self.study._replace(results=(*known, *study.results))
+        self.study = replace(self.study, results=(*known, *study.results))
         rows = self.query_one("#rows", Rows)
         rows.call_after_refresh(rows.go, f"s{len(self.study.results)}")
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
+from msgspec import Struct
 from textual.content import Content
 
 from ccwatch.ui.widgets.item import Item
@@ -19,7 +20,7 @@ UNKNOWN_LENGTH: Final = 10**6
 """More cells than any table has."""
 
 
-class Column(NamedTuple):
+class Column(Struct, frozen=True):
     """A column of figures."""
 
     name: str
@@ -32,7 +33,7 @@ class Column(NamedTuple):
     """Its style."""
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """A row of such a table."""
 
     key: str
@@ -47,7 +48,7 @@ class Line(NamedTuple):
     """Is it truncated at its beginning, as paths are, which differ at their ends?"""
 
 
-class LazyLine(NamedTuple):
+class LazyLine(Struct, frozen=True):
     """A row that is only written when it comes in sight or a filter looks at it."""
 
     key: str
@@ -58,7 +59,7 @@ class LazyLine(NamedTuple):
     """What the row is written from: those for which this is equal give the same row."""
 
 
-class Table(NamedTuple):
+class Table(Struct, frozen=True):
     """The content of a list."""
 
     name: str

@@ -1,6 +1,6 @@
 """What can be copied of a session."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.report import wording
@@ -9,7 +9,7 @@ from ccwatch.ui.widgets.live.header import project
 from ccwatch.units import percent, tokens
 
 
-class Copyable(NamedTuple):
+class Copyable(Struct, frozen=True):
     """Something that can be copied."""
 
     key: str

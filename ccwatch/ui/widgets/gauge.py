@@ -1,7 +1,6 @@
 """Bars that show how full a window is, with marks."""
 
-from typing import NamedTuple
-
+from msgspec import Struct
 from textual.content import Content
 
 from ccwatch.analysis.context import Context
@@ -23,7 +22,7 @@ LEVELS = {
 """The styles of how near the trigger is."""
 
 
-class GaugeMark(NamedTuple):
+class GaugeMark(Struct, frozen=True):
     """A mark on a bar."""
 
     share: float

@@ -1,8 +1,8 @@
 """The footer: the most important keys, in the last line of a screen."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
@@ -17,7 +17,7 @@ QUIT = ("app.quit", "quit")
 """The actions whose keys are hidden before those and the first one, but after all others."""
 
 
-class Hint(NamedTuple):
+class Hint(Struct, frozen=True):
     """A key and what it does."""
 
     key: str

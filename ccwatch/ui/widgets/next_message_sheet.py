@@ -1,8 +1,8 @@
 """The calculation of the next message, as the lines of a page."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -41,7 +41,7 @@ NAMES = {COMPACT: "/compact", AFRESH: "/clear"}
 """The labels of the ways that end the conversation as it is."""
 
 
-class Sum(NamedTuple):
+class Sum(Struct, frozen=True):
     """A way to continue, as it is shown."""
 
     name: str
@@ -140,15 +140,15 @@ def _sums(page: Sheet, rows: Sequence[Sum]) -> None:
     Where names would have no room beside both, there is only the first, and where they have none
     beside that, they are short.
     """
-    names = max(cell_len(name) for name, _, _ in rows)
+    names = max(cell_len(row.name) for row in rows)
     both = page.width > names + 2 * COLUMN
     first = COLUMN if page.width > names + COLUMN else 0
     heads = join((f"{'next':>{first}}", QUIET), (f"{f'+{AHEAD} more':>{COLUMN}}" * both, QUIET))
     page.lines.append(spread(Content(""), heads, page.width))
-    for name, way, _ in rows:
-        label = name if first else name.removeprefix(GO_ON)
-        right = join((f"{f'≈{fine(way.next_nano)}':>{first}}", "bold"),
-                     f"{f'≈{fine(way.nano)}':>{COLUMN}}" * both)  # fmt: skip
+    for row in rows:
+        label = row.name if first else row.name.removeprefix(GO_ON)
+        right = join((f"{f'≈{fine(row.way.next_nano)}':>{first}}", "bold"),
+                     f"{f'≈{fine(row.way.nano)}':>{COLUMN}}" * both)  # fmt: skip
         page.lines.append(spread(Content(label), right, page.width))
 
 

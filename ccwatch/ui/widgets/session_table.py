@@ -134,12 +134,7 @@ class SessionOrder(Struct, frozen=True):
 
     def arrange(self, rows: Iterable[SessionRow]) -> list[SessionRow]:
         """Filter and sort rows, given newest first; equal ones stay so."""
-        key = SESSIONS.sort_key(self.by)
-        arranged = [*filter(self.holds, rows)]
-        if key:
-            arranged.sort(key=key, reverse=self.reverse)
-        elif self.reverse:
-            arranged.reverse()
+        arranged = SESSIONS.arrange(filter(self.holds, rows), self.by, reverse=self.reverse)
         return sorted(arranged, key=lambda row: row.path) if self.grouped else arranged
 
 
@@ -176,7 +171,7 @@ def _item(row: SessionRow, look: Look, marks: Mapping[str, str]) -> Item:
     """A row; its mark, if it needs one, replaces its title."""
     age, near = ago(look.moment.seconds_since(row.last_ms)), nearness(row, look)
     mark = marks.get(row.id)
-    marked_row = row._replace(title=mark) if mark else row
+    marked_row = replace(row, title=mark) if mark else row
     return Item(
         row.id,
         lambda width: SESSIONS.draw(marked_row, look, width),

@@ -1,7 +1,7 @@
 """Tables whose rows can be sorted by their columns."""
 
-from collections.abc import Callable, Container
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Container, Iterable
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 from textual.content import Content
@@ -14,7 +14,7 @@ Row = TypeVar("Row")
 SortKey = Callable[[Row], tuple[float, str]]
 
 
-class SortableColumn(NamedTuple, Generic[Row]):
+class SortableColumn(Struct, Generic[Row], frozen=True):
     """A column of such a table."""
 
     name: str
@@ -65,9 +65,12 @@ class SortableTable(Struct, Generic[Row], frozen=True):
         room = iter((first, rest - first))
         return [(column, column.width or next(room)) for column in shown]
 
-    def sort_key(self, name: str) -> SortKey[Row] | None:
-        """The sort key of a column; `None` for the order in which rows are given."""
-        return next(column.order for column in self.columns if column.name == name)
+    def arrange(self, rows: Iterable[Row], name: str, *, reverse: bool) -> list[Row]:
+        """Sort rows by a column; one that has no order leaves them as they are given."""
+        order = next(column.order for column in self.columns if column.name == name)
+        if order:
+            return sorted(rows, key=order, reverse=reverse)
+        return [*rows][::-1] if reverse else [*rows]
 
     def next_name(self, name: str, among: Container[str]) -> str:
         """The column after one, of those that are sorted by at the moment."""

@@ -1,8 +1,9 @@
 """The rows of a list as they were drawn, so that scrolling draws only new ones."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.strip import Strip
 
 from ccwatch.ui.widgets.item import Item
@@ -11,7 +12,7 @@ MOST = 400
 """Rows that are remembered; then all are forgotten."""
 
 
-class _Drawn(NamedTuple):
+class _Drawn(Struct, frozen=True):
     item: Item
     look: tuple[object, ...]
     strip: Strip
@@ -35,7 +36,7 @@ class StripCache:
             item: Gives the new row at an index.
         """
         self._drawn = {
-            key: known._replace(item=new)
+            key: replace(known, item=new)
             for index, key in enumerate(keys)
             if (known := self._drawn.get(key)) and known.item.looks_like(new := item(index))
         }

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.model.entry import Entry
 from ccwatch.report.money import money
@@ -48,7 +49,7 @@ def sheet(one: TipDetail, look: TipLook) -> Table:
     """Write a tip as a table whose rows are its paragraphs, its turns and its blocks."""
     numbers = count()
     lines = [
-        line if line.key else line._replace(key=f"x{next(numbers)}") for line in _lines(one, look)
+        line if line.key else replace(line, key=f"x{next(numbers)}") for line in _lines(one, look)
     ]
     return Table(_head(one, look), ROWS, lines, "")
 

@@ -1,7 +1,7 @@
 """The lists of tips: of the session on Live, of all open ones, the history, and the catalogue."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct, field
 
@@ -40,7 +40,7 @@ STATE: Final = (Column("id", 20, 90, QUIET), Column("", 23, 60))
 """Columns of the catalogue. A narrow one has only the sign before a name."""
 
 
-class SessionFinding(NamedTuple):
+class SessionFinding(Struct, frozen=True):
     """A finding, and the session that it is of."""
 
     session: str

@@ -19,7 +19,7 @@ FINDING = Finding("large-reads", "Large", "Read less", "1 file", saving_nano=100
 SEEN = Sighting(
     "s", "near-trigger", 1_000, 1_000, Measure(10, 143_000, 310_000_000), 9_000_000, 9_000_000
 )
-GONE = SEEN._replace(gone_ms=2_000, then="s")
+GONE = replace(SEEN, gone_ms=2_000, then="s")
 
 
 def session(*sizes: int, compacted: bool = False) -> Session:
@@ -98,7 +98,7 @@ def test_what_is_not_looked_for_now_is_not_said_to_be_there_still() -> None:
     [one] = noted(Notes(), session(60_000), [FINDING], PRICES, frozenset())
     assert outcome_words(one).startswith("It still applies")
     assert outcome_words(one, seen=False) == "It applied when it was last checked."
-    gone = one._replace(gone_ms=1)
+    gone = replace(one, gone_ms=1)
     assert outcome_words(gone, seen=False) == outcome_words(gone)
 
 
@@ -120,7 +120,7 @@ def test_a_tip_whose_cause_is_gone_is_measured_again_from_then_on() -> None:
 def test_a_tip_that_is_found_again_was_never_gone() -> None:
     known = session(60_000)
     [seen] = noted(Notes(), known, [FINDING], PRICES, frozenset())
-    gone = Notes().with_sightings([seen._replace(gone_ms=known.last_ms, then=known.id)])
+    gone = Notes().with_sightings([replace(seen, gone_ms=known.last_ms, then=known.id)])
     [back] = noted(gone, known, [FINDING], PRICES, frozenset())
     assert (back.gone_ms, back.then, back.first_ms) == (0, "", seen.first_ms)
 
@@ -182,7 +182,7 @@ def test_snoozes_hold_where_and_as_long_as_they_were_made_for() -> None:
 def test_before_and_after_are_told_by_the_same_measure(
     after_: Measure, expected: Outcome, words: str
 ) -> None:
-    one = GONE._replace(after=after_)
+    one = replace(GONE, after=after_)
     assert outcome(one) is expected
     assert words in outcome_words(one)
     assert brief_outcome(one).startswith("gone")

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.attribution.part import Attribution, Category
 from ccwatch.analysis.bill import total
@@ -21,7 +24,7 @@ MOST_BLOCKS: Final = 20
 """The most blocks that a finding names."""
 
 
-class Carried(NamedTuple):
+class Carried(Struct, frozen=True):
     """A block in the window."""
 
     entry: Entry
@@ -49,10 +52,10 @@ class Carried(NamedTuple):
         """The same block, as far as it is larger than so many tokens."""
         rest = max(0, self.tokens - tokens)
         nano = self.nano * rest // self.tokens if self.nano else self.nano
-        return self._replace(tokens=rest, nano=nano)
+        return replace(self, tokens=rest, nano=nano)
 
 
-class BlockTotals(NamedTuple):
+class BlockTotals(Struct, frozen=True):
     """Several blocks taken together."""
 
     blocks: tuple[Carried, ...]

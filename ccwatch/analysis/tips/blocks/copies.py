@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.reading import is_file_change, is_file_read
@@ -19,7 +21,7 @@ CHANGED: Final = frozenset({"edited_text_file"})
 """Attachments that tell of a change made by the user or by a program."""
 
 
-class Copy(NamedTuple):
+class Copy(Struct, frozen=True):
     """A result that brought in what was in the window already."""
 
     entry: Entry

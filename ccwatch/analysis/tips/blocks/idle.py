@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.reading import ReadKind, is_about_file, is_file_change, reading
@@ -23,7 +25,7 @@ LISTS: Final = frozenset({"TodoWrite", "TaskCreate", "TaskUpdate"})
 """Tools that write the list of to-dos."""
 
 
-class Work(NamedTuple):
+class Work(Struct, frozen=True):
     """What a session is about now."""
 
     edited: tuple[str, ...]

@@ -47,7 +47,8 @@ def compact_instructions(case: Case) -> Iterator[Finding]:
         and (found := reread(case.story, case.lane, compaction, case.prices, case.sizes_of))
     ]
     items = [item for _, found in lost for item in found]
-    files, size, nano = tax(items)
+    cost = tax(items)
+    files, size, nano = cost.files, cost.tokens, cost.nano
     if len(lost) < HABIT or not matters(case, nano, size):
         return
     names = _names(items)

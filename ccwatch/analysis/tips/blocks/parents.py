@@ -3,7 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage, rates_of, write_rate
@@ -29,7 +31,7 @@ LARGEST: Final = 25_000
 """The most tokens of a file that Claude Code reads at a time; images have more bytes than that."""
 
 
-class _Again(NamedTuple):
+class _Again(Struct, frozen=True):
     """What one sub-agent read that its parent had in the window."""
 
     agent: Agent

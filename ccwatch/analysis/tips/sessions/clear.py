@@ -3,7 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.context import floor
@@ -27,7 +30,7 @@ LEAST_CARRIED: Final = 50_000
 """The least tokens of an older task to report."""
 
 
-class _Stretch(NamedTuple):
+class _Stretch(Struct, frozen=True):
     """Turns from one on, which share no file with those before it."""
 
     turn: int
@@ -147,9 +150,9 @@ def _cleared(case: Case, one: _Stretch) -> _Stretch:
     """The same with what /clear before it would have saved; no price if What-if has none."""
     actual, cleared = trial(case), trial(case, Scenario(clears=(one.turn,)))
     if not actual or not cleared:
-        return one._replace(nano=None)
+        return replace(one, nano=None)
     saved = actual.total_nano - cleared.total_nano
-    return one._replace(nano=saved, carried=max(0, actual.carried - cleared.carried))
+    return replace(one, nano=saved, carried=max(0, actual.carried - cleared.carried))
 
 
 AFTER_PAUSE: Final = Tip(

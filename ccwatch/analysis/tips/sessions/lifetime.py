@@ -1,7 +1,9 @@
 """Tip: another lifetime of the cache fits the pauses of this conversation."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES, lifetime
 from ccwatch.analysis.carriage import rates_of
@@ -36,7 +38,7 @@ VARIABLES: Final = {
 """The variables that older releases read."""
 
 
-class Gaps(NamedTuple):
+class Gaps(Struct, frozen=True):
     """How long the pauses before requests were."""
 
     short: int

@@ -1,7 +1,10 @@
 """Tip: prompts that passed the size from which a model costs more."""
 
 from collections.abc import Iterator
+from operator import mul, sub
 from typing import Final
+
+from msgspec.structs import astuple
 
 from ccwatch.analysis.request import turn_at
 from ccwatch.analysis.tips.case import Case
@@ -54,8 +57,8 @@ def _extra(one: Response, case: Case) -> int:
     if not period or not period.over or (one.context or one.usage.prompt) <= period.limit:
         return 0
     base, over = period.rates.asked_as(one), period.over.asked_as(one)
-    grains = sum(count * (o - b) for count, o, b in zip(one.usage, over, base, strict=True))
-    return base.nano(grains)
+    more = map(sub, astuple(over), astuple(base))
+    return base.nano(sum(map(mul, astuple(one.usage), more)))
 
 
 LONG_PROMPTS: Final = Tip(

@@ -1,7 +1,9 @@
 """Tips: a cheaper model would have done."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.cheaper import DEAR, family, paid, repriced, sibling
 from ccwatch.analysis.reading import ReadKind, reading
@@ -37,7 +39,7 @@ ON_SONNET: Final = Scenario(model="sonnet")
 """What light work is priced at."""
 
 
-class _Searcher(NamedTuple):
+class _Searcher(Struct, frozen=True):
     """A sub-agent that a cheaper model could have been."""
 
     agent: Agent

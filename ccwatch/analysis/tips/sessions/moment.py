@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage
@@ -32,7 +34,7 @@ TURNS_BACK: Final = 2
 """The number of turns before a compaction that are searched for a break."""
 
 
-class _Burst(NamedTuple):
+class _Burst(Struct, frozen=True):
     """A compaction in the middle of tool calls, and the break before it."""
 
     turn: int

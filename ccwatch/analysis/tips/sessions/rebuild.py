@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES
 from ccwatch.analysis.carriage import rates_of, write_rate
@@ -45,7 +47,7 @@ NAMED: Final = {
 """The causes of a miss by their names in the API."""
 
 
-class Rebuild(NamedTuple):
+class Rebuild(Struct, frozen=True):
     """A request that wrote to the cache, or read in full, what had been cached before."""
 
     request: Request

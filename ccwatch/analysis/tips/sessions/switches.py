@@ -1,7 +1,9 @@
 """Tips: what was changed in mid-session made the cache worthless."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.tips.case import Case
@@ -15,7 +17,7 @@ from ccwatch.units import tokens
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 
 
-class _Words(NamedTuple):
+class _Words(Struct, frozen=True):
     """How a tip of this module says it."""
 
     id: str

@@ -1,7 +1,9 @@
 """Tips: another trigger of auto-compaction would have been cheaper."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.cost import bill
@@ -39,7 +41,7 @@ OFTEN: Final = 2
 """The least automatic compactions in a session from which a low trigger is reported."""
 
 
-class _Change(NamedTuple):
+class _Change(Struct, frozen=True):
     """What a session cost as it was, and what it would have cost under another trigger."""
 
     now: Result

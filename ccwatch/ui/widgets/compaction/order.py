@@ -37,7 +37,7 @@ class CompactionOrder(Struct, frozen=True):
             for recorded in history
             if not wanted or (chosen.takes(recorded) and _holds(recorded, words)) is not without
         ]
-        return sorted(matching, key=COMPACTIONS.sort_key(self.by), reverse=self.reverse)
+        return COMPACTIONS.arrange(matching, self.by, reverse=self.reverse)
 
 
 def _filter_of(needle: str, look: Look) -> tuple[HistoryFilter, list[str]]:
@@ -52,15 +52,15 @@ def _filter_of(needle: str, look: Look) -> tuple[HistoryFilter, list[str]]:
         if not value:
             words.append(word.lower())
         elif name == "project":
-            chosen = chosen._replace(project=value)
+            chosen = replace(chosen, project=value)
         elif name == "session":
-            chosen = chosen._replace(session=value)
+            chosen = replace(chosen, session=value)
         elif name == "release":
-            chosen = chosen._replace(release=value)
+            chosen = replace(chosen, release=value)
         elif name in ("by", "trigger") and value in CAUSES:
-            chosen = chosen._replace(cause=value)
+            chosen = replace(chosen, cause=value)
         elif name == "since" and (begin := _begin(value, look)) is not None:
-            chosen = chosen._replace(since_ms=begin)
+            chosen = replace(chosen, since_ms=begin)
         else:
             words.append(word.lower())
     return chosen, words

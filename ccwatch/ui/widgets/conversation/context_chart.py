@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual.content import Content
 
 from ccwatch.analysis.timeline import Step, TimelineColumn, by_count, by_time
@@ -58,7 +59,7 @@ class Chart(Struct, frozen=True, eq=False):
         steps = self.steps[first : self.drawn.stop]
         columns = (by_time if self.over_time else by_count)(steps, width)
         return [
-            column._replace(first=column.first + first, end=column.end + first)
+            replace(column, first=column.first + first, end=column.end + first)
             for column in columns
         ]
 

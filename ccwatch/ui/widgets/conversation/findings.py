@@ -132,7 +132,7 @@ def _below(overview: Overview, lane: Lane, prices: Prices) -> tuple[Member, ...]
     for member in everyone[own + 1 :]:
         if member.depth <= depth:
             break
-        below.append(member._replace(depth=member.depth - depth - 1))
+        below.append(replace(member, depth=member.depth - depth - 1))
     return tuple(below)
 
 

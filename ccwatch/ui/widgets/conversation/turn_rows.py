@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
+from msgspec.structs import replace
+
 from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
@@ -86,7 +88,7 @@ def _before(shown: Shown) -> Line:
         "",
         "",
     )
-    return line._replace(cells=cells)
+    return replace(line, cells=cells)
 
 
 def _forked(shown: Shown) -> Line:

@@ -1,7 +1,10 @@
 """How groups of costs are arranged: by what, within what, and in which order."""
 
 from collections.abc import Callable, Container, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.spending.groups import By, Group, Within
 
@@ -22,7 +25,7 @@ INSIDE: Final = {
 """What the inside of a group is grouped by at first."""
 
 
-class Arrangement(NamedTuple):
+class Arrangement(Struct, frozen=True):
     """How groups are arranged."""
 
     by: By = By.DAY
@@ -56,11 +59,11 @@ class Arrangement(NamedTuple):
         names = list(ORDERS)
         later = names[names.index(self.order) + 1 :] if self.order else names
         order = next((name for name in later if name in among), "")
-        return self._replace(order=order, reverse=False)
+        return replace(self, order=order, reverse=False)
 
     def reversed(self) -> "Arrangement":
         """Reverse the order."""
-        return self._replace(reverse=not self.reverse)
+        return replace(self, reverse=not self.reverse)
 
     def inside(self, group: Group) -> "Arrangement":
         """The arrangement of what is inside a group.

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.spending.groups import By, Group, span
@@ -106,7 +107,7 @@ def table(
     whole = sum(one.bill.nano for one in groups)
     sign = symbols.up if how.reverse else symbols.down
     shown = tuple(
-        one._replace(name=f"{one.name[: one.width - 1]}{sign}")
+        replace(one, name=f"{one.name[: one.width - 1]}{sign}")
         if one.name and one.name == how.order
         else one
         for one in columns(how.by, width)

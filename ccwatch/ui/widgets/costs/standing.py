@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
+from msgspec import Struct
 from textual.content import Content
 
 from ccwatch.analysis.spending.groups import By
@@ -49,7 +49,7 @@ TEAMS_SAY = (
 """A note on the table of teams."""
 
 
-class StandingFacts(NamedTuple):
+class StandingFacts(Struct, frozen=True):
     """The figures of the comparison."""
 
     standing: Standing

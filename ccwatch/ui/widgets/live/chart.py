@@ -1,8 +1,8 @@
 """A chart of the fill of a window over time."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from msgspec import Struct
 from textual.content import Content
 
 from ccwatch.analysis.context import Point
@@ -18,7 +18,7 @@ NOW = "$primary"
 """The style of the newest column."""
 
 
-class Column(NamedTuple):
+class Column(Struct, frozen=True):
     """One column of the chart."""
 
     tokens: int

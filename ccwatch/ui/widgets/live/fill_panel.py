@@ -1,8 +1,9 @@
 """What fills the context: categories as bars, and the tools whose results take most of it."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from msgspec import Struct
 from textual.content import Content
 
 from ccwatch.analysis.attribution.part import Attribution, Category, Share
@@ -26,7 +27,7 @@ BAR: Final = 4
 """Cells of a bar at least; if it does not fit, it is left out."""
 
 
-class Bar(NamedTuple):
+class Bar(Struct, frozen=True):
     """A row of the panel."""
 
     name: str

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from enum import IntEnum, auto
 from heapq import nsmallest
-from typing import Final, NamedTuple
+from typing import Final
 
+from msgspec import Struct
 from textual.content import Content
 
 
@@ -44,7 +45,7 @@ OTHERS: Final = (RowName.OTHER_1, RowName.OTHER_2, RowName.OTHER_3, RowName.OTHE
 """The rows of other sessions."""
 
 
-class Row(NamedTuple):
+class Row(Struct, frozen=True):
     """A row that is drawn if it fits."""
 
     name: RowName
