@@ -126,6 +126,19 @@ class Terminal:
                 return at
         raise NotShownError(f"{text!r} did not come; it wrote {self._last_words()}")
 
+    def press(self, keys: bytes, seconds: float = PATIENCE_S) -> float:
+        """Type keys, and give the seconds until the next output comes.
+
+        Raises:
+            NotShownError: None came in so many seconds.
+        """
+        begin = time.perf_counter()
+        os.write(self._terminal, keys)
+        at = self.take(seconds)
+        if at is None:
+            raise NotShownError(f"{keys!r} changed nothing; it wrote {self._last_words()}")
+        return at - begin
+
     def watch(self, seconds: float) -> None:
         """Take whatever comes for so many seconds."""
         end = time.perf_counter() + seconds

@@ -1,9 +1,13 @@
-"""d, e, f: the app left open, with everything read: what it costs, and how quickly it follows."""
+"""d, e, f: the app left open, with everything read: what it costs, and how quickly it follows.
+
+On the way it is asked for the lists of everything, which are a part of h.
+"""
 
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.figures.lists import answered
 from benchmarks.figures.place import Place, ccwatch
 from benchmarks.figures.scan import SNAPSHOT
 from benchmarks.folder import LiveSession, copied
@@ -78,10 +82,11 @@ def steady(place: Place) -> Steady:
         with Terminal(ccwatch(), home, config) as app:
             app.settle()
             nothing = _idle(app, place.window, NOTHING_LIVE, place.size)
+            lists = answered(app, place.size)
         live = LiveSession(config)
         live.answer(FIRST)
         found = _followed(place, home, config, live, nothing)
-    return replace(found, outcomes=_beside_bare(place, found.outcomes))
+    return replace(found, outcomes=[*_beside_bare(place, found.outcomes), *lists])
 
 
 def _beside_bare(place: Place, outcomes: list[Outcome]) -> list[Outcome]:
