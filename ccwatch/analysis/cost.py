@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ccwatch.analysis.bill import Bill, Cost, priced
+from ccwatch.analysis.bill import Bill, priced
 from ccwatch.analysis.prices import Prices, canonical
 from ccwatch.model.basis import Basis
 from ccwatch.model.lane import Lane
@@ -63,17 +63,6 @@ class SessionCost(Struct, frozen=True, eq=False, array_like=True):
         """The part of the total that was logged after Claude Code's own; 0 without one."""
         reported = self.reported_nano if self.total_basis is Basis.REPORTED else None
         return 0 if reported is None else self.total_nano - reported
-
-
-def cost(response: Response, prices: Prices) -> Cost | None:
-    """Price one response, its advisors included.
-
-    Returns:
-        Its cost as far as its parts have prices; `None` if none has. `bill` tells which have none.
-    """
-    alone = bill((response,), prices)
-    requests = 1 + len(response.advice)
-    return alone.cost if sum(alone.unpriced.values()) < requests else None
 
 
 def bill(responses: Iterable[Response], prices: Prices) -> Bill:

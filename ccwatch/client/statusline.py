@@ -5,12 +5,13 @@ from typing import Final
 
 from ccwatch.client.pick import MAX_NUMBER, count, decode, inside, number, text, truth
 from ccwatch.model.client import Limit, PromptCache, StatusLine
-from ccwatch.model.usage import Usage
 
 SESSION_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """The ids of sessions that are accepted: each can be the name of a file."""
 LIMITS: Final = ("five_hour", "seven_day")
 """The names of the limits of a plan."""
+INPUT: Final = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+"""The fields of a usage that add up to the prompt."""
 LIFETIMES: Final = {"5m": 300, "1h": 3600}
 """Seconds for which the prompt cache lasts, by its name."""
 
@@ -30,16 +31,13 @@ def parse(document: str | bytes, at_ms: int) -> StatusLine | None:
     session = inside(root, "session_id")
     if not isinstance(session, str) or not SESSION_ID.fullmatch(session):
         return None
-    usage = _usage(inside(root, "context_window", "current_usage"))
     dollars = _within(number(inside(root, "cost", "total_cost_usd")), 1e9)
     return StatusLine(
         session_id=session,
         at_ms=at_ms,
         model=text(inside(root, "model", "id"), 200),
-        version=text(inside(root, "version"), 40),
         window=count(inside(root, "context_window", "context_window_size")) or None,
-        used=usage.prompt if usage else None,
-        usage=usage,
+        used=_used(inside(root, "context_window", "current_usage")),
         usd_nano=None if dollars is None else round(dollars * 1e9),
         api_ms=count(inside(root, "cost", "total_api_duration_ms")),
         wall_ms=count(inside(root, "cost", "total_duration_ms")),
@@ -50,15 +48,11 @@ def parse(document: str | bytes, at_ms: int) -> StatusLine | None:
     )
 
 
-def _usage(found: object) -> Usage | None:
-    if not isinstance(found, dict):
+def _used(usage: object) -> int | None:
+    """Tokens in the window by the usage of the last answer; `None` before there is one."""
+    if not isinstance(usage, dict):
         return None
-    return Usage(
-        fresh=count(found.get("input_tokens")) or 0,
-        write_5m=count(found.get("cache_creation_input_tokens")) or 0,
-        read=count(found.get("cache_read_input_tokens")) or 0,
-        output=count(found.get("output_tokens")) or 0,
-    )
+    return sum(count(usage.get(name)) or 0 for name in INPUT)
 
 
 def _cache(found: object) -> PromptCache | None:

@@ -36,7 +36,7 @@ class Conversation:
         """The line of a file that was added before its newline was written."""
         self._entries = Entries()
         self._chains: dict[str, str] = {}
-        self._story = Story(session, agent)
+        self._story = Story(agent)
         self._lane: Lane | None = None
 
     def story(self, session: Session, buffer: Buffer, now_ns: int) -> Story:
@@ -127,7 +127,7 @@ class Conversation:
         entries = self._entries
         gone = abandoned(entries, lane) if lane else frozenset[str]()
         preserved = dict(entries.preserved)
-        story = Story(self._session, self._agent, tuple(entries.found), gone, preserved)
+        story = Story(self._agent, tuple(entries.found), gone, preserved)
         undone = branches(entries, lane, story) if lane else {}
         return replace(story, branches=undone) if undone else story
 

@@ -2,8 +2,6 @@
 
 from msgspec import Struct
 
-from ccwatch.model.usage import Usage
-
 
 class Running(Struct, frozen=True):
     """A client process that is alive."""
@@ -54,14 +52,10 @@ class StatusLine(Struct, frozen=True):
     """When it was passed: milliseconds since 1970, UTC."""
     model: str = ""
     """With `[1m]` if the long window was requested."""
-    version: str = ""
-    """The release of the client."""
     window: int | None = None
     """Size of the model's window, in tokens; not of the auto-compact window."""
     used: int | None = None
     """Tokens in it, output excluded; `None` before the first answer and after a compaction."""
-    usage: Usage | None = None
-    """Of the last answer; all cache writes are counted as five-minute ones."""
     usd_nano: int | None = None
     """The client's own total, in billionths of a dollar."""
     api_ms: int | None = None

@@ -107,8 +107,6 @@ class Entry(Struct, frozen=True, gc=False):
 class Story(Struct, frozen=True, eq=False):
     """The blocks of one conversation in the order of their rows. Compared by identity."""
 
-    session: str
-    """The sessionId."""
     agent: str = ""
     """The sub-agent; empty for the main chain."""
     entries: tuple[Entry, ...] = ()

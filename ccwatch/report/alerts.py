@@ -76,11 +76,6 @@ class Alert(Struct, frozen=True):
     rank: int = 1
     """Number of its limits that are crossed."""
 
-    @property
-    def brief(self) -> str:
-        """A shorter message, for a narrow pane."""
-        return f"{self.figure} {self.unit}".rstrip()
-
 
 class News(Struct, frozen=True):
     """The alerts for a board."""

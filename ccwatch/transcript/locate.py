@@ -2,9 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
-
-from msgspec import Struct
+from typing import NamedTuple
 
 PROJECTS = "projects"
 """The folder of a config folder that holds one folder per project."""
@@ -19,19 +17,6 @@ _APART = "._"
 """How macOS names what it keeps apart of a file (AppleDouble) where a disk has no place for it."""
 
 
-class TranscriptKind(StrEnum):
-    """The owner of a transcript, by its path."""
-
-    SESSION = "session"
-    """A session."""
-    BESIDE = "beside"
-    """A sub-agent, in the project's folder, as in old releases: only its rows name the session."""
-    AGENT = "agent"
-    """A sub-agent, in the folder of its session."""
-    WORKFLOW = "workflow"
-    """A sub-agent of a workflow, in the folder of its session."""
-
-
 class TranscriptFile(Struct, frozen=True):
     """A transcript."""
 
@@ -40,11 +25,10 @@ class TranscriptFile(Struct, frozen=True):
     root: str
     """The config folder that it is in."""
     session_id: str
-    """The session by the path; empty if the path does not tell."""
+    """The session by the path; empty for a sub-agent's in the project's folder, as in old releases,
+    where only its rows name the session."""
     agent_id: str = ""
     """The sub-agent by the file's name, without `agent-`; empty for a session."""
-    kind: TranscriptKind = TranscriptKind.SESSION
-    """Its owner."""
 
     @property
     def project_folder(self) -> str:
@@ -86,11 +70,10 @@ def _identify(path: str, root: str, parts: Sequence[str]) -> TranscriptFile | No
     if len(folders) > 1:
         if folders[2:3] != [SUBAGENTS]:
             return None
-        kind = TranscriptKind.WORKFLOW if "workflows" in folders[3:] else TranscriptKind.AGENT
-        return TranscriptFile(path, root, folders[1], agent, kind)
+        return TranscriptFile(path, root, folders[1], agent)
     if agent == stem:
         return TranscriptFile(path, root, stem)
-    return TranscriptFile(path, root, "", agent, TranscriptKind.BESIDE)
+    return TranscriptFile(path, root, "", agent)
 
 
 def is_transcript(name: str, *, inside: bool) -> bool:

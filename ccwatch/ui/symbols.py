@@ -12,9 +12,6 @@ from msgspec import Struct
 Choice = Literal["auto", "unicode", "ascii"]
 """The values of the setting."""
 
-Level = Literal["ok", "warn", "crit"]
-"""How urgent something is; also the names of the colours."""
-
 _WIDE = ("zh", "ja", "ko")
 """Languages whose terminals may draw signs such as ● two cells wide."""
 
@@ -22,8 +19,6 @@ _WIDE = ("zh", "ja", "ko")
 class Symbols(Struct, frozen=True):
     """A set of signs."""
 
-    name: Literal["unicode", "ascii"]
-    """The name of the set."""
     eighths: str
     """Parts of a cell filled from the left, growing; the last one is a whole cell."""
     columns: str
@@ -60,22 +55,14 @@ class Symbols(Struct, frozen=True):
     """Between the ends of a range."""
     more: str
     """Marks truncated text."""
-    cursor: str
-    """The selected row."""
     up: str
     """Ascending, or growing."""
     down: str
     """Descending, or shrinking."""
-    ok: str = "."
-    """Everything is fine."""
     warn: str = "!"
     """Needs attention."""
     crit: str = "!!"
     """Needs action now. The only sign of two cells."""
-
-    def level(self, level: Level) -> str:
-        """The sign of a level, padded to two cells."""
-        return {"ok": self.ok, "warn": self.warn, "crit": self.crit}[level].ljust(2)
 
     def bar(self, share: float, width: int) -> str:
         """Draw the filled part of a bar, without the track after it.
@@ -115,7 +102,6 @@ class Symbols(Struct, frozen=True):
 
 
 UNICODE = Symbols(
-    name="unicode",
     eighths="▏▎▍▌▋▊▉█",
     columns=" ▁▂▃▄▅▆▇█",
     track="░",
@@ -134,15 +120,12 @@ UNICODE = Symbols(
     bullet="·",
     dash="–",
     more="…",
-    cursor="▸",
     up="▲",
     down="▼",
-    ok="·",
 )
 """For terminals with Unicode."""
 
 ASCII = Symbols(
-    name="ascii",
     eighths="#",
     columns=" .:-=+*#@",
     track="-",
@@ -161,7 +144,6 @@ ASCII = Symbols(
     bullet="-",
     dash="-",
     more="~",
-    cursor=">",
     up="^",
     down="v",
 )
@@ -177,8 +159,8 @@ def choose(choice: Choice, environ: Mapping[str, str]) -> Symbols:
         environ: The environment of the process.
 
     Example:
-        >>> choose("auto", {"LANG": "de_DE.UTF-8"}).name, choose("auto", {"LC_ALL": "C"}).name
-        ('unicode', 'ascii')
+        >>> choose("auto", {"LANG": "de_DE.UTF-8"}).about, choose("auto", {"LC_ALL": "C"}).about
+        ('≈', '~')
     """
     if choice != "auto":
         return ASCII if choice == "ascii" else UNICODE

@@ -195,7 +195,7 @@ def insight() -> Insight:
                   "9 tools", saving_tokens=12_000, saving_nano=40_000_000)  # fmt: skip
     found = attribution()
     blocks = tuple(part.entry for part in found.parts if part.entry)
-    return Insight(session(), found, Story(SHOP, entries=blocks), (tip,))
+    return Insight(session(), found, Story(entries=blocks), (tip,))
 
 
 def cost() -> SessionCost:

@@ -32,7 +32,7 @@ def story(session: Session) -> Story:
         for entry in _entries(row, Place(session.path, offset, 1), calls)
     ]
     kept = {uuid: _preserved(row) for uuid, (_, row) in rows.items() if "compactMetadata" in row}
-    return Story(session.id, entries=tuple(entries), preserved=kept)
+    return Story(entries=tuple(entries), preserved=kept)
 
 
 def _entries(

@@ -12,7 +12,7 @@ from msgspec.structs import astuple, replace
 
 from ccwatch.analysis.agreed import as_agreed
 from ccwatch.analysis.bill import Cost
-from ccwatch.analysis.cost import bill, cost
+from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_DOLLAR, Rates
 from ccwatch.cli.analysis import prices as resolved
@@ -29,6 +29,11 @@ SPENT = Usage(1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 10)
 """A million of each class, and ten searches."""
 DOLLAR = 10**9
 ROW = {"input": 8, "output": 40, "cacheRead": 0.2, "cacheWrite": 10}
+
+
+def cost(response: Response, prices: Prices) -> Cost:
+    """The cost of a single response."""
+    return bill([response], prices).cost
 
 
 @pytest.fixture
@@ -83,8 +88,8 @@ def test_every_cost_is_multiplied_searches_and_surcharges_too(managed: Path) -> 
         asked("claude-haiku-5-5"),  # whose prompts of this size have a price of their own
     ):
         before = cost(one, LIST)
-        assert before
-        assert cost(one, agreed) == Cost(*(nano * 85 // 100 for nano in astuple(before)))
+        assert before.total
+        assert cost(one, agreed) == Cost(*(nano * 85 // 100 for nano in before))
 
 
 def test_an_agreed_price_holds_as_it_is_for_every_spelling_day_and_way_to_ask(

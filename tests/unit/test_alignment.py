@@ -20,7 +20,7 @@ LANE = Lane((Response("m0", "", "m", 0), Response("m1", "", "m", 0), Response("m
 
 
 def placed(*entries: Entry, lane: Lane = LANE, dead: frozenset[str] = frozenset()) -> list[int]:
-    return list(align(Story("s", entries=entries, dead=dead), lane).at)
+    return list(align(Story(entries=entries, dead=dead), lane).at)
 
 
 def test_what_entered_belongs_to_the_next_response_and_what_is_pending_to_none_yet() -> None:

@@ -178,4 +178,4 @@ def test_without_a_copy_the_release_tells_and_of_a_sub_agent_nothing_does(tmp_pa
     main = story(tmp_path, prompt("p"), copy("s", systemPrompt=None, tools="odd"))
     assert found.outline(main, "2.1.330", 1.2).system == 7_600
     assert found.outline(main, "0.2.9", 1.2) == NO_OUTLINE
-    assert found.outline(Story("s", "agent"), "2.1.330", 1.2) == NO_OUTLINE
+    assert found.outline(Story("agent"), "2.1.330", 1.2) == NO_OUTLINE

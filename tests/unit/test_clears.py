@@ -27,7 +27,7 @@ def sessions(config: Path) -> dict[str, Session]:
 def story(*said: tuple[Kind, str]) -> Story:
     """A conversation of blocks of these kinds and names."""
     entries = tuple(Entry(kind, NOWHERE, -1, "", 0, 1, name) for kind, name in said)
-    return Story("s", "", entries)
+    return Story(entries=entries)
 
 
 def test_a_session_that_goes_on_in_the_same_file_is_known_from_both_sides(recordings: Path) -> None:

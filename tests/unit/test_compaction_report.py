@@ -31,9 +31,9 @@ def example() -> Detail:
     return found
 
 
-def report(found: Detail) -> str:
+def report(found: Detail, nano: int | None = 40_000_000) -> str:
     """The report of a compaction that is listed with just what is known of it."""
-    done = Recorded(found.compaction, "session", "", "/home/dev/shop", "", found.nano)
+    done = Recorded(found.compaction, "session", "", "/home/dev/shop", "", nano)
     return markdown(done, found)
 
 
@@ -149,7 +149,7 @@ def test_what_is_unknown_is_written_as_unknown() -> None:
     talk.compactions[0] = one
     found = detail(talk.story, talk.lane, one, PRICES)
     assert found
-    text = report(found)
+    text = report(found, None)
     assert "| context before | ? |" in text
     assert "| its cost | ? |" in text
     assert "| left in the window | ? |" in text

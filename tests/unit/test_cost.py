@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import astuple, replace
 
 from ccwatch.analysis.bill import Bill, Cost
-from ccwatch.analysis.cost import bill, by_day, cost, session_cost
+from ccwatch.analysis.cost import bill, by_day, session_cost
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import CLASSES, GRAINS_PER_DOLLAR
 from ccwatch.model.basis import Basis
@@ -38,6 +38,11 @@ MILLION = Usage(fresh=1_000_000)
 EACH_A_DOLLAR = dict.fromkeys(CLASSES, 1)
 
 
+def cost(response: Response, prices: Prices) -> Cost:
+    """The cost of a single response."""
+    return bill([response], prices).cost
+
+
 def test_the_clients_own_example_to_the_last_digit() -> None:
     usage = Usage(fresh=368, output=516, read=106_786, write_1h=9_149)
     paid = cost(Response("m", "", "claude-haiku-4-5-20251001", NOVEMBER, usage), PRICES)
@@ -56,16 +61,14 @@ def test_inference_in_the_us_costs_a_tenth_more_on_everything() -> None:
     usage = Usage(1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 10)
     here = Response("m", "", "claude-opus-5", NOVEMBER, usage)
     anywhere, in_the_us = cost(here, PRICES), cost(replace(here, us_only=True), PRICES)
-    assert anywhere
-    assert in_the_us == Cost(*(nano * 11 // 10 for nano in astuple(anywhere)))
+    assert in_the_us == Cost(*(nano * 11 // 10 for nano in anywhere))
 
 
 def test_tokens_of_a_batch_cost_half_and_searches_what_they_always_cost() -> None:
     usage = Usage(1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 10)
     here = Response("m", "", "claude-opus-5", NOVEMBER, usage)
     at_once, in_a_batch = cost(here, PRICES), cost(replace(here, batch=True), PRICES)
-    assert at_once
-    halves = Cost(*(nano // 2 for nano in astuple(at_once)))
+    halves = Cost(*(nano // 2 for nano in at_once))
     assert in_a_batch == replace(halves, web_search=at_once.web_search)
 
 
@@ -83,7 +86,7 @@ def test_fast_mode_has_its_own_price() -> None:
 
 def test_fast_mode_without_a_price_is_listed_and_not_guessed() -> None:
     fast = Response("m", "", "claude-sonnet-5-5", NOVEMBER, MILLION, fast=True)
-    assert cost(fast, PRICES) is None
+    assert bill([fast], PRICES).known_nano is None
     both = bill([fast, replace(fast, id="n", fast=False)], PRICES)
     assert both.nano == 2 * DOLLAR
     assert both.unpriced == {"claude-sonnet-5-5 (fast)": 1}
@@ -117,7 +120,7 @@ def test_a_model_without_a_price_is_counted_and_listed_never_free() -> None:
         Response("b", "", "glm-4.6", NOVEMBER, Usage(read=11)),
         Response("c", "", "claude-opus-5", NOVEMBER, MILLION),
     ]
-    assert cost(responses[0], PRICES) is None
+    assert bill(responses[:1], PRICES).known_nano is None
     paid = bill(responses, PRICES)
     assert paid.unpriced == {"glm-4.6": 2}
     assert paid.by_model["glm-4.6"].usage == Usage(fresh=5, read=11, output=7)
@@ -337,8 +340,8 @@ def test_a_bill_is_the_sum_of_its_responses_its_models_its_classes_and_its_days(
     responses: list[Response],
 ) -> None:
     whole = bill(responses, PRICES)
-    assert whole.nano == sum((cost(one, PRICES) or Cost()).total for one in responses)
-    assert whole.nano == whole.cost.total == sum(astuple(whole.cost))
+    assert whole.nano == sum(cost(one, PRICES).total for one in responses)
+    assert whole.nano == whole.cost.total == sum(whole.cost)
     assert whole.nano == sum(share.cost.total for share in whole.by_model.values())
     assert Bill().plus(*(bill([one], PRICES) for one in responses)) == whole
     dated = [one for one in responses if one.at_ms]
@@ -351,9 +354,8 @@ def test_a_cost_is_the_exact_one_rounded_once(response: Response) -> None:
     rates = PRICES.rates(alone.model, alone.at_ms, alone.fast, alone.usage.prompt)
     paid = cost(alone, PRICES)
     if rates is None:
-        assert paid is None
+        assert paid == Cost()
         return
-    assert paid
     tenth_more = Fraction(11, 10) if alone.us_only else Fraction(1)
     half = Fraction(1, 2) if alone.batch else Fraction(1)
     shares = [half] * 5 + [Fraction(1)]

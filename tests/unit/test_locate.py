@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ccwatch.transcript.config_folders import config_folders
-from ccwatch.transcript.locate import TranscriptFile, TranscriptKind, identify, meta_path
+from ccwatch.transcript.locate import TranscriptFile, identify, meta_path
 from ccwatch.transcript.mark import Facts
 from ccwatch.transcript.sweep import Sweep, canonical, stamps, sweep, sweep_projects
 
@@ -28,28 +28,19 @@ def below(root: Path, found: Sweep) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "session", "agent", "kind"),
+    ("path", "session", "agent"),
     [
-        (f"{SHOP}/{ID}.jsonl", ID, "", TranscriptKind.SESSION),
-        (f"{SHOP}/agent-a294a93.jsonl", "", "a294a93", TranscriptKind.BESIDE),
-        (f"{SHOP}/{ID}/subagents/agent-ac8ca1d7c21a81420.jsonl", ID, "ac8ca1d7c21a81420", "agent"),
-        (f"{SHOP}/{ID}/subagents/agent-1/subagents/agent-2.jsonl", ID, "2", TranscriptKind.AGENT),
-        (
-            f"{SHOP}/{ID}/subagents/workflows/wf_1a-2b/agent-3.jsonl",
-            ID,
-            "3",
-            TranscriptKind.WORKFLOW,
-        ),
-        (f"projects/workflows/{ID}/subagents/agent-4.jsonl", ID, "4", TranscriptKind.AGENT),
+        (f"{SHOP}/{ID}.jsonl", ID, ""),
+        (f"{SHOP}/agent-a294a93.jsonl", "", "a294a93"),
+        (f"{SHOP}/{ID}/subagents/agent-ac8ca1d7c21a81420.jsonl", ID, "ac8ca1d7c21a81420"),
+        (f"{SHOP}/{ID}/subagents/agent-1/subagents/agent-2.jsonl", ID, "2"),
+        (f"{SHOP}/{ID}/subagents/workflows/wf_1a-2b/agent-3.jsonl", ID, "3"),
+        (f"projects/workflows/{ID}/subagents/agent-4.jsonl", ID, "4"),
     ],
 )
-def test_a_path_says_whose_transcript_it_is(
-    path: str, session: str, agent: str, kind: TranscriptKind
-) -> None:
+def test_a_path_says_whose_transcript_it_is(path: str, session: str, agent: str) -> None:
     found = identify(f"/home/dev/.claude/{path}", ["/elsewhere", "/home/dev/.claude"])
-    assert found == TranscriptFile(
-        f"/home/dev/.claude/{path}", "/home/dev/.claude", session, agent, kind
-    )
+    assert found == TranscriptFile(f"/home/dev/.claude/{path}", "/home/dev/.claude", session, agent)
     assert meta_path(found.path) == f"/home/dev/.claude/{path[:-6]}.meta.json"
     assert found.project_folder == "/home/dev/.claude/" + "/".join(path.split("/")[:2])
 
@@ -114,12 +105,11 @@ def test_the_files_of_a_real_client_are_all_found(recordings: Path, release: str
     found = sweep([str(root)])
     assert set(found.files) == {str(path) for path in root.rglob("*.jsonl")}
     whose = [identify(path, [str(root)]) for path in found.files]
-    assert sum(one is not None and one.kind == TranscriptKind.SESSION for one in whose) == 1
+    assert sum(one is not None and not one.agent_id for one in whose) == 1
     for one in whose:
         assert one is not None
-        assert (
-            one.kind != TranscriptKind.AGENT or (root / SHOP / f"{one.session_id}.jsonl").exists()
-        )
+        is_named = bool(one.agent_id and one.session_id)
+        assert not is_named or (root / SHOP / f"{one.session_id}.jsonl").exists()
 
 
 def test_projects_can_be_looked_at_by_themselves(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_the_parts_of_every_context_add_up_to_its_size(folder: Path) -> None:
 @every_recording
 def test_the_report_of_a_compaction_gives_nothing_away(folder: Path) -> None:
     for told in details(folder):
-        done = Recorded(told.compaction, "session", "", "/home/dev/shop", "", told.nano)
+        done = Recorded(told.compaction, "session", "", "/home/dev/shop", "", None)
         text = markdown(done, told)
         assert "/home" not in text
         assert "seq 1" not in text
@@ -96,7 +96,7 @@ def test_tools_and_files_of_a_recording() -> None:
 def test_without_blocks_nothing_is_read_again_and_nothing_lost() -> None:
     (folder,) = (one for one in RECORDINGS if one.name == "2.0.14")
     session = next(s for s in read(folder / "claude").snapshot().sessions if s.main.compactions)
-    empty = Story(session.id)
+    empty = Story()
     one = session.main.compactions[0]
     assert tax(reread(empty, session.main, one, PRICES)) == Tax(0, 0, 0)
     assert aftermath(empty, session.main, one).lost == ()

@@ -106,7 +106,7 @@ def test_a_session_whose_client_has_ended_is_not_marked_though_no_other_client_r
 def test_a_share_that_an_estimate_makes_is_told_as_one() -> None:
     (alert,) = Watch(SHARES).news(board_of(replace(row(0.9), guessed=True)), NOW_MS).standing
     assert alert.words == "shop is at ≈90% of its auto-compact trigger"
-    assert alert.brief == "shop ≈90% of trigger"
+    assert (alert.figure, alert.unit) == ("shop ≈90%", "of trigger")
 
 
 def test_a_fork_does_not_ring_again() -> None:
@@ -302,7 +302,7 @@ def test_the_most_pressing_stands_first_and_each_session_once() -> None:
     forecast = Forecast(9, 9, 9, 2, None)
     rows = row(0.85, ahead=forecast), row(0.97, name="b", project="api"), row(0.2, name="c")
     standing = Watch(limits).news(board_of(*rows), NOW_MS).standing
-    assert [(one.session, one.brief, one.urgent) for one in standing] == [
+    assert [(one.session, f"{one.figure} {one.unit}", one.urgent) for one in standing] == [
         ("b", "api 97% of trigger", True),
         ("shop", "shop ≈2 turns left", True),
     ]

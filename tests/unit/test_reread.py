@@ -34,8 +34,8 @@ def test_a_file_read_before_and_after_is_taxed_once_written_and_then_carried() -
     talk.turn(("Read", CART, 3200))
     talk.idle(2)
     (item,) = found(talk)
-    assert (item.kind, item.tool, item.target, item.tokens) == ("file", "Read", CART, 1000)
-    assert len(item.before) == len(item.after) == 1
+    assert (item.kind, item.target, item.tokens) == ("file", CART, 1000)
+    assert len(item.after) == 1
     # Written with the answer of its turn, read by those of the two turns after it.
     assert item.nano == 1000 * (WRITE + 2 * READ)
     assert tax([item]) == Tax(1, 1000, item.nano)

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from ccwatch.client.spool import MAX_SESSIONS, load
 from ccwatch.client.statusline import parse
 from ccwatch.model.client import Limit, PromptCache, StatusLine
-from ccwatch.model.usage import Usage
 from ccwatch.report.output.statusline_text import line
 from tests.unit.status import keep
 
@@ -28,10 +27,8 @@ def test_the_newest_client_tells_window_cost_and_cache(recordings: Path) -> None
         session_id="68a766fd-25b7-468e-84d2-079692a494fe",
         at_ms=1795366302156,
         model="claude-opus-4-8",
-        version="2.1.330",
         window=1_000_000,
         used=298_000,
-        usage=Usage(3, 40_000, 0, 257_997, 150),
         usd_nano=24_942_648_000,
         api_ms=8444,
         wall_ms=73051,
@@ -190,7 +187,7 @@ def test_a_number_that_nobody_has_is_none(tmp_path: Path, odd: float) -> None:
     told = {"context_window": window, "cost": cost, "prompt_cache": {"expires_at": odd}}
     kept = keep(json.dumps({"session_id": "s", **told, "rate_limits": limits}), tmp_path, 1)
     cache = PromptCache(None, None)
-    assert kept == StatusLine("s", 1, used=0, usage=Usage(), cache=cache)
+    assert kept == StatusLine("s", 1, used=0, cache=cache)
     assert load(tmp_path) == {"s": kept}
     assert line(kept) == "0 tokens"
 

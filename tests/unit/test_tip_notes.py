@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 def insight(*findings: Finding, session: Session | None = None) -> Insight:
     known = session or worked_on()
-    return Insight(known, Attribution(0), Story(known.id), findings)
+    return Insight(known, Attribution(0), Story(), findings)
 
 
 def worked_on() -> Session:

@@ -61,8 +61,6 @@ class Fit(Struct, frozen=True):
     """Claude's tokens per token of tiktoken."""
     base: float = 0.0
     """Tokens per response that are in no block, such as reminders that are not logged."""
-    samples: int = 0
-    """Number of stretches that it is fitted to."""
 
     def predict(self, weight: float, messages: int) -> float:
         """Predict the growth of a context, in Claude's tokens.
@@ -122,7 +120,7 @@ def fit(found: Sequence[Sample], prior: float) -> Fit:
     slopes = _slopes(found)
     ratio = max(0.0, median([prior] * (1 + DOUBT * len(found) // 2) + slopes))
     rest = [one.grown - MESSAGE_OVERHEAD * one.messages - ratio * one.weight for one in found]
-    return Fit(ratio, median([0.0] * DOUBT + rest), len(found))
+    return Fit(ratio, median([0.0] * DOUBT + rest))
 
 
 def ratio_of(found: Fit, prior: float) -> float:

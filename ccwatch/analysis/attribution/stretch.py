@@ -24,8 +24,6 @@ class Sent(Struct, frozen=True):
 class Stretch(Struct, frozen=True, eq=False):
     """What entered between two measured responses of the living branch."""
 
-    index: int
-    """Index of the response after it."""
     before: Response | None
     """The measured response before it; `None` at the beginning of a lane or an epoch."""
     after: Response
@@ -123,7 +121,6 @@ def stretches(along: Alignment, blocks: Iterable[int], start: int, end: int) -> 
         (answered if said else entered)[rank].append(Sent(entry, since))
     return [
         Stretch(
-            index,
             responses[measured[number - 1]] if number else None,
             responses[index],
             tuple(answered[number]),

@@ -17,7 +17,7 @@ from ccwatch.analysis.compaction.portions import (
     first_is_rewound,
     portions,
 )
-from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
+from ccwatch.analysis.compaction.price import left_after, summary_tokens
 from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
 from ccwatch.analysis.pathologies import NOTHING_REPORTED, ExaminedLane, Pathology, examine
 from ccwatch.analysis.prices import Prices
@@ -57,8 +57,6 @@ class Detail(Struct, frozen=True, eq=False):
     """Tokens that it left in the window: measured or estimated; `None` when unknown."""
     summary_tokens: int | None
     """Estimated size of the summary; `None` if there is none."""
-    nano: int | None
-    """Estimated cost of its own request, in billionths of a dollar; `None` when unknown."""
     findings: tuple[Pathology, ...]
     """What is wrong with it."""
 
@@ -104,7 +102,6 @@ def detail(
     if not epoch:
         return None
     items = reread(story, lane, compaction, prices, sizes_of)
-    size = summary_tokens(compaction, lane)
     along = align(story, lane)
     before, first = filled or (None, None)
     return Detail(
@@ -119,8 +116,8 @@ def detail(
         reread=items,
         tax=tax(items),
         left=left_after(compaction, lane),
-        summary_tokens=_summary_size(along, compaction, sizes_of) or size,
-        nano=estimate(compaction, size, lane, prices),
+        summary_tokens=_summary_size(along, compaction, sizes_of)
+        or summary_tokens(compaction, lane),
         findings=tuple(
             finding
             for finding in examine(ExaminedLane(lane, prices, trigger, reported))

@@ -27,12 +27,8 @@ class RereadItem(Struct, frozen=True):
 
     kind: ReadKind
     """Its kind."""
-    tool: str
-    """The tool that read it again."""
     target: str
     """The path, command line, pattern or URL, as in the call."""
-    before: tuple[Entry, ...]
-    """The blocks that held it before, oldest first: results, attachments, calls that wrote it."""
     after: tuple[Entry, ...]
     """The results that brought it back, oldest first."""
     tokens: int
@@ -95,24 +91,21 @@ def reread(
     were = held_before(along, compaction)
     end = _horizon(lane, compaction)
     until = epoch_end(lane, compaction)
-    again = {
-        what: until_back(along, results, sum(story.entries[index].size for index in were[what]))
+    again = [
+        until_back(along, results, sum(story.entries[index].size for index in were[what]))
         for what, results in read_after(along, compaction, end).items()
         if what in were
-    }
+    ]
     if not again:
         return ()
-    sizes = sizes_of(chain(*again.values())) if sizes_of else Sizes.of(along)
+    sizes = sizes_of(chain(*again)) if sizes_of else Sizes.of(along)
     items: list[RereadItem] = []
-    for what, brought in again.items():
-        held = [story.entries[index] for index in were[what]]
+    for brought in again:
         first = story.entries[brought[0]]
         items.append(
             RereadItem(
                 kind=reading(first.name) or ReadKind.FILE,
-                tool=first.name,
                 target=first.target,
-                before=tuple(held),
                 after=tuple(story.entries[index] for index in brought),
                 tokens=sum(sizes.tokens(story.entries[index]) for index in brought),
                 nano=_cost(along, sizes, brought, (end, until), prices),

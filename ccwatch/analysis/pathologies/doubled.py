@@ -35,7 +35,6 @@ def doubled(examined: ExaminedLane) -> Iterator[Pathology]:
             id="advisor-doubled",
             title="Compacted because the context was counted twice",
             compaction=one.id,
-            at_ms=one.at_ms,
             evidence=f"Claude Code counted {tokens(one.pre_tokens)} after an advisor's response; "
             f"the window held {tokens(before.total_tokens)}",
             advice="Run /compact at a break before you ask the advisor with a full context, "

@@ -28,7 +28,6 @@ def far_below(examined: ExaminedLane) -> Iterator[Pathology]:
             id="far-below-trigger",
             title="Compacted far below the trigger",
             compaction=one.id,
-            at_ms=one.at_ms,
             evidence=f"compacted at {tokens(one.pre_tokens)}, "
             f"{percent(one.pre_tokens / trigger)} of the {tokens(trigger)} expected",
             advice="Check autoCompactWindow and CLAUDE_AUTOCOMPACT_PCT_OVERRIDE in the "

@@ -28,7 +28,6 @@ def freed_little(examined: ExaminedLane) -> Iterator[Pathology]:
             id="freed-little",
             title="The compaction freed little",
             compaction=one.id,
-            at_ms=one.at_ms,
             evidence=f"{tokens(one.pre_tokens)} before, {tokens(left)} after: "
             f"{percent(max(0, freed) / one.pre_tokens)} freed",
             advice="Check /context for what is always there (MCP servers, memory, skills), "

@@ -9,7 +9,6 @@ from msgspec import Struct
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold.evidence import is_for_size
-from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain
@@ -69,8 +68,6 @@ class Pathology(Struct, frozen=True):
     """The problem in a few words."""
     compaction: str
     """The id of the compaction where it showed."""
-    at_ms: int
-    """When that was: milliseconds since 1970, UTC."""
     evidence: str
     """The figures behind it, in words."""
     advice: str
@@ -79,5 +76,3 @@ class Pathology(Struct, frozen=True):
     """Tokens that it cost, or room that it took; `None` when unknown."""
     nano: int | None = None
     """Billionths of a dollar that it cost; `None` when unknown."""
-    basis: Basis = Basis.ESTIMATED
-    """How the cost is known."""

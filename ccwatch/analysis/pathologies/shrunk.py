@@ -61,7 +61,6 @@ def _finding(examined: ExaminedLane, one: Compaction, evidence: str, room: int) 
         id="window-shrank",
         title="The window became smaller",
         compaction=one.id,
-        at_ms=one.at_ms,
         evidence=evidence,
         advice="Check /model and /autocompact: ask for the long window with [1m], or run "
         "/compact before changing to a model with a smaller one.",

@@ -48,7 +48,6 @@ def _finding(examined: ExaminedLane, run: list[Compaction]) -> Pathology:
         id="thrash",
         title=f"Full again {len(run)} times in a row",
         compaction=run[-1].id,
-        at_ms=run[-1].at_ms,
         evidence=f"{len(run)} compactions, each within {TURNS} turns and {RESPONSES} responses "
         f"of the one before; {tokens(read)} tokens were read to summarize them",
         advice="Find what is read each time: read only parts of it, leave it to a sub-agent, "

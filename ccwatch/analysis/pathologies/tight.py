@@ -24,7 +24,6 @@ def tight(examined: ExaminedLane) -> Iterator[Pathology]:
             id="baseline-near-trigger",
             title="Nearly full right after the compaction",
             compaction=one.id,
-            at_ms=one.at_ms,
             evidence=f"{tokens(left)} left by the compaction, "
             f"{percent(left / trigger)} of the trigger at {tokens(trigger)}",
             advice="Make what is always there smaller (MCP servers, CLAUDE.md, skills), raise "

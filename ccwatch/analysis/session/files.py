@@ -18,8 +18,6 @@ class FileUse(Struct, frozen=True):
     """Number of successful reads by the model."""
     writes: int
     """Number of successful writes and edits."""
-    first_ms: int
-    """The first use: milliseconds since 1970, UTC; 0 when unknown."""
     last_ms: int
     """The last use: milliseconds since 1970, UTC; 0 when unknown."""
     tokens: int
@@ -33,7 +31,6 @@ class FileUse(Struct, frozen=True):
 class _Sum(Struct):
     reads: int = 0
     writes: int = 0
-    first_ms: int = 0
     last_ms: int = 0
     tokens: int = 0
     unchanged: int = 0
@@ -57,7 +54,7 @@ def files(story: Story, lane: Lane, sizes: Sizes | None = None) -> tuple[FileUse
         path, writes = entry.target.strip(), _wrote(entry)
         if not path or not uses_file(entry):
             continue
-        one = sums.setdefault(path, _Sum(first_ms=entry.at_ms))
+        one = sums.setdefault(path, _Sum())
         one.last_ms = max(one.last_ms, entry.at_ms)
         if writes:
             one.writes += 1
@@ -73,7 +70,6 @@ def files(story: Story, lane: Lane, sizes: Sizes | None = None) -> tuple[FileUse
             path,
             one.reads,
             one.writes,
-            one.first_ms,
             one.last_ms,
             one.tokens,
             one.unchanged,

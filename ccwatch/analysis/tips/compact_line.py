@@ -37,8 +37,6 @@ class Item(Struct, frozen=True):
     """What the line calls it."""
     tokens: int
     """How much of the window it takes."""
-    blocks: tuple[Entry, ...]
-    """Its blocks, the largest first."""
 
 
 class CompactLine(Struct, frozen=True):
@@ -91,14 +89,7 @@ def _dropped(blocks: Iterable[Carried], current: set[str]) -> tuple[Item, ...]:
     for one in blocks:
         if (name := _called(one.entry)) and name not in current:
             groups[name].append(one)
-    items = [
-        Item(
-            name,
-            sum(one.tokens for one in found),
-            tuple(one.entry for one in sorted(found, key=lambda one: -one.tokens)),
-        )
-        for name, found in groups.items()
-    ]
+    items = [Item(name, sum(one.tokens for one in found)) for name, found in groups.items()]
     heavy = [item for item in items if item.tokens >= LEAST]
     return tuple(sorted(heavy, key=lambda item: (-item.tokens, item.name))[:MOST_DROPPED])
 

@@ -28,5 +28,5 @@ class Insight(Struct, frozen=True, eq=False):
     """Sizes blocks of its main chain, in the window or not; `None` for estimates."""
 
 
-NO_INSIGHT: Final = Insight(Session(""), Attribution(0), Story(""), ())
+NO_INSIGHT: Final = Insight(Session(""), Attribution(0), Story(), ())
 """No insight yet."""

@@ -64,7 +64,7 @@ class _NoLibrary:
     """A library without transcripts."""
 
     def story(self, session: Session, agent: str = "") -> Story:
-        return Story(session.id, agent)
+        return Story(agent)
 
     def text(self, entry: Entry, *, masked: bool = True) -> Text:
         return Text(note="cannot be read here")

@@ -96,8 +96,6 @@ class ToolUseResult(Struct, gc=False):
     """Of the tool that launches sub-agents: the sub-agent."""
     persistedOutputPath: str | None = None
     """The file that the output was written to because of its size."""
-    file: Raw = EMPTY
-    """Of a read: the content, undecoded."""
 
 
 _raws = wire.Decoder(list[Raw]).decode

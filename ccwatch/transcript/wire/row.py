@@ -62,10 +62,8 @@ class Embedded(Struct, gc=False):
 
 
 class Progress(Struct, gc=False):
-    """`data` of a progress row."""
+    """`data` of a progress row: a report of a sub-agent, else without a message."""
 
-    type: str | None = None
-    """`agent_progress` for a report of a sub-agent; others are ignored."""
     agentId: str | None = None
     """The sub-agent."""
     message: Embedded | None = None

@@ -23,8 +23,6 @@ class WrappedText(Struct, frozen=True, eq=False):
     """For each piece the rows above it, and at the end all rows."""
     width: int = 0
     """Cells that rows were wrapped to; 0 where every piece is a row."""
-    lines: int = 0
-    """Lines of the text, which is the largest of the numbers."""
     widest: int = 0
     """Cells of the longest piece; 0 where rows were wrapped."""
 
@@ -48,7 +46,7 @@ class WrappedText(Struct, frozen=True, eq=False):
                 rows += _rows(piece, width) if width else 1
                 tops.append(rows)
                 widest = widest if width else max(widest, _cells(piece))
-        return cls(pieces, numbers, tops, width, len(lines), widest)
+        return cls(pieces, numbers, tops, width, widest)
 
     @property
     def height(self) -> int:

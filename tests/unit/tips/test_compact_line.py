@@ -59,7 +59,6 @@ def test_what_is_worked_on_is_kept_and_the_heaviest_of_the_rest_can_go() -> None
         "Drop pytest output, legacy.py and web pages."
     )
     assert [item.name for item in found.dropped] == ["pytest output", "legacy.py", "web pages"]
-    assert [item.blocks[0].name for item in found.dropped] == ["Bash", "Read", "WebFetch"]
     assert sum(item.tokens for item in found.dropped) == pytest.approx(17_000, rel=0.02)
 
 
@@ -184,7 +183,7 @@ def test_whatever_was_called_the_line_can_be_pasted(calls: list[tuple[str, str, 
         assert found.line.isprintable()
         assert re.fullmatch(r"/compact [\w.,+@ -]+", found.line)
         assert found.freed >= 0
-        assert all(item.tokens >= 1_000 and item.blocks for item in found.dropped)
+        assert all(item.tokens >= 1_000 for item in found.dropped)
 
 
 def test_near_the_trigger_the_line_is_what_to_type() -> None:

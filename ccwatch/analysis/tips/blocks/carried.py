@@ -8,7 +8,7 @@ from typing import Final, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ccwatch.analysis.attribution.part import Attribution, Category
+from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.prices import Prices
@@ -29,8 +29,6 @@ class Carried(Struct, frozen=True):
 
     entry: Entry
     """The block."""
-    category: Category
-    """What it is."""
     tokens: int
     """How much of the window it takes."""
     since: int
@@ -128,7 +126,6 @@ def _carried(lane: Lane, attribution: Attribution, prices: Prices) -> tuple[Carr
     return tuple(
         Carried(
             part.entry,
-            part.category,
             part.tokens,
             part.since,
             turn_at(lane, part.since),
