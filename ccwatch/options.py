@@ -15,7 +15,8 @@ PREFIX = "CCWATCH_"
 class Options(Struct, frozen=True):
     """The options from flags, environment and settings file.
 
-    Each has the same name in the settings file, and in the environment with the prefix `CCWATCH_`.
+    Each has the same name in the settings file and, all but `keys`, in the environment with the
+    prefix `CCWATCH_`.
     """
 
     config_dirs: tuple[str, ...] = ()
@@ -23,7 +24,8 @@ class Options(Struct, frozen=True):
     session: str = ""
     """The id of the session to show, or a prefix of it; empty for the one in use."""
     project: str = ""
-    """The folder whose sessions are listed, or preferred by the app; empty for any."""
+    """The folder, or its last part, whose sessions commands cover and the app prefers; empty for
+    any."""
     theme: str = ""
     """A theme of Textual; empty for one that suits the terminal's background."""
     symbols: Symbols = "auto"

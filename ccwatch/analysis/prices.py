@@ -107,7 +107,7 @@ class Prices(Struct, frozen=True, eq=False):
         """Parse a table in the format of `make prices`.
 
         Raises:
-            ValueError: It is malformed; the message contains `name`.
+            ValueError: A date is invalid, or (`PriceError`) something else.
         """
         table = parsed(text, name)
         search = int(Decimal(str(table.get("web_search", 0))) * GRAINS_PER_DOLLAR)

@@ -56,7 +56,7 @@ class VocabularyError(Exception):
 class Tokenizer:
     """Counts tokens, loading its vocabulary at the first count.
 
-    Loading takes a quarter of a second and 35 MB, so keep it off the thread that draws. One
+    Loading takes a fifth of a second and 30 MB, so keep it off the thread that draws. One
     instance serves any number of threads.
     """
 

@@ -80,7 +80,7 @@ class Lane(Struct, frozen=True, eq=False):
     pending: tuple[Place, ...] = ()
     """Rows with content appended since `last`, on the living branch."""
     pending_bytes: int = 0
-    """Bytes of content in those rows."""
+    """Bytes of content in those rows, of which each image counts as 5,120 at most."""
     gaps: Sequence[Gap] = ()
     """The rows that entered before each of the newest responses, if any did."""
     opening: int = 0

@@ -30,7 +30,8 @@ class Agent(Struct, frozen=True, eq=False):
     last_ms: int = 0
     """Its newest row: milliseconds since 1970, UTC."""
     finished: bool | None = None
-    """Has its result come back? `None` if the transcript does not say."""
+    """Has it ended: was its end noted, or does its last answer call no tool? `False` while it seems
+    to be at work; `None` if neither is known."""
 
     @property
     def name(self) -> str:
@@ -104,9 +105,9 @@ class Session(Struct, frozen=True, eq=False):
     strays: tuple[Lane, ...] = ()
     """The main chain of further transcripts, each with compactions that `main` does not have."""
     reported: Reported | None = None
-    """The newest total that Claude Code reported."""
+    """The newest total in its transcript, or that of its status line if it is larger."""
     totals: tuple[Reported, ...] = ()
-    """All totals in its transcript, oldest first."""
+    """The newest totals in its transcript, oldest first."""
     forked_from: str = ""
     """The session that its first rows were copied from; empty if it is no fork."""
     gone: bool = False

@@ -86,10 +86,11 @@ class Share(Struct, frozen=True):
 
 
 class Attribution(Struct, frozen=True, eq=False):
-    """The attribution of a context to its parts, which add up to it."""
+    """The attribution of a context, or of a part of one, to the parts that add up to it."""
 
     used: int
-    """Tokens in the window, as the last response measured them."""
+    """Its tokens: measured by a response, or the client's count or an estimate of a context that
+    none measured; 0 if unknown."""
     parts: tuple[Part, ...] = ()
     """In the order of the prompt; what is unattributed is the last."""
     ratio: float = 1.0

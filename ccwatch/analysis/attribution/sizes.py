@@ -31,7 +31,7 @@ class Sizes(Struct, frozen=True, eq=False):
     parts: Mapping[BlockKey, Part]
     """What is in the window now, or was in one that was looked at."""
     ratio: float
-    """Bytes per token, by the calls and results in the window."""
+    """Bytes per token: by the calls and results in the window, else by the lane's own growth."""
 
     @classmethod
     def of(

@@ -1,6 +1,6 @@
 """The files that a conversation read and wrote."""
 
-from msgspec import Struct
+from typing import NamedTuple
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.sizes import Sizes
@@ -14,27 +14,18 @@ class FileUse(Struct, frozen=True):
 
     path: str
     """As in the calls."""
-    reads: int
+    reads: int = 0
     """Number of successful reads by the model."""
-    writes: int
+    writes: int = 0
     """Number of successful writes and edits."""
-    last_ms: int
+    last_ms: int = 0
     """The last use: milliseconds since 1970, UTC; 0 when unknown."""
-    tokens: int
+    tokens: int = 0
     """Tokens that reading and attaching it added to the context."""
-    unchanged: int
+    unchanged: int = 0
     """Number of reads that found it unchanged, so that nothing new entered."""
     attached: int = 0
     """How often the client attached it: named in a prompt, or restored after a compaction."""
-
-
-class _Sum(Struct):
-    reads: int = 0
-    writes: int = 0
-    last_ms: int = 0
-    tokens: int = 0
-    unchanged: int = 0
-    attached: int = 0
 
 
 def files(story: Story, lane: Lane, sizes: Sizes | None = None) -> tuple[FileUse, ...]:
@@ -49,35 +40,24 @@ def files(story: Story, lane: Lane, sizes: Sizes | None = None) -> tuple[FileUse
         sizes: The sizes of its blocks; `None` for estimates.
     """
     sizes = sizes or Sizes.of(align(story, lane))
-    sums: dict[str, _Sum] = {}
+    found: dict[str, FileUse] = {}
     for entry in story.entries:
-        path, writes = entry.target.strip(), _wrote(entry)
+        path = entry.target.strip()
         if not path or not uses_file(entry):
             continue
-        one = sums.setdefault(path, _Sum())
-        one.last_ms = max(one.last_ms, entry.at_ms)
-        if writes:
-            one.writes += 1
+        known = found.get(path, FileUse(path))
+        one = known._replace(last_ms=max(known.last_ms, entry.at_ms))
+        if _wrote(entry):
+            found[path] = one._replace(writes=one.writes + 1)
             continue
-        if entry.kind is Kind.ATTACHMENT:
-            one.attached += 1
-        else:
-            one.reads += 1
-        one.unchanged += entry.unchanged
-        one.tokens += sizes.tokens(entry) if brings_file(entry) else 0
-    found = [
-        FileUse(
-            path,
-            one.reads,
-            one.writes,
-            one.last_ms,
-            one.tokens,
-            one.unchanged,
-            one.attached,
+        is_attached = entry.kind is Kind.ATTACHMENT
+        found[path] = one._replace(
+            reads=one.reads + (not is_attached),
+            tokens=one.tokens + (sizes.tokens(entry) if brings_file(entry) else 0),
+            unchanged=one.unchanged + entry.unchanged,
+            attached=one.attached + is_attached,
         )
-        for path, one in sums.items()
-    ]
-    return tuple(sorted(found, key=lambda use: (-use.tokens, -use.writes, use.path)))
+    return tuple(sorted(found.values(), key=lambda use: (-use.tokens, -use.writes, use.path)))
 
 
 def uses_file(entry: Entry) -> bool:

@@ -4,27 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ccwatch.report.contract import spending
 from ccwatch.report.contract.part import Count, Day, Dollars, Instant, Part
 
 Rate = Annotated[float, Field(ge=0)]
 """A number per minute."""
 
 
-class Spent(Part):
+class Spent(spending.Spent):
     """What was billed and what it cost."""
 
-    responses: Count
-    """Unique responses."""
-    input_tokens: Count
-    """Input that missed the cache and was not written to it."""
-    cache_creation_input_tokens: Count
-    """Input written to the cache."""
-    cache_read_input_tokens: Count
-    """Input read from the cache."""
-    output_tokens: Count
-    """What the model wrote."""
-    logged_usd: Dollars | None
-    """What that cost, as far as it has a price; null where nothing of it has one."""
     unpriced_models: list[str]
     """Models without a price."""
 

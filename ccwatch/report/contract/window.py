@@ -20,7 +20,7 @@ class Threshold(Part):
     """Where auto-compaction fires."""
 
     tokens: Count | None
-    """The size at which it fires; null where it is off or not known."""
+    """The context plus the output after which it fires; null where it is off or not known."""
     percent: float | None
     """The same in percent of the window."""
     source: Literal["off", "configured", "learned", "release", "documented"]
@@ -109,7 +109,8 @@ class Context(Part):
     """The window of the main chain."""
 
     used_tokens: Count | None
-    """What it held when the last response was asked for, output excluded."""
+    """What it held when the last response was asked for, output excluded; after a compaction an
+    estimate, until a response is measured."""
     pending_tokens: Count
     """Estimate of what was appended since."""
     window_tokens: Count | None
@@ -123,7 +124,8 @@ class Context(Part):
     threshold: Threshold
     """Where it is compacted."""
     tokens_left: Count | None
-    """Tokens until auto-compaction, without output and pending rows."""
+    """Tokens until auto-compaction, once the last output and the pending rows are in the window; 0
+    if it is due, null where it is off or not known."""
     forecast: Forecast | None
     """When that is reached; null if that cannot be said. Worked out where `by_category`
     is."""

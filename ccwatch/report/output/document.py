@@ -7,6 +7,7 @@ from typing import Final
 from msgspec.structs import asdict
 
 from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.stored_analysis import MAIN
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
@@ -124,7 +125,7 @@ def _session(
     now_ms: int,
 ) -> Figures:
     session, reported = view.session, view.session.reported
-    did = {one.place: one for one in analyst.compacted(session.id) if one.agent == -1}
+    did = {one.place: one for one in analyst.compacted(session.id) if one.agent == MAIN}
     places = {one.id: place for place, one in enumerate(session.main.compactions)}
     compactions = [
         compaction_figures(

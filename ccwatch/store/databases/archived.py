@@ -89,8 +89,8 @@ def merge(one: ArchivedCompaction, other: ArchivedCompaction) -> ArchivedCompact
 def updated(known: ArchivedCompaction, entry: ArchivedCompaction) -> ArchivedCompaction:
     """Merge an entry into the stored one.
 
-    What the client was paid becomes less as more is logged of what its totals cover, so that it is
-    taken from the entry itself, unless that is of an earlier time or of a copy.
+    The cost by the client's totals becomes less as more is logged of what those cover, so that it
+    is taken from the entry itself, unless that is of an earlier time or of a copy.
 
     Args:
         known: The stored entry.

@@ -23,7 +23,7 @@ from ccwatch.store.databases.cache_table import (
     statements,
     transcripts_of,
 )
-from ccwatch.store.databases.database import State, state
+from ccwatch.store.databases.database import State, state, version_of
 from ccwatch.store.databases.own_file import connect, inode, make
 from ccwatch.store.source import StoredTranscript
 
@@ -87,12 +87,12 @@ class Cache:
             sqlite3.Error: It is damaged, or cannot be read.
         """
         self._check()
-        with closing(self._connect("rw")) as cache:
+        with closing(self._connect()) as cache:
             cache.execute(f"PRAGMA cache_size = -{READ_KIB}")
             (verdict,) = cache.execute("PRAGMA quick_check(1)").fetchone()
             if verdict != b"ok":
                 raise _DamageError
-            return _version(cache) == VERSION
+            return version_of(cache) == VERSION
 
     def paths(self) -> frozenset[str]:
         """The transcripts that have a stored state."""
@@ -166,9 +166,9 @@ class Cache:
 
         def work() -> T:
             self._check()
-            with closing(self._connect("rw")) as cache:  # rolls back interrupted writes
+            with closing(self._connect()) as cache:  # rolls back interrupted writes
                 cache.execute(f"PRAGMA cache_size = -{READ_KIB}")
-                found = read(cache) if _version(cache) == VERSION else otherwise
+                found = read(cache) if version_of(cache) == VERSION else otherwise
             # What was read at the start need not be looked through again as long as it is the same.
             self._checked = self._checked if self._checked[0] else self.state()
             return found
@@ -177,7 +177,7 @@ class Cache:
 
     def _writing(self, write: Callable[[sqlite3.Connection], T]) -> T:
         self._prepare()
-        with closing(self._connect("rw")) as cache, _transaction(cache):
+        with closing(self._connect()) as cache, _transaction(cache):
             for statement in CREATE:
                 cache.execute(statement)
             cache.execute(f"PRAGMA user_version = {VERSION}")
@@ -210,8 +210,8 @@ class Cache:
                 os.unlink(name)
         return not self.exists
 
-    def _connect(self, mode: str) -> sqlite3.Connection:
-        cache = connect(self.path, mode)
+    def _connect(self) -> sqlite3.Connection:
+        cache = connect(self.path, "rw")
         cache.text_factory = bytes
         return cache
 
@@ -235,7 +235,3 @@ def _is_damage(error: Exception) -> bool:
     code = getattr(error, "sqlite_errorcode", None)
     kinds = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
     return code is not None and code & 0xFF in kinds
-
-
-def _version(cache: sqlite3.Connection) -> int:
-    return int(cache.execute("PRAGMA user_version").fetchone()[0])

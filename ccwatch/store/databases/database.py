@@ -100,7 +100,7 @@ class Database:
             return []
         self._check()
         with closing(self._connect("rw" if self._writes else "ro")) as file:
-            version = _version(file)
+            version = version_of(file)
             if not version:
                 return []
             try:
@@ -144,7 +144,7 @@ class Database:
             NewerFileError: The file has a newer schema.
         """
         file.execute("BEGIN IMMEDIATE")
-        version = _version(file)
+        version = version_of(file)
         if version > self.SCHEMA:
             raise NewerFileError
         for statement in self.CREATE:
@@ -166,6 +166,6 @@ def _decoded(text: bytes) -> str:
     return text.decode("utf-8", "replace")
 
 
-def _version(file: sqlite3.Connection) -> int:
+def version_of(file: sqlite3.Connection) -> int:
     """The version of the file's schema; 0 for an empty file."""
     return int(file.execute("PRAGMA user_version").fetchone()[0])

@@ -49,7 +49,7 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
 
     Args:
         path: The file.
-        mode: SQLite's `ro`, `rw` or `rwc`.
+        mode: SQLite's `ro` or `rw`.
     """
     name = f"{path.absolute().as_uri()}?mode={mode}"
     return sqlite3.connect(name, timeout=PATIENCE, uri=True, isolation_level=None)

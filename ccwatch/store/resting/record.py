@@ -87,7 +87,7 @@ class RestingAgent(Struct, array_like=True, gc=False):
     last_ms: int
     """Its newest row: milliseconds since 1970, UTC."""
     finished: bool | None
-    """Has its result come back? `None` if the transcript does not say."""
+    """Has it ended, as the transcript has it? `None` if that does not say."""
 
 
 class RestingFile(Struct, array_like=True, gc=False):
@@ -121,7 +121,7 @@ class RestingSession(Struct, array_like=True, gc=False):
     project: str
     """The working directory of its first row; empty when no row names one."""
     title: str
-    """Given by the user, else by the client; empty when there is none."""
+    """Given by the user, else by the client, else its first prompt; secrets masked."""
     version: str
     """The release of Claude Code that wrote its newest row."""
     branch: str
@@ -143,9 +143,9 @@ class RestingSession(Struct, array_like=True, gc=False):
     strays: list[RestingLane]
     """The main chain of further transcripts, each with compactions that `main` does not have."""
     reported: Reported | None
-    """The newest total that Claude Code reported; `None` without one."""
+    """As `Session.reported`; `None` without one."""
     totals: tuple[Reported, ...]
-    """All totals in its transcripts, oldest first."""
+    """The newest totals in its transcript, oldest first."""
     forked_from: str
     """The session that its first rows were copied from; empty if it is no fork."""
 

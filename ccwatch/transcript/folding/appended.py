@@ -16,7 +16,7 @@ class Appended(Struct, eq=False):
     rows: list[Place] = field(default_factory=list)
     """Rows since the last response, on the living branch."""
     size: int = 0
-    """Bytes of content in those rows; an image counts as `parse.IMAGE` at most."""
+    """Bytes of content in those rows; each image counts as `raw.IMAGE` at most."""
     entered: int = 0
     """Bytes of content since the last response, on any branch."""
     gaps: deque[Gap] = field(default_factory=lambda: deque(maxlen=GAPS))

@@ -61,7 +61,7 @@ class PackedPart(Struct, array_like=True, gc=False):
     first_prompt: str
     """The beginning of the first prompt."""
     totals: list[Reported]
-    """Totals that the client reported, oldest first."""
+    """The newest totals that the client reported, oldest first."""
     lane: LaneState
     """Its main chain."""
     agents: list[PackedAgent]

@@ -74,8 +74,8 @@ class SessionPart(Struct, eq=False):
     first_prompt: str = ""
     """The beginning of the first prompt, secrets masked."""
     totals: list[Reported] = field(default_factory=list)
-    """The totals that the client reported, oldest first. Totals printed by `/cost` are ignored once
-    the client has written one by itself."""
+    """The totals that the client reported, oldest first, `MAX_TOTALS` at most. Totals printed by
+    `/cost` are ignored once the client has written one by itself."""
 
     @property
     def reported(self) -> Reported | None:

@@ -60,7 +60,8 @@ class WireUsage(Struct, gc=False):
     speed: str | None = None
     """`fast` in fast mode, else `standard`."""
     iterations: "list[WireUsage] | None" = None
-    """The requests that the response took; the counts above are those of the last."""
+    """The requests that the response took. The counts above add up those of the model that
+    answered; the others are billed beside them (`folding.billing.advice`)."""
 
 
 class CacheMiss(Struct, gc=False):
