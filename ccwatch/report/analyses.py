@@ -141,6 +141,9 @@ class Analyses:
         suspects: Iterable[Session] = snapshot.sessions
         if snapshot.statuslines is before.statuslines and snapshot.setups is before.setups:
             suspects, _ = added_and_removed(before.sessions, snapshot.sessions)
+        if snapshot.setups is not before.setups:
+            self._triggers.forget_settings(snapshot.setups.values())
+            self._stored.forget_settings(snapshot.setups.values())
         fresh = []
         for session in suspects:
             statusline = snapshot.statuslines.get(session.id)

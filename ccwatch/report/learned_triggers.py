@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ccwatch.analysis.threshold import Threshold, resolve
 from ccwatch.analysis.threshold.evidence import (
@@ -18,7 +18,7 @@ from ccwatch.analysis.threshold.evidence import (
 from ccwatch.analysis.threshold.rules import rule
 from ccwatch.analysis.window import Window
 from ccwatch.model.lane import Lane
-from ccwatch.model.setup import Setup
+from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.report.session_analysis import Key, key_of
 
 MAX_CACHED = 4096
@@ -86,11 +86,32 @@ class LearnedTriggers:
         """Update brackets for the evidence that changed. Returns whether any of them did."""
         for key in self._changed:
             self._evidence[key] = self._pools[key].evidence()
-        before = {case: old for case, old in self._brackets.items() if case[0] in self._changed}
+        known = [*self._brackets.items()]  # at once: other threads may add to them
+        before = {case: old for case, old in known if case[0] in self._changed}
         after = {case: self._new_bracket(*case) for case in before}
         self._brackets |= after
         self._changed.clear()
-        return after != before
+        if after == before:
+            return False
+        self._forget_unreachable()
+        return True
+
+    def forget_settings(self, in_force: Collection[Setup]) -> None:
+        """Forget what was worked out for other settings than those in force."""
+        setups = {NO_SETUP, *in_force}
+        instants = {0, *(at_ms for one in in_force for _, at_ms in one.written)}
+        brackets, thresholds = [*self._brackets.items()], [*self._thresholds.items()]
+        self._brackets = {case: found for case, found in brackets if case[2] in instants}
+        self._thresholds = {case: found for case, found in thresholds if case[2] in setups}
+
+    def _forget_unreachable(self) -> None:
+        """Forget the thresholds of brackets as they were before."""
+        brackets = {(key, version, one) for (key, version, _), one in [*self._brackets.items()]}
+        self._thresholds = {
+            case: found
+            for case, found in [*self._thresholds.items()]
+            if {(*case[:2], case[3]), (*case[:2], case[4])} <= brackets
+        }
 
     def threshold(
         self,

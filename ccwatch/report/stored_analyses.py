@@ -1,5 +1,6 @@
 """Converts analyses of sessions to what the cache stores, and back if they still hold."""
 
+from collections.abc import Collection
 from datetime import tzinfo
 from functools import cached_property
 
@@ -95,6 +96,11 @@ class StoredAnalyses:
         if known is None:
             known = self._thresholds[threshold] = _fingerprint(str(threshold))
         return fingerprint + known
+
+    def forget_settings(self, in_force: Collection[Setup]) -> None:
+        """Forget the fingerprints of other settings than those in force."""
+        ids = {id(setup) for setup in in_force}
+        self._setups = {key: known for key, known in self._setups.items() if key in ids}
 
     def _input_fingerprint(self, stamp: int, statusline: StatusLine | None, setup: Setup) -> str:
         known = self._setups.get(id(setup))

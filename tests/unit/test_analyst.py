@@ -393,6 +393,25 @@ def test_one_session_learns_from_the_compactions_of_others(tmp_path: Path) -> No
     assert source(steady.board(index.snapshot(), BEGAN_MS)) is ThresholdSource.RELEASE
 
 
+def test_of_settings_that_are_written_often_only_the_last_are_kept(tmp_path: Path) -> None:
+    index, steady = (
+        read(write(tmp_path, {FILE: TALK, SECOND: full(OTHER, "1", 120_500)})),
+        analyst(),
+    )
+    held = []
+    for window in range(100_000, 130_000, 1000):
+        (tmp_path / "settings.json").write_text(f'{{"autoCompactWindow": {window}}}')
+        os.utime(tmp_path / "settings.json", (window, window))
+        index.sweep()
+        overview = steady.board(index.snapshot(), BEGAN_MS).overview(SESSION)
+        assert overview
+        [choice] = index.snapshot().setup(overview.session).windows
+        assert choice.setting.value == window
+        triggers = steady._analyses._triggers
+        held.append((len(triggers._brackets), len(triggers._thresholds)))
+    assert held == [held[0]] * 30
+
+
 def test_a_session_whose_transcript_is_gone_is_open_nowhere(tmp_path: Path) -> None:
     index = read(write(tmp_path, {FILE: TALK}))
     assert [row.live for row in analyst().board(index.snapshot(), BEGAN_MS).rows] == [None]

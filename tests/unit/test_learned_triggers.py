@@ -154,3 +154,37 @@ def test_only_compactions_of_the_lane_itself_tell_that_a_setting_is_not_honoured
         found = triggers.threshold(lane, window, VERSION, setup, seen)
         assert found.honoured is honoured
         assert (found.source == "learned") is (honoured is False)
+
+
+def setup_of(tokens: int, at_ms: int) -> Setup:
+    path = "/home/dev/.claude/settings.json"
+    choice = WindowChoice(Setting(tokens, "autoCompactWindow", "user", path))
+    return Setup(windows=(choice,), files=(path,), written=((path, at_ms),))
+
+
+def test_settings_that_were_replaced_leave_nothing_behind() -> None:
+    triggers, window = LearnedTriggers(), Window(200_000, None, "")
+    held = []
+    for at in range(1, 31):
+        setup = setup_of(100_000 + 1000 * at, at)
+        triggers.forget_settings([setup])
+        assert triggers.threshold(LANE, window, VERSION, setup).tokens
+        held.append((len(triggers._brackets), len(triggers._thresholds)))
+    assert held == [held[0]] * 30
+
+
+def test_evidence_that_changed_leaves_no_threshold_behind() -> None:
+    triggers, window = LearnedTriggers(), Window(200_000, None, "")
+    before = dict[Key, Evidence]()
+    held = []
+    for low in range(100_000, 130_000, 1000):
+        shown = shows(low, fired=160_000)
+        triggers.replace(before, shown)
+        before = shown
+        triggers.learn()
+        found = triggers.threshold(LANE, window, VERSION, NO_SETUP)
+        assert found.samples == 1
+        assert found is triggers.threshold(LANE, window, VERSION, NO_SETUP)
+        triggers.threshold(LANE, window, "2.1.99", NO_SETUP)
+        held.append((len(triggers._brackets), len(triggers._thresholds)))
+    assert held == [held[0]] * 30
