@@ -27,6 +27,7 @@ def packed(ids: frozenset[str]) -> bytes:
 @pytest.fixture(autouse=True)
 def _short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lookup, "RUN", 8)
+    monkeypatch.setattr(lookup, "STALE", 8)
 
 
 @given(STEPS, IDS)
@@ -60,6 +61,18 @@ def test_there_are_no_more_runs_than_it_takes_however_often_something_is_laid_or
     assert len(known._runs) <= held // lookup.RUN + 1
     assert known.holders(["msg_198"]) == ["b198"]
     assert known.holders(["msg_4"]) == []
+
+
+def test_a_session_that_wakes_and_rests_again_and_again_leaves_nothing_behind() -> None:
+    known = RestingLookup()
+    for number in range(200):
+        known.add("a", {}, packed(ids(number % 2)), [])
+        assert known.holders(ids(number % 2)) == ["a"]
+        assert known.holders(ids(1 - number % 2)) == []
+        known.wake("a")
+        known.sort()
+        assert sum(map(len, known._runs)) <= lookup.STALE + 2
+        assert known._stale.total() <= lookup.STALE + 2
 
 
 def test_for_the_ids_of_a_session_that_woke_no_other_one_is_looked_through(

@@ -12,7 +12,10 @@ from msgspec import Struct
 from ccwatch.transcript.mark import Facts
 
 RUN: Final = 1 << 16
-"""Ids that are sorted at a time; also the number of stale ids from which all are sorted again."""
+"""Ids that are sorted at a time."""
+STALE: Final = 1 << 14
+"""Number of stale ids beyond which all are sorted again: each takes ten times the memory of others.
+"""
 FEW: Final = 10_000
 """Number of ids up to which a binary search for each is faster than a scan of all."""
 
@@ -34,6 +37,7 @@ class RestingLookup:
         self._runs: list[array[int]] = []
         self._unsorted: list[bytes] = []
         self._stale: Counter[int] = Counter()
+        self._stale_count = 0
 
     def __contains__(self, session_id: object) -> bool:
         """Is this session at rest?"""
@@ -97,8 +101,8 @@ class RestingLookup:
 
     def sort(self) -> None:
         """Sort the ids of sessions that were added since the last call, to make `holders` fast."""
-        if len(self._stale) > RUN:
-            self._runs, self._stale = [], Counter()
+        if self._stale_count > STALE:
+            self._runs, self._stale, self._stale_count = [], Counter(), 0
             self._unsorted = [entry.ids for entry in self._entries.values()]
         unsorted, self._unsorted = self._unsorted, []
         if unsorted and self._runs and len(self._runs[-1]) < RUN:
@@ -121,7 +125,9 @@ class RestingLookup:
             for path in entry.files:
                 self._owners.pop(path, None)
             # Its ids stay in the runs until all are sorted again; until then they are discounted.
-            self._stale.update(array("I", entry.ids))
+            stale = array("I", entry.ids)
+            self._stale.update(stale)
+            self._stale_count += len(stale)
         return {name: list(entry.files) for name, entry in entries.items()}
 
 
