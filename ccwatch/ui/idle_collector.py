@@ -7,6 +7,8 @@ that takes longer than the response to a key may.
 import gc
 from typing import Final
 
+from textual._styles_cache import StylesCache
+
 from ccwatch.ui.keyboard_idle import KeyboardIdle
 
 THRESHOLDS: Final = (700, 10, 60)
@@ -36,4 +38,7 @@ class IdleCollector:
     def collect_if_due(self) -> None:
         """Run a full collection if one is due and nobody types."""
         if gc.get_count()[2] >= DUE and self._idle.left < -QUIET:
+            # This cache of Textual has 1,024 entries, each of which refers to a widget's lines,
+            # however long ago the widget was removed (Textualize/textual#6665).
+            StylesCache.get_inner_outer.cache_clear()
             gc.collect()

@@ -4,9 +4,12 @@ import gc
 from weakref import WeakSet
 
 import pytest
+from textual._styles_cache import StylesCache
 from textual.screen import Screen
 
 from ccwatch.report.board import Board
+from ccwatch.ui.idle_collector import DUE, IdleCollector
+from ccwatch.ui.keyboard_idle import KeyboardIdle
 from ccwatch.ui.screens.live import LiveScreen
 from tests.ui.afternoons import app_of
 from tests.ui.looks import seen, settle
@@ -29,6 +32,30 @@ async def test_of_a_screen_that_is_opened_often_no_more_than_the_last_stays(
             assert isinstance(app.screen, LiveScreen)
         gc.collect()
         assert len(opened) <= 1
+
+
+async def test_what_was_drawn_of_a_screen_that_was_left_goes_while_the_keys_rest(
+    afternoon: Board,
+) -> None:
+    app, drawn, thresholds = app_of(afternoon), WeakSet[StylesCache](), gc.get_threshold()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        for first in (True, False):
+            await pilot.press("question_mark")
+            await settle(pilot)
+            if first:
+                drawn.update(widget._styles_cache for widget in app.screen.query())
+                assert drawn
+            await pilot.press("escape")
+            await settle(pilot)
+        try:
+            collector = IdleCollector(KeyboardIdle())
+            for _ in range(DUE):
+                gc.collect(1)
+            collector.collect_if_due()
+        finally:
+            gc.set_threshold(*thresholds)
+        assert not drawn
 
 
 @pytest.mark.parametrize(
