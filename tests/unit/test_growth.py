@@ -28,7 +28,7 @@ PERIOD = 6
 
 @pytest.fixture(autouse=True)
 def _small_caches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrieve, "AT_HAND", 1)
+    monkeypatch.setattr(retrieve, "AT_HAND", 3)
     monkeypatch.setattr(retrieve, "MAX_RESPONSES", 0)
     monkeypatch.setattr(lookup, "STALE", 0)
 

@@ -12,7 +12,7 @@ from ccwatch.store.resting.retrieve import UNKNOWN, Retriever
 from ccwatch.store.source import StoredTranscript
 from ccwatch.transcript.mark import START
 from ccwatch.transcript.sweep import facts_of
-from tests.unit.rows import PROJECT, answer, prompt, write
+from tests.unit.rows import PROJECT, answer, prompt, spelt, write
 
 NAMES = [f"{digit * 8}-1111-4111-8111-111111111111" for digit in "123"]
 
@@ -33,11 +33,15 @@ class Library:
         self.read += [Path(path).stem for path in paths]
         return {}
 
-    def lane(self, name: str, responses: int = 2, turns: int = 1, path: str = "") -> Lane:
+    def lane(
+        self, name: str, responses: int = 2, turns: int = 1, path: str = "", stamp: int = 1
+    ) -> Lane:
         """A conversation that has so many responses and turns by its record."""
         place = path or str(self.folder / f"{name}.jsonl")
         address = LaneAddress(0, name, "", responses, turns, 0)
-        return self.retriever.lane(Sought(place, facts_of(place) or START.facts, address, 1), {})
+        return self.retriever.lane(
+            Sought(place, facts_of(place) or START.facts, address, stamp), {}
+        )
 
 
 @pytest.fixture
@@ -80,3 +84,19 @@ def test_there_are_as_many_responses_and_turns_as_the_record_says(
 def test_of_a_transcript_that_is_gone_nothing_is_known(library: Library, tmp_path: Path) -> None:
     for place in (str(library.folder / f"{'4' * 8}.jsonl"), str(tmp_path / "elsewhere.jsonl")):
         assert library.lane(NAMES[0], path=place).responses == (UNKNOWN, UNKNOWN)
+
+
+def test_of_a_transcript_that_is_stored_in_other_states_only_the_last_is_kept(
+    library: Library,
+) -> None:
+    path = library.folder / f"{NAMES[0]}.jsonl"
+    for number in range(10):
+        with path.open("ab") as file:
+            file.write(spelt(answer(f"c{number}", "b", sessionId=NAMES[0])))
+        for stamp in (1, 2, 3):
+            lane = library.lane(NAMES[0], 3 + number, stamp=stamp)
+            assert [one.id for one in lane.responses][-1] == f"msg_c{number}"
+            assert library.lane(NAMES[0], 3 + number, stamp=stamp) is lane
+    assert library.read == [NAMES[0]] * 10
+    [transcript] = library.retriever._known.values()
+    assert len(transcript.promised) == 1

@@ -31,13 +31,19 @@ UNKNOWN: Final = Response("", "", "", 0)
 T = TypeVar("T")
 
 
+_Name = tuple[str, str]
+"""A conversation: its session and its sub-agent, which is empty for the main chain."""
+
+
 class _Transcript(Struct, eq=False):
     """All conversations of a transcript."""
 
-    lanes: Mapping[tuple[str, str], Lane]
-    """By their sessions and sub-agents; the main chain's is empty."""
-    promised: dict[Sought, Lane] = field(default_factory=dict)
-    """Conversations in the states that were requested, by those."""
+    facts: Facts
+    """The state of the file."""
+    lanes: Mapping[_Name, Lane]
+    """The conversations."""
+    promised: dict[_Name, tuple[Sought, Lane]] = field(default_factory=dict)
+    """Each in the state that was last requested, with that."""
 
     @property
     def size(self) -> int:
@@ -64,7 +70,7 @@ class Retriever:
             roots: Config folders of Claude Code.
         """
         self._load, self._roots = load, roots
-        self._known: OrderedDict[tuple[str, Facts], _Transcript] = OrderedDict()
+        self._known: OrderedDict[str, _Transcript] = OrderedDict()
         self._size = 0
         self._lock = Lock()
 
@@ -75,31 +81,34 @@ class Retriever:
             sought: Identifies it.
             larger: Larger usage of its responses in other files, by index.
         """
-        key = sought.path, sought.facts
-        with self._lock:
-            known = self._known.get(key)
-            if known:
-                self._known.move_to_end(key)
-                if found := known.promised.get(sought):
-                    return found
-        if not known:
-            known = _Transcript(dict(self._read(sought.path, sought.facts)))
-            self._remember(key, known)
+        path, facts = sought.path, sought.facts
         name = sought.address.session_id, sought.address.agent_id
-        found = known.promised[sought] = _promised(known.lanes.get(name, Lane()), sought, larger)
+        with self._lock:
+            known = self._known.get(path)
+            if known and known.facts == facts:
+                self._known.move_to_end(path)
+                state, found = known.promised.get(name, (None, Lane()))
+                if state == sought:
+                    return found
+        if not known or known.facts != facts:
+            known = _Transcript(facts, dict(self._read(path, facts)))
+            self._remember(path, known)
+        found = _promised(known.lanes.get(name, Lane()), sought, larger)
+        known.promised[name] = sought, found
         return found
 
-    def _remember(self, key: tuple[str, Facts], read: _Transcript) -> None:
+    def _remember(self, path: str, read: _Transcript) -> None:
+        """Cache a transcript, in the place of an earlier state of it."""
         with self._lock:
-            if before := self._known.pop(key, None):
+            if before := self._known.pop(path, None):
                 self._size -= before.size
-            self._known[key] = read
+            self._known[path] = read
             self._size += read.size
             while len(self._known) > AT_HAND and self._size > MAX_RESPONSES:
                 _, oldest = self._known.popitem(last=False)
                 self._size -= oldest.size
 
-    def _read(self, path: str, facts: Facts) -> Iterable[tuple[tuple[str, str], Lane]]:
+    def _read(self, path: str, facts: Facts) -> Iterable[tuple[_Name, Lane]]:
         found = identify(path, self._roots)
         if not found:
             return ()
@@ -116,7 +125,7 @@ class Retriever:
         return _lanes(source.fold)
 
 
-def _lanes(fold: Fold) -> Iterable[tuple[tuple[str, str], Lane]]:
+def _lanes(fold: Fold) -> Iterable[tuple[_Name, Lane]]:
     for session_id, part in fold.parts.items():
         yield (session_id, ""), part.lane.freeze()
         for agent_id, agent in part.agents.items():
