@@ -121,6 +121,7 @@ def test_as_much_is_held_after_many_changes_as_after_few(tmp_path: Path, change:
         while index.can_evict:
             index.evict()
         index.evict()
+        assert all(len([*one.main.responses]) == 3 for one in index.snapshot().sessions)
         if (step + 1) % PERIOD == 0:
             counts.append(held(index, analyst))
     assert [count - counts[1] for count in counts[2:]] == [Counter()] * 4
