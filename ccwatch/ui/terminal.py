@@ -23,6 +23,7 @@ PAUSE = 0.1
 """Seconds between two looks: on macOS one ends at once while there is something to read."""
 
 _STREAMS = (0, 1, 2)
+_FOR_DEBUGGING = ("TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DEBUG", "TEXTUAL_DRIVER", "TEXTUAL_LOG")
 
 
 def is_interactive() -> bool:
@@ -48,13 +49,26 @@ def refusal(environ: Mapping[str, str], *, isatty: bool) -> str | None:
 def prepare(environ: MutableMapping[str, str]) -> None:
     """Remove variables that Textual would misread. Call it before Textual is imported.
 
-    An empty NO_COLOR means nothing, as no-color.org has it. TEXTUAL_LOG would write what is on
-    the screen to a file; it stays only beside TEXTUAL=debug.
+    An empty NO_COLOR means nothing, as no-color.org has it. COLUMNS and LINES, which may have been
+    inherited from another terminal, count only if this one does not know its size. Variables for
+    debugging stay only beside TEXTUAL=debug: they would write what is on the screen and every key
+    to files, and end the app if they make no sense.
     """
     if environ.get("NO_COLOR") == "":
         del environ["NO_COLOR"]
+    if _is_size_known():
+        for name in ("COLUMNS", "LINES"):
+            environ.pop(name, None)
     if "debug" not in environ.get("TEXTUAL", "").split(","):
-        environ.pop("TEXTUAL_LOG", None)
+        for name in _FOR_DEBUGGING:
+            environ.pop(name, None)
+
+
+def _is_size_known() -> bool:
+    try:
+        return all(os.get_terminal_size(1))
+    except OSError:
+        return False
 
 
 def is_remote(environ: Mapping[str, str]) -> bool:

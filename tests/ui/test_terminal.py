@@ -285,7 +285,8 @@ def test_without_the_frame_a_signal_would_leave_the_terminal_unusable(open_app: 
     "key", [b"h", b"m", b"w", b"t"], ids=["handler", "markup", "worker", "thread"]
 )
 def test_a_failure_tells_where_it_was_and_nothing_of_the_text(open_app: Open, key: bytes) -> None:
-    terminal = open_app(COLUMNS="200")
+    terminal = open_app()
+    fcntl.ioctl(terminal.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 200, 0, 0))
     terminal.press(key)
     assert terminal.wait() == 1
     assert_given_back(terminal)
@@ -508,6 +509,40 @@ def test_the_environment_is_otherwise_left_alone() -> None:
     before = dict(environ)
     prepare(environ)
     assert environ == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("COLUMNS", "100000"),
+        ("TEXTUAL_DRIVER", "nonsense"),
+        ("TEXTUAL_DRIVER", ""),
+        ("TEXTUAL_COLOR_SYSTEM", "nonsense"),
+        ("TEXTUAL_DEBUG", "1"),
+    ],
+    ids=str,
+)
+def test_a_variable_that_makes_no_sense_changes_nothing(
+    open_app: Open, tmp_path: Path, name: str, value: str
+) -> None:
+    terminal = open_app(**{name: value})
+    terminal.press(b"x\x03")
+    assert terminal.wait() == 0
+    assert_given_back(terminal)
+    assert len(terminal.output) < 20_000
+    assert not Path("keys.log").exists()
+
+
+def test_the_columns_of_another_terminal_count_only_where_this_one_knows_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    environ = {"COLUMNS": "33", "LINES": "7"}
+    sizes = iter([os.terminal_size((0, 0)), os.terminal_size((80, 24))])
+    monkeypatch.setattr(os, "get_terminal_size", lambda _stream: next(sizes))
+    prepare(environ)
+    assert environ == {"COLUMNS": "33", "LINES": "7"}
+    prepare(environ)
+    assert environ == {}
 
 
 @pytest.mark.parametrize("name", ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"])
