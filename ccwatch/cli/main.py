@@ -10,6 +10,7 @@ from typing import Final
 
 from ccwatch.cli import output
 from ccwatch.cli.parser import build
+from ccwatch.ui.shortage import shortage
 
 FAILED: Final = 1
 """Exit status after a failure of ccwatch, or if its output cannot be written."""
@@ -66,6 +67,12 @@ def _carried_out(words: Sequence[str], args: argparse.Namespace) -> int:
     except BrokenPipeError:
         output.give_up()  # the reader of the output has gone, which is no failure of ours
         return 0
+    except (MemoryError, OSError, RuntimeError, ImportError) as error:
+        if not (words := shortage(error)):
+            raise
+        sys.unraisablehook = lambda _: None  # objects that are half made complain when they go
+        output.complain(words)
+        return FAILED
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -59,10 +59,12 @@ def width() -> int:
 
 def complain(text: str) -> None:
     """Print an error message, if standard error can be written to, without control characters."""
-    from ccwatch.plain_text import plain
+    if not (text.isascii() and text.isprintable()):  # nothing need be imported for the usual case
+        from ccwatch.plain_text import plain
 
+        text = plain(text, len(text))
     with suppress(OSError):
-        print(f"ccwatch: {plain(text, len(text))}", file=sys.stderr, flush=True)
+        print(f"ccwatch: {text}", file=sys.stderr, flush=True)
 
 
 def give_up() -> None:

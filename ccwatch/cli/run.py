@@ -197,9 +197,10 @@ def _is_any_transcript(folders: tuple[str, ...]) -> bool:
 
 
 def _require_terminal(environ: Mapping[str, str]) -> None:
+    from ccwatch.ui.shortage import memory_refusal
     from ccwatch.ui.terminal import refusal
 
-    if why := refusal(environ, isatty=True):
+    if why := refusal(environ, isatty=True) or memory_refusal():
         raise UsageError(why)
 
 

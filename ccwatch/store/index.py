@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -204,13 +205,16 @@ class Index:
         self.sweep()
         reader = self._reader
         reader.set_quiet(quiet=not thorough)
-        theirs = share(reader.pending())
-        child = ChildProcess(lambda: self._hand_over(theirs, work_out)) if theirs else None
+        theirs, child = share(reader.pending()), None
+        if theirs:
+            with suppress(OSError):  # where no further process is allowed, all is read below
+                child = ChildProcess(lambda: self._hand_over(theirs, work_out))
         reader.read_once(path for path in reader.queued if path not in theirs)
         if child:
             work_out(self.snapshot())  # while the child is still at work
             self._resting.receive(child.sent(), theirs)
             self._changed = True
+        if theirs:
             reader.read_once(reader.queued)
 
     def _hand_over(

@@ -23,6 +23,7 @@ from ccwatch.ui import crash
 from ccwatch.ui.driver import tolerant
 from ccwatch.ui.keyboard_idle import KeyboardIdle
 from ccwatch.ui.safety import BARRIER, one_line, plain
+from ccwatch.ui.shortage import shortage
 from ccwatch.ui.signals import Handler, ending_signals, wrap_suspension
 from ccwatch.ui.terminal import is_remote, prepare
 
@@ -181,6 +182,8 @@ class GuardedApp(App[int]):
             return "ccwatch stopped: the terminal could not be read."
         if isinstance(failure, WorkerFailed):
             failure = failure.error
+        if lacking := shortage(failure):
+            return f"ccwatch stopped: {lacking}."
         words = f"ccwatch stopped: {crash.place(failure)}"
         saved = crash.save(failure, self._state) if self._state else None
         return f"{words}\nWhere it happened, with none of your text: {saved}" if saved else words

@@ -92,8 +92,14 @@ def _notify(folders: list[str]) -> "RustNotify":
     Raises:
         OSError: The system cannot listen to all of them, such as if it runs out of watches. Where a
             folder may not be read this goes unnoticed: watchfiles then ignores all errors.
+        RuntimeError: No thread can be started. watchfiles starts one, and without it aborts the
+            process.
     """
     from watchfiles._rust_notify import RustNotify
+
+    trial = Thread(target=lambda: None)
+    trial.start()
+    trial.join()
 
     try:
         return RustNotify(folders, False, False, 300, True, False)

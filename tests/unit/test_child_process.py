@@ -1,5 +1,6 @@
 """Reading with a child process: two find what one does, whatever either reads or fails to send."""
 
+import errno
 import os
 from collections.abc import Callable
 from datetime import UTC
@@ -68,6 +69,18 @@ def read(
     made = document(analyst.board(snapshot, NOW_MS), analyst, NOW_MS, json_cache=json_cache)
     index.keep(analyst.remember, json_cache.fresh)
     return written(made), known(index)
+
+
+def test_where_no_process_can_be_started_one_reads_all(
+    roots: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = read(roots, nothing)
+
+    def refuse() -> int:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    assert read(roots, everything) == alone
 
 
 def nothing(_path: str) -> bool:

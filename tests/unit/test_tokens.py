@@ -107,6 +107,14 @@ def test_cutting_a_long_text_moves_the_count_by_less_than_one_in_a_thousand(
     assert tokens.count(text) == pytest.approx(len(reference.encode_ordinary(text)), rel=0.001)
 
 
+def test_without_room_in_memory_the_vocabulary_is_not_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """tiktoken would end the process."""
+    monkeypatch.setattr(tokens, "ROOM", 1 << 60)
+    assert Tokenizer().method is Method.BYTES
+
+
 def test_many_threads_load_the_vocabulary_once_and_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     loads: list[bytes] = []
 

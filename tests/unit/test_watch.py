@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,24 @@ def test_another_make_of_watchfiles_ends_events_and_says_why(
     diary = Diary()
     Listener([str(tmp_path)], diary.callbacks())
     assert until(lambda: "watchfiles._rust_notify" in diary.failed)
+    assert not diary.ready.is_set()
+
+
+def test_without_a_thread_for_watchfiles_events_end_and_the_process_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, numbers = threading.Thread.start, count()
+
+    def refuse(thread: threading.Thread) -> None:
+        if next(numbers):
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    diary = Diary()
+    Listener([str(tmp_path)], diary.callbacks())
+    assert until(lambda: diary.failed)
+    assert "thread" in diary.failed
     assert not diary.ready.is_set()
 
 
