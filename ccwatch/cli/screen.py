@@ -1,6 +1,8 @@
 """Starts the app on the user's own files."""
 
 import gc
+import io
+import sys
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.cli.alerting import new_channels, new_limits
@@ -72,7 +74,8 @@ def preferences(call: Invocation) -> Preferences:
         where = f"--theme, CCWATCH_THEME or {call.places.settings}"
         there = ", ".join(NAMES)
         raise UsageError(f"{where}: theme: {options.theme!r} is not known; allowed are {there}")
-    symbols, limits = choose(options.symbols, environ), new_limits(options)
+    encoding = sys.__stderr__.encoding if sys.__stderr__ else None  # what Textual writes to
+    symbols, limits = choose(options.symbols, environ, encoding), new_limits(options)
     keys, channels = _keys(options, call.places), new_channels(options, environ)
     return Preferences(options.theme, symbols, keys, limits, channels)
 
@@ -102,6 +105,8 @@ def _keys(options: Options, places: Places) -> dict[str, str]:
 
 def run_app(app: CcwatchApp, options: Options) -> int:
     """Run the app until it ends, and return the exit status."""
+    if isinstance(sys.__stderr__, io.TextIOWrapper):
+        sys.__stderr__.reconfigure(errors="replace")  # escapes would shift the rest of a row
     gc.freeze()  # what was loaded stays, and need not be searched for cycles once the app is ready
     app.run(mouse=options.mouse)
     return app.return_code or 0

@@ -3,6 +3,7 @@
 Every sign is one cell wide. Colour alone carries no meaning, so each level has a sign as well.
 """
 
+import codecs
 from collections.abc import Mapping
 from math import isfinite
 from typing import Literal
@@ -150,13 +151,16 @@ ASCII = Symbols(
 """For all other terminals."""
 
 
-def choose(choice: Choice, environ: Mapping[str, str]) -> Symbols:
+def choose(choice: Choice, environ: Mapping[str, str], encoding: str | None = None) -> Symbols:
     """Choose the set of signs.
 
     Args:
         choice: The setting. `auto` chooses Unicode, except on the Linux console, in
-            locales that are not UTF-8, and in Chinese, Japanese and Korean ones.
+            locales that are not UTF-8, in Chinese, Japanese and Korean ones, and where the output
+            is not in UTF-8: signs would become question marks in it, which stand for what is
+            unknown.
         environ: The environment of the process.
+        encoding: That of the stream for the output; `None` if it has none, as in memory.
 
     Example:
         >>> choose("auto", {"LANG": "de_DE.UTF-8"}).about, choose("auto", {"LC_ALL": "C"}).about
@@ -168,6 +172,7 @@ def choose(choice: Choice, environ: Mapping[str, str]) -> Symbols:
     locale = next(filter(None, names), "")
     charset = locale.partition("@")[0].partition(".")[2].lower().replace("-", "")
     other = locale in ("C", "POSIX") or charset not in ("", "utf8")
+    other = other or bool(encoding and codecs.lookup(encoding).name != "utf-8")
     narrow = environ.get("TERM") == "linux" or other or locale[:2] in _WIDE
     return ASCII if narrow else UNICODE
 

@@ -511,6 +511,34 @@ def test_the_environment_is_otherwise_left_alone() -> None:
     assert environ == before
 
 
+WHOLE = """
+import fcntl, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from ccwatch.cli import main
+sys.argv = ["ccwatch", *sys.argv[2:]]
+main()
+"""
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_signs_that_the_output_cannot_hold_are_in_ascii_on_screens_too(
+    recordings: Path, tmp_path: Path, encoding: str
+) -> None:
+    config = str(recordings / "2.1.330" / "claude")
+    environ = {"HOME": str(tmp_path), "PYTHONIOENCODING": encoding, "LC_ALL": "C.UTF-8"}
+    terminal = Terminal(tmp_path, "--config-dir", config, script=WHOLE, **environ)
+    try:
+        terminal.read(PATIENCE, lambda: b"Tips" in terminal.output)
+        terminal.press(b"q")
+        assert terminal.wait() == 0
+        assert b"###" in terminal.output
+        assert b"\\u" not in terminal.output
+        assert b"\\x" not in terminal.output
+        assert_given_back(terminal)
+    finally:
+        terminal.close()
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -106,3 +106,15 @@ def test_marks_in_a_chart_are_told_from_its_columns(signs: Symbols) -> None:
     marks = (signs.compacted, signs.cleared, signs.reset)
     assert len(set(marks)) == len(marks)
     assert not set(marks) & {*signs.columns, signs.line}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "expected"),
+    [(None, UNICODE), ("utf-8", UNICODE), ("UTF8", UNICODE), ("latin-1", ASCII), ("cp437", ASCII)],
+)
+def test_what_the_output_can_hold_decides_unless_the_user_does(
+    encoding: str | None, expected: Symbols
+) -> None:
+    environ = {"LANG": "de_DE.UTF-8"}
+    assert choose("auto", environ, encoding) is expected
+    assert choose("unicode", environ, encoding) is UNICODE
