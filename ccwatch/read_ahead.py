@@ -54,10 +54,20 @@ class ReadAheadProcess:
         """Was the process ended by a signal?"""
         return (self._process.poll() or 0) < 0
 
+    @property
+    def is_suspended(self) -> bool:
+        """Was the process suspended by a signal, such as SIGSTOP? Known on Linux only."""
+        if sys.platform == "linux":
+            with suppress(ChildProcessError):  # it has ended
+                asked = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+                return os.waitid(os.P_PID, self._process.pid, asked) is not None
+        return False
+
     def stop(self) -> None:
-        """Kill the process, whatever it is doing."""
+        """Kill the process, whatever it is doing; one that hangs in the kernel is not awaited."""
         self._process.kill()
-        self._process.wait()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(1.0)
 
 
 class ReadAhead:
@@ -102,6 +112,8 @@ class ReadAhead:
         self._index.take_back()
 
     def _take_results(self, process: ReadAheadProcess) -> None:
+        if process.is_suspended:
+            process.stop()  # or it would be waited for without end; it is started again
         has_ended = self._is_stopped or not process.runs  # asked first, so that no result is missed
         if self._index.has_delegated:
             self._index.catch_up()

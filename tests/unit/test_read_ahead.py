@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import signal
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -235,6 +237,40 @@ def test_what_processes_that_are_always_killed_did_not_read_is_read_after_all(
     def start() -> ReadAheadProcess:
         process = starter(corpus)()
         process.stop()
+        return process
+
+    index = Index((str(corpus),), open_cache=lambda: Cache(folder))
+    read_with(ReadAhead(index, start), index)
+    assert known(index) == cold(corpus)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="unknown elsewhere")
+def test_a_process_that_is_suspended_is_replaced(
+    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected, read = cold(corpus), offsets(monkeypatch)
+    started: list[ReadAheadProcess] = []
+
+    def start() -> ReadAheadProcess:
+        started.append(starter(corpus)())
+        if len(started) < STARTS:
+            os.kill(started[-1]._process.pid, signal.SIGSTOP)
+        return started[-1]
+
+    index = Index((str(corpus),), open_cache=lambda: Cache(folder))
+    read_with(ReadAhead(index, start), index)
+    assert len(started) == STARTS
+    assert read == []
+    assert known(index) == expected
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="unknown elsewhere")
+def test_what_processes_that_are_always_suspended_did_not_read_is_read_after_all(
+    corpus: Path, folder: Path
+) -> None:
+    def start() -> ReadAheadProcess:
+        process = starter(corpus)()
+        os.kill(process._process.pid, signal.SIGSTOP)
         return process
 
     index = Index((str(corpus),), open_cache=lambda: Cache(folder))
