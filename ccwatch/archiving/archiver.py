@@ -47,6 +47,8 @@ class Archiver:
             clock: A monotonic clock, in seconds.
         """
         self.archive = archive
+        self.problem = ""
+        """Why the archive could not be read or written, for the user; empty if it was."""
         self._history, self._summary, self._texts = history, summary, texts
         self._clock = clock
         self._entries: dict[str, ArchivedCompaction] = {}
@@ -60,22 +62,21 @@ class Archiver:
         """Archive what is new on a board, every few seconds, once all transcripts have been read.
 
         Returns:
-            Whether the history has something now that is not on the board.
+            Whether the history has something now that is not on the board, or `problem` changed.
         """
         if not board.snapshot.progress.done:
             return False
-        is_first, self._is_read = not self._is_read, True
-        if is_first:
-            self._read(board.snapshot)
+        before, had = self.problem, False
+        if not self._is_read and self._clock() >= self._due:
+            had = self._read(board.snapshot)
         if board.history is not self._seen:
             self._seen = board.history
             for one in self._seen:
                 if self._done.get(one.compaction.id) != one:
                     self._todo[one.compaction.id] = one
-        had = bool(self._entries)
         if self._todo and self._clock() >= self._due:
             self.put(board.snapshot, list(self._todo.values()))
-        return is_first and had
+        return had or self.problem != before
 
     def put(self, snapshot: Snapshot, history: Iterable[Recorded]) -> bool:
         """Archive compactions; those of unknown sessions are left out.
@@ -85,7 +86,7 @@ class Archiver:
         """
         done, fresh = self._changes(snapshot, history)
         stored = self.archive.put(fresh)
-        self._due = self._clock() + (RETRY if stored is None else PAUSE)
+        self._note_result(succeeded=stored is not None)
         if stored is None:
             return False
         self._entries |= {entry.compaction.id: entry for entry in stored}
@@ -99,12 +100,24 @@ class Archiver:
             self._publish(snapshot)
         return True
 
-    def _read(self, snapshot: Snapshot) -> None:
-        """Read the archive, and pass what it has to the history."""
+    def _note_result(self, *, succeeded: bool) -> None:
+        """Note what became of reading or writing, and when the next may be."""
+        self.problem = "" if succeeded else self.archive.problem
+        self._due = self._clock() + (PAUSE if succeeded else RETRY)
+
+    def _read(self, snapshot: Snapshot) -> bool:
+        """Read the archive, and pass what it has to the history. Returns whether it has anything.
+
+        If it cannot be read, that is retried later.
+        """
         self._entries = {entry.compaction.id: entry for entry in self.archive.read()}
         for compaction, reread in archived_rereads(self._entries.values(), snapshot).items():
             self._history.note(compaction, reread)
         self._publish(snapshot)
+        self._is_read = not self.archive.problem
+        if not self._is_read:
+            self._note_result(succeeded=False)
+        return bool(self._entries)
 
     def _publish(self, snapshot: Snapshot) -> None:
         self._history.set_archived(from_archive(self._entries.values(), snapshot.roots))

@@ -23,6 +23,10 @@ def archive_status(call: Invocation) -> list[str]:
     if os.path.isfile(archive.path):
         size = os.path.getsize(archive.path)
         said.append(f"{size:,} bytes, {texts:,} with summaries")
+        if not os.access(archive.path, os.W_OK):
+            said.append("not writable")
+    if damaged := len([*archive.path.parent.glob(f"{archive.path.name}.damaged-*")]):
+        said.append(f"{damaged} damaged before, and put aside there")
     if archive.problem:
         said.append(f"problem: {one_line(archive.problem, 400)}")
     return said

@@ -23,16 +23,22 @@ def new_services(call: Invocation, feed: Feed, analyst: Analyst, off: frozenset[
         off: Ids of the tips that the settings turn off.
     """
     library, archive = Transcripts(), new_archive(call)
+    archiver = new_archiver(archive, analyst.compaction_history, library, call.options)
     if call.options.archive:
-        feed.keep_with(
-            new_archiver(archive, analyst.compaction_history, library, call.options).keep
-        )
+        feed.keep_with(archiver.keep)
+    notes = new_tip_notes(call, analyst.prices, off)
+
+    def unwritten() -> dict[str, str]:
+        files = {"archive": archiver.problem, "tips": notes.problem, "index": feed.problem}
+        return {name: why for name, why in files.items() if why}
+
     return Services(
         prices=analyst.prices,
         text_of=prompt_text,
         library=library,
         insights=new_insights(library, analyst.prices),
-        tips=new_tip_notes(call, analyst.prices, off),
+        tips=notes,
+        unwritten=unwritten,
         note=analyst.compaction_history.note,
         kept_summary=archive.summary,
     )

@@ -61,6 +61,8 @@ class BoardReader:
         """The folders of projects, as of the last reading."""
         self.has_surveyed = False
         """Was `survey` called?"""
+        self.problem = ""
+        """Why the index file could not be written, for the user; empty if it was."""
         self._board: Board | None = None
         self._board_at = self._board_took = self._store_at = 0.0
         self._is_outdated = False
@@ -143,6 +145,8 @@ class BoardReader:
             if self._index.has_lost_cache():
                 self._read_ahead.restore()
             stored = self._index.keep(self._analyst.remember, rest=True)
+            problem, self.problem = self.problem, "" if stored else self._index.problem
+            self._is_outdated = self._is_outdated or problem != self.problem
             self._store_at = monotonic() + (STORE_EVERY_S if stored else RETRY_STORE_S)
         self._index.evict()
 

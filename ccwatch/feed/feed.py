@@ -76,6 +76,11 @@ class Feed:
         why = self._watcher.why_not
         return f"sweep only: {why}" if why else "events + sweep"
 
+    @property
+    def problem(self) -> str:
+        """Why the index file could not be written, for the user; empty if it was."""
+        return self._reader.problem
+
     def wake(self) -> None:
         """Check everything at once. May be called from any thread."""
         self._call(self._check_all)

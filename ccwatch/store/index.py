@@ -249,10 +249,16 @@ class Index:
             rest: May sessions that are stored then be evicted from memory?
 
         Returns:
-            Whether it succeeded. If not, an immediate retry is not worthwhile.
+            Whether it succeeded. If not, `problem` says why, and an immediate retry is not
+            worthwhile.
         """
         self.snapshot()  # or sessions would be stored as of the last snapshot
         return self._settled.keep(remember, json_texts or {}, rest=rest)
+
+    @property
+    def problem(self) -> str:
+        """Why the last use of the cache failed, for the user; empty if it did not."""
+        return self._resting.problem
 
     def has_lost_cache(self) -> bool:
         """Was the file of the cache deleted or damaged, since it was last asked for?

@@ -1,7 +1,7 @@
 """The app as its screens see it: the board of the feed, and what is worked out of it."""
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
@@ -121,6 +121,11 @@ class BoardApp(ThemedApp):
 
                 self._services = (self._new_services or Services)()
             return self._services
+
+    @property
+    def unwritten(self) -> Mapping[str, str]:
+        """Which of ccwatch's own files cannot be written now, by what is in them, and why."""
+        return self._services.unwritten() if self._services else {}
 
     @work
     async def _start_analysing(self) -> None:

@@ -1,6 +1,6 @@
 """What the app uses besides its boards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct, field
 
@@ -30,5 +30,7 @@ class Services(Struct, frozen=True, eq=False, kw_only=True):
     """Notes on tips."""
     note: Callable[[str, Reread], None] = lambda _id, _reread: None
     """Adds to the history what was read again after a compaction, by the id of the compaction."""
+    unwritten: Callable[[], Mapping[str, str]] = dict
+    """Returns which of ccwatch's own files cannot be written now, by what is in them, and why."""
     kept_summary: Callable[[str], str] = lambda _id: ""
     """Returns a compaction's summary from the archive, by its id; empty if it was not kept."""

@@ -540,6 +540,15 @@ async def test_files_that_cannot_be_read_are_told_of(size: tuple[int, int]) -> N
         assert "1 file not readable" in seen(app)
 
 
+async def test_what_cannot_be_written_is_told_shyly() -> None:
+    app = app_showing(boards.board())
+    full = "database or disk is full"
+    app._new_services = lambda: Services(unwritten=lambda: {"archive": full, "index": full})
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        assert f"archive, index not written: {full}" in seen(app)
+
+
 async def test_enter_on_another_session_pins_it() -> None:
     app = app_showing(boards.board())
     async with app.run_test(size=WIDE) as pilot:

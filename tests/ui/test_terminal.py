@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import stat
 import struct
@@ -518,6 +519,27 @@ from ccwatch.cli import main
 sys.argv = ["ccwatch", *sys.argv[2:]]
 main()
 """
+
+
+def test_the_app_tells_what_it_cannot_write_and_goes_on(recordings: Path, tmp_path: Path) -> None:
+    config = str(shutil.copytree(recordings / "2.1.330" / "claude", tmp_path / "claude"))
+    for path in (tmp_path / "claude").rglob("*.jsonl"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    (tmp_path / "file").touch()
+    places = {f"XDG_{name}_HOME": str(tmp_path / "file") for name in ("STATE", "CACHE")}
+    environ = {"HOME": str(tmp_path), "LC_ALL": "C.UTF-8", **places}
+    terminal = Terminal(tmp_path, "--config-dir", config, script=WHOLE, **environ)
+    try:
+        fcntl.ioctl(terminal.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 160, 0, 0))
+        terminal.child.send_signal(signal.SIGWINCH)
+        terminal.read(PATIENCE, lambda: b"not written: Not a directory" in terminal.output)
+        terminal.read(PATIENCE, lambda: b"archive, tips, index" in terminal.output)
+        terminal.press(b"q")
+        assert terminal.wait() == 0
+        assert b"archive, tips, index" in terminal.output
+        assert b"not written: Not a directory" in terminal.output
+    finally:
+        terminal.close()
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])

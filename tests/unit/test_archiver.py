@@ -223,6 +223,36 @@ def test_a_disk_that_takes_nothing_is_tried_again_a_minute_later(
     assert len(life.archive.read()) == 2
 
 
+def test_what_cannot_be_written_is_told_for_as_long_as_that_is_so(life: Life) -> None:
+    folder = life.archive.path.parent
+    folder.touch()
+    assert life.archiver.keep(life.board())
+    assert life.archiver.problem in ("File exists", "Not a directory")
+    folder.unlink()
+    assert not life.archiver.keep(life.board())
+    assert life.archiver.problem
+    life.clock.now += RETRY
+    assert life.archiver.keep(life.board())
+    assert not life.archiver.problem
+    assert len(life.archive.read()) == 2
+
+
+def test_an_archive_that_could_not_be_read_is_read_later(life: Life) -> None:
+    life.archiver.keep(life.board())
+    shutil.rmtree(life.config / "projects")
+    life.start()
+    aside = life.archive.path.rename(life.archive.path.with_suffix(".aside"))
+    life.archive.path.mkdir()
+    assert life.archiver.keep(life.board())
+    assert life.archiver.problem
+    life.archive.path.rmdir()
+    aside.rename(life.archive.path)
+    life.clock.now += RETRY
+    assert life.archiver.keep(life.board())
+    assert not life.archiver.problem
+    assert names(life.board().history) == {"s-b0": True, "s-b1": True}
+
+
 @pytest.mark.parametrize("wanted", [False, True], ids=["no text", "text"])
 def test_text_is_kept_only_where_the_user_wants_it(life: Life, wanted: bool) -> None:
     life.add(rows.row("custom-title", "t", customTitle="Secret plan"))

@@ -1,5 +1,6 @@
 """The doctor says where everything comes from, and repeats nothing of a conversation."""
 
+import os
 from datetime import UTC
 from decimal import Decimal
 from pathlib import Path
@@ -142,6 +143,16 @@ def test_places_where_nothing_can_ever_be_kept_say_so(
     monkeypatch.setattr("os.access", lambda _path, _mode: False)
     said = told(Snapshot(), replace(HERE, places=places))
     assert f"state  {tmp_path}/folder (not writable)\n" in said
+
+
+@pytest.mark.parametrize(("blocks", "free", "full"), [(9, 0, True), (9, 1, False), (0, 0, False)])
+def test_a_place_on_a_full_disk_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blocks: int, free: int, full: bool
+) -> None:
+    status = os.statvfs_result((4096, 4096, blocks, free, free, 0, 0, 0, 0, 255))
+    monkeypatch.setattr("os.statvfs", lambda _path: status)
+    said = told(Snapshot(), replace(HERE, places=(("state", str(tmp_path)),)))
+    assert (f"state  {tmp_path} (no space left)\n" in said) == full
 
 
 @pytest.mark.parametrize("release", ["1.0.44", "2.1.100", "2.1.330-life"])

@@ -51,6 +51,18 @@ def worked_on() -> Session:
 # -- the database
 
 
+def test_why_notes_cannot_be_written_is_known_until_they_are(folder: Path) -> None:
+    folder.parent.mkdir()
+    folder.touch()
+    notes = TipNotes(Prices.shipped(), (), NoteDatabase(folder))
+    notes.switch("thinking")
+    assert notes.problem in ("File exists", "Not a directory")
+    folder.unlink()
+    notes.read()
+    assert not notes.problem
+    assert NoteDatabase(folder).read().off == {"thinking"}
+
+
 def test_what_is_put_in_comes_out_again(folder: Path) -> None:
     database = NoteDatabase(folder)
     assert database.put([ONE])

@@ -83,7 +83,9 @@ def own_places(environment: Environment) -> list[str]:
 def _lacking(path: str) -> str:
     """What is wrong with one of ccwatch's own files or folders; empty if nothing is."""
     if os.path.exists(path):
-        return "" if os.access(path, os.W_OK) else " (not writable)"
+        if not os.access(path, os.W_OK):
+            return " (not writable)"
+        return "" if _is_any_room(path) else " (no space left)"
     above = os.path.dirname(os.path.abspath(path))
     while not os.path.lexists(above):
         above = os.path.dirname(above)
@@ -91,6 +93,15 @@ def _lacking(path: str) -> str:
     if can_be_made:
         return " (does not exist)"
     return f" (does not exist, and cannot be created in {one_line(above, 400)})"
+
+
+def _is_any_room(path: str) -> bool:
+    """Is there space left on the file system of a file, as far as is known?"""
+    try:
+        status = os.statvfs(path)
+    except OSError:
+        return True
+    return bool(status.f_bavail or not status.f_blocks)  # some file systems count no blocks
 
 
 def chosen(environment: Environment) -> list[str]:

@@ -17,6 +17,9 @@ from ccwatch.units import DAY_MS
 class NoteStore(Protocol):
     """Stores notes between runs. No method raises."""
 
+    problem: str
+    """Why the last call failed, for the user; empty if it succeeded."""
+
     def state(self) -> tuple[int, int, int]:
         """A value that changes whenever another instance writes."""
 
@@ -55,6 +58,8 @@ class TipNotes:
         self._prices, self._store = prices, store
         self.settled = frozenset(off)
         """Ids of tips that are switched off in the settings, and can only be switched on there."""
+        self.problem = ""
+        """Why the notes could not be written, for the user; empty if they were."""
         self._notes = Notes()
         self._state = (-1, -1, -1)
         self._unkept: dict[tuple[str, str], Sighting] = {}
@@ -148,11 +153,13 @@ class TipNotes:
         if self._store:
             for key, change in [*self._unwritten.items()]:
                 if not change(self._store):
+                    self.problem = self._store.problem
                     return False
                 del self._unwritten[key]
             if self._unkept and not self._store.put(self._unkept.values()):
+                self.problem = self._store.problem
                 return False
-        self._unwritten, self._unkept = {}, {}
+        self._unwritten, self._unkept, self.problem = {}, {}, ""
         return True
 
 

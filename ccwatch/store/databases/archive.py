@@ -9,7 +9,7 @@ from typing import Final
 
 from ccwatch.store.databases import archive_table
 from ccwatch.store.databases.archived import ArchivedCompaction, updated
-from ccwatch.store.databases.database import Database
+from ccwatch.store.databases.database import BARRED, Database
 
 FILE: Final = "compactions.sqlite3"
 """The name of the file."""
@@ -72,6 +72,7 @@ class Archive(Database):
         if not wanted:
             return ()
         if not self._writes:
+            self.problem = BARRED
             return None
         return self._carefully(lambda: self._put(wanted, early), None)
 

@@ -152,7 +152,7 @@ class Cache:
             try:
                 done = work()
             except (sqlite3.Error, OSError, UnicodeDecodeError, OverflowError) as error:
-                self.problem = str(error)
+                self.problem = (error.strerror if isinstance(error, OSError) else "") or str(error)
                 if attempt == 1 and _is_damage(error) and self._delete():
                     continue
             else:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from ccwatch.store.databases.own_file import connect, inode, make
 
@@ -23,6 +23,10 @@ def state(path: Path) -> State:
     except OSError:
         return 0, 0, 0
     return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+BARRED: Final = "nothing is written to a folder of Claude Code"
+"""Why a file is not written if it may not be."""
 
 
 class NewerFileError(Exception):

@@ -12,7 +12,7 @@ from ccwatch.analysis.tips.measure import Measure
 from ccwatch.analysis.tips.notes import Notes, Snooze
 from ccwatch.analysis.tips.sighting import Sighting, merged
 from ccwatch.store.databases.archive_table import time_of
-from ccwatch.store.databases.database import Database, State, state
+from ccwatch.store.databases.database import BARRED, Database, State, state
 
 FILE: Final = "tips.sqlite3"
 """The name of the file."""
@@ -111,6 +111,7 @@ class NoteDatabase(Database):
     def _change(self, work: Callable[[sqlite3.Connection], None]) -> bool:
         """Change the file in one transaction. Returns whether it succeeded."""
         if not self._writes:
+            self.problem = BARRED
             return False
 
         def whole() -> bool:

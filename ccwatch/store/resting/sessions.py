@@ -81,6 +81,11 @@ class RestingSessions:
         """Number of transcripts that belong to sessions at rest."""
         return self._lookup.file_count
 
+    @property
+    def problem(self) -> str:
+        """Why the last use of the cache failed, for the user; empty if it did not."""
+        return self._cache.problem if self._cache else ""
+
     def has_lost_cache(self) -> bool:
         """Was the file deleted or damaged in which these sessions are stored?"""
         return bool(self.file_count and self._cache and self._cache.is_lost())

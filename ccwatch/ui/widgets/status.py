@@ -1,4 +1,4 @@
-"""The status line: paused, alerts, files not readable, still reading, lines not understood."""
+"""The status line: paused, alerts, what cannot be read or written, the progress of reading."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,7 @@ from textual.widgets import Static
 from ccwatch.report.alerts import Alert
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.board_app import BoardApp
+from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.line import DOT, QUIET, Part, fit
 from ccwatch.units import count, percent, span
@@ -62,6 +63,9 @@ def status(
         parts.append((f"{app.symbols.about}{span(left)} left", QUIET) if left and left >= 1 else "")
     if lost := snapshot.line_counts.unread:
         parts.append((f"{count(lost, 'line')} not understood", QUIET))
+    if unwritten := app.unwritten:
+        why = one_line(next(iter(unwritten.values())), 80)
+        parts.append((f"{', '.join(unwritten)} not written: {why}", QUIET))
     return fit(parts, room, BETWEEN)
 
 
