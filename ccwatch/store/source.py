@@ -72,10 +72,10 @@ class Source:
         kind = Straight if self.quiet else Fold
         return kind(self.file.path, self.file.session_id, self.file.agent_id)
 
-    @property
-    def is_unstored(self) -> bool:
-        """Was it read to its end and closed, and is that state not stored yet?"""
-        return self._is_settled and not self.gone and self.tail.mark != self._stored_mark
+    def is_unstored(self, *, has_stored: bool) -> bool:
+        """Was it read to its end and closed, and is any other state, or none, stored?"""
+        is_same = has_stored and self.tail.mark == self._stored_mark
+        return self._is_settled and not (self.gone or is_same)
 
     def is_settled_as(self, facts: Facts | None) -> bool:
         """Was all of the file read, and is no more expected?

@@ -259,6 +259,24 @@ def test_a_transcript_that_is_back_unchanged_is_gone_no_longer(app: App) -> None
     assert rows.outputs(session) == [100, 200]
 
 
+@pytest.mark.parametrize("kept", [False, True], ids=["at once", "after it was given up"])
+def test_a_transcript_that_is_back_unchanged_is_stored_again(app: App, kept: bool) -> None:
+    """Its answers are known when it is deleted for good."""
+    app.rested()
+    aside, path = app.root / "aside", transcript(app.root)
+    path.rename(aside)
+    assert app.look().gone
+    if kept:
+        app.rest()
+    aside.rename(path)
+    assert not app.rested().gone
+    assert app.cache.transcripts([str(path)])
+    path.unlink()
+    session = app.rested()
+    assert session.gone
+    assert rows.outputs(session) == [100, 200]
+
+
 def test_a_transcript_that_is_back_with_more_is_read_on(app: App) -> None:
     app.look()
     transcript(app.root).unlink()

@@ -69,7 +69,12 @@ class SettledSessions:
 
     def _unstored(self) -> list[Source]:
         """Transcripts that were read to their ends, and are not stored in that state yet."""
-        return [source for source in self._reader.sources if source.is_unstored]
+        stored = self._resting.stored.transcripts
+        return [
+            source
+            for source in self._reader.sources
+            if source.is_unstored(has_stored=source.file.path in stored)
+        ]
 
     def _settled(self) -> "list[tuple[Session, RestingSession]]":
         """Sessions that may rest, and are not stored in their current state yet."""

@@ -29,6 +29,10 @@ class StoredTranscripts:
         self.outdated: set[str] = set()
         """Transcripts that were deleted, whose states are to be dropped from the cache."""
 
+    def __contains__(self, path: object) -> bool:
+        """Is its state in the cache, and not to be dropped from there?"""
+        return path in self._in_cache and path not in self.outdated
+
     def look_up(self, files: Mapping[str, Facts]) -> None:
         """Look up once which transcripts are in the cache, and which of them were deleted.
 
@@ -90,6 +94,6 @@ class StoredTranscripts:
 
     def mark_stored(self, paths: Iterable[str]) -> None:
         """Note that the cache has these transcripts now, and none of those that were deleted."""
-        self._in_cache |= frozenset(paths)
+        self._in_cache = (self._in_cache - self.outdated).union(paths)
         self.outdated.clear()
         self.received = {}
