@@ -183,7 +183,7 @@ class BoardApp(ThemedApp):
             if isinstance(self.screen, SyncedScreen):
                 self.screen.sync()
 
-    watch_paused = watch_muted = watch_standing = _update_screen
+    watch_paused = watch_muted = watch_standing = watch_insight = _update_screen
 
     @property
     def shown(self) -> str:

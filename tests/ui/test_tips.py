@@ -164,8 +164,8 @@ def test_a_tip_that_another_one_outdoes_is_not_said_to_have_no_cause() -> None:
     tip = next(one for one in TIPS if one.id == "cache-expired")
     seen_once = Sighting(SHOP, tip.id, NOW_MS, NOW_MS)
     page = sheet(
-        TipDetail(tip, Session(SHOP), None, sighting=seen_once, better="Cold cache: [b]compact"),
-        TipLook(Moment(NOW_MS, UTC), UNICODE, 90, {}),
+        TipDetail(tip, Session(SHOP), None, better="Cold cache: [b]compact"),
+        TipLook(Moment(NOW_MS, UTC), UNICODE, 90, {}, sighting=seen_once),
     )
     assert page.name == "see instead: Cold cache: [b]compact"
     assert "is still there" not in " ".join(written(line).text for line in page.lines)
@@ -373,6 +373,21 @@ async def test_a_snooze_for_a_day_holds_everywhere(played: tuple[Demo, Board]) -
         [tip] = app.services.tips.off("another", now_ms)
         assert tip not in keys_of(app)
         assert app.services.tips.off("another", now_ms + 25 * 3_600_000) == frozenset()
+
+
+async def test_what_became_of_a_tip_is_told_as_soon_as_it_is_noted(
+    played: tuple[Demo, Board],
+) -> None:
+    app = app_on(played)
+    async with app.run_test(size=(120, 50)) as pilot:
+        await to_tips(pilot, app)
+        await open_tip(pilot, app, "repeated-reads")
+        await until(pilot, lambda: "there is no more to save" in " ".join(seen(app).split()))
+        more = [replace(one, saving_nano=9_000_000_000) for one in app.insight.findings]
+        grown = replace(app.insight, findings=tuple(more))
+        app.services.tips.note(grown, (), app.moment().now_ms)
+        app.insight = grown
+        await until(pilot, lambda: "when it was first seen, $9.00 now" in seen(app))
 
 
 async def test_what_the_settings_switch_off_stays_off(played: tuple[Demo, Board]) -> None:

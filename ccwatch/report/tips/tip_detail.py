@@ -16,7 +16,6 @@ from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.ranking import OUTDONE
 from ccwatch.analysis.tips.registry import TIPS
 from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE, pause_choices
-from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.entry import Entry
 from ccwatch.model.session import Session
@@ -37,7 +36,7 @@ class Carrying(Struct, frozen=True):
 
 
 class TipDetail(Struct, frozen=True, eq=False):
-    """A tip with its evidence, its calculation and its history. Compared by identity."""
+    """A tip with its evidence and its calculation. Compared by identity."""
 
     tip: Tip
     """The tip."""
@@ -56,8 +55,6 @@ class TipDetail(Struct, frozen=True, eq=False):
     """The ways to continue that it compares."""
     compact: CompactLine | None = None
     """What its command asks to keep and drop; `None` if that is not specific to this session."""
-    sighting: Sighting | None = None
-    """When it was found, and what became of it."""
     better: str = ""
     """The title of the finding that replaces this one, if any; else empty."""
 
@@ -67,21 +64,18 @@ def tip_of(id_: str) -> Tip | None:
     return next((tip for tip in TIPS if tip.id == id_), None)
 
 
-def tip_detail(
-    tip: Tip, case: Case, findings: Collection[Finding], sighting: Sighting | None
-) -> TipDetail:
+def tip_detail(tip: Tip, case: Case, findings: Collection[Finding]) -> TipDetail:
     """Collect everything on a tip. Takes a while: call it in a thread.
 
     Args:
         tip: The tip.
         case: The session.
         findings: The findings of all tips in it.
-        sighting: The record of this tip.
     """
     finding = next((one for one in findings if one.id == tip.id), None)
     if finding is None:
         better = next((one.title for one in findings if one.id == OUTDONE.get(tip.id)), "")
-        return TipDetail(tip, case.session, None, sighting=sighting, better=better)
+        return TipDetail(tip, case.session, None, better=better)
     turns = turn_figures(case.lane, case.prices)
     sizes = {_id_of(one.entry): one.tokens for one in carried(case)}
     line = compact_line(case)
@@ -96,7 +90,6 @@ def tip_detail(
         ),
         pause_choices(case) if tip.id == AFTER_PAUSE.id else (),
         line if line and line.line == finding.command else None,
-        sighting,
     )
 
 

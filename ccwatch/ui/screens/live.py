@@ -79,7 +79,6 @@ class LiveScreen(BoardScreen):
         self._counted = ""
         self._counting = [*self.query("CostPanel, TipsPanel, SmallPanel").results(Panel)]
         self.set_interval(60, self.sync)
-        self.watch(self.app, "insight", self.sync, init=False)
         for selector, title in TITLES.items():
             self.query_one(selector).border_title = title
 

@@ -87,9 +87,8 @@ class TipScreen(ListScreen):
         app, overview = self.ccwatch, board.overview(self.session)
         if self.tip is None:
             return None
-        seen = app.services.tips.notes.sightings.get((self.session, self.tip.id))
         if overview is None:
-            return TipDetail(self.tip, Session(self.session), None, sighting=seen)
+            return TipDetail(self.tip, Session(self.session), None)
         now_ms = app.moment().now_ms
         insight, off = (
             app.insight_of(board, overview, now_ms),
@@ -98,7 +97,7 @@ class TipScreen(ListScreen):
         findings = advice(overview, now_ms, insight, off)
         self._of = overview.session
         case = app.services.insights.case(overview, board.snapshot, now_ms)
-        made = tip_detail(self.tip, case, findings, seen)
+        made = tip_detail(self.tip, case, findings)
         for turn in (overview.session.main.turns[one.number] for one in made.turns):
             if turn.id not in self._prompts:
                 self._prompts[turn.id] = app.services.text_of(turn.prompt)[:PROMPT]
@@ -118,14 +117,11 @@ class TipScreen(ListScreen):
             return Table("", (), (), "There is no such tip.")
         if self.detail is None:
             return None
-        app, moment = self.ccwatch, self.ccwatch.moment()
-        known = TipFacts(
-            moment, app.symbols, app.services.tips.notes, app.services.tips.settled, self.session
-        )
-        why = unwanted(known, self.tip.id)
-        look = TipLook(
-            moment, app.symbols, max(1, min(self.size.width - 3, BROADEST)), self._prompts, why
-        )
+        app, moment, id_ = self.ccwatch, self.ccwatch.moment(), self.tip.id
+        notes, settled = app.services.tips.notes, app.services.tips.settled
+        why = unwanted(TipFacts(moment, app.symbols, notes, settled, self.session), id_)
+        width, seen = min(self.size.width - 3, BROADEST), notes.sightings.get((self.session, id_))
+        look = TipLook(moment, app.symbols, max(1, width), self._prompts, why, seen)
         return sheet(self.detail, look)
 
     @on(Rows.Opened, "#rows")

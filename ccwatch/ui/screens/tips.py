@@ -73,8 +73,7 @@ class TipsScreen(ListScreen):
         yield Static(id="sections")
 
     def on_mount(self) -> None:
-        """Follow the insight, and update from time to time."""
-        self.watch(self.app, "insight", self.sync, init=False)
+        """Update from time to time."""
         self.set_interval(AGAIN, self.sync)
 
     def show_board(self, _board: Board) -> None:

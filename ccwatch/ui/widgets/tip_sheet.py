@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.entry import Entry
 from ccwatch.report.money import money
 from ccwatch.report.output.paragraph import flowing
@@ -43,6 +44,8 @@ class TipLook(Struct, frozen=True, eq=False):
     """Prompts by the id of their turn, as far as they were read."""
     unwanted: str = ""
     """Why the tip is not shown elsewhere; empty if it is."""
+    sighting: Sighting | None = None
+    """When it was found, and what became of it."""
 
 
 def sheet(one: TipDetail, look: TipLook) -> Table:
@@ -151,7 +154,7 @@ def name_of(entry: Entry) -> str:
 
 def _history(one: TipDetail, look: TipLook) -> Iterator[Line]:
     """When it was first seen, and what became of it."""
-    if not (seen := one.sighting):
+    if not (seen := look.sighting):
         return
     when = look.moment.full_clock(seen.first_ms)
     gone = f", gone {look.moment.full_clock(seen.gone_ms)}" if seen.gone_ms else ""
