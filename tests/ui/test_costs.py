@@ -22,7 +22,8 @@ from ccwatch.ui.screens.cost_groups import CostGroupsScreen
 from ccwatch.ui.screens.costs import CostsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.standing import StandingScreen
-from ccwatch.ui.symbols import ASCII, UNICODE
+from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
+from ccwatch.ui.widgets.costs.arrangement import Arrangement
 from ccwatch.ui.widgets.costs.cost_table import Listing
 from ccwatch.ui.widgets.costs.standing import StandingFacts, sheet
 from tests.ui.boards import HOSTILE, empty
@@ -277,6 +278,33 @@ async def test_the_cursor_stays_on_its_row_when_data_arrives(board: Board, tmp_p
         await until(pilot, lambda: costs(app).spending is more.spend())
         await settle(pilot)
         assert rows(app).key == key
+
+
+async def test_an_order_of_earlier_costs_that_comes_late_does_not_replace_the_newest(
+    board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrange, go, earlier = Listing.of, Event(), board.spend()
+    app, more = app_of(board), board_of(tmp_path, 41)
+
+    def held(
+        spending: Spending, how: Arrangement, width: int, today: date, symbols: Symbols
+    ) -> Listing:
+        if spending is earlier:
+            go.wait(60)
+        return arrange(spending, how, width, today, symbols)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_costs(pilot)
+        monkeypatch.setattr(Listing, "of", held)
+        await pilot.press("S")
+        before = costs(app).listing
+        app.board = more
+        await until(pilot, lambda: costs(app).listing is not before)
+        newest = costs(app).listing.nano
+        assert newest > before.nano
+        go.set()
+        await settle(pilot)
+        assert costs(app).listing.nano == newest
 
 
 async def test_hostile_names_and_titles_are_only_text(board: Board) -> None:

@@ -79,19 +79,16 @@ class CostGroupsScreen(ListScreen):
         before = self.spending
         self.spending = await to_thread(board.spend)
         if self.spending is not before or self._day != board.today.date:
-            while not await self._arrange():
-                continue  # something else is wanted by now
+            await self._arrange()
 
-    async def _arrange(self) -> bool:
-        """Arrange the groups in a thread. Returns whether that arrangement is still wanted."""
-        spending, wanted, today = self.spending, (self.how, self.width), self.today
-        if spending is None:
-            return False
-        listing = await to_thread(Listing.of, spending, *wanted, today, self.ccwatch.symbols)
-        if wanted != (self.how, self.width):
-            return False
-        self.listing, self._day = listing, today
-        return True
+    async def _arrange(self) -> None:
+        """Arrange the groups in a thread, and once more if something else is wanted by then."""
+        while spending := self.spending:
+            wanted = self.how, self.width, self.today
+            listing = await to_thread(Listing.of, spending, *wanted, self.ccwatch.symbols)
+            if spending is self.spending and wanted == (self.how, self.width, self.today):
+                self.listing, self._day = listing, wanted[-1]
+                return
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs."""
@@ -142,16 +139,16 @@ class CostGroupsScreen(ListScreen):
     @work(exclusive=True, group="regroup")
     async def _regroup(self) -> None:
         """Group again in a thread, and restore the cursor."""
-        if not await self._arrange() or not self.can_update():
-            return
-        self.lay_out()
-        self.rows.go(self._places.get(self.how.by, ""))
+        await self._arrange()
+        if self.can_update():
+            self.lay_out()
+            self.rows.go(self._places.get(self.how.by, ""))
 
     @work(exclusive=True, group="regroup")
     async def _again(self) -> None:
         """Arrange again in a thread; the cursor stays on its row."""
-        if await self._arrange():
-            self.lay_out()
+        await self._arrange()
+        self.lay_out()
 
     def on_resize(self) -> None:
         """Arrange the groups for the new width."""
