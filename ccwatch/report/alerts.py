@@ -156,8 +156,7 @@ class Watch:
         if opened := now_open - self._open:
             for row in self._seen:
                 if row.id in opened:
-                    found = (one.reading for one in _of_session(row, self._limits))
-                    self._alarm.update(found, silent=True)
+                    self._alarm.update(one.reading for one in _of_session(row, self._limits))
         self._seen, self._open = board.rows, now_open
 
     def _alert(self, one: _Watched) -> Alert:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,7 +110,10 @@ def test_where_there_is_no_proc_a_client_is_alive_until_its_process_ends(
     told = {"procStart": "Mon Sep  7 16:23:16 2026", "pidDomain": "darwin"}
     machine.entry(pid=child.pid, sessionId=SESSION, startedAt=now_ms(), **told)
     machine.entry(pid=2**31 - 1, sessionId="gone", startedAt=now_ms(), **told)
+    machine.entry(pid=2**31, sessionId="no pid", startedAt=now_ms(), **told)
     assert [one.session_id for one in machine.running()] == [SESSION]
+    assert machine.clients().named == frozenset({SESSION, "gone"})
+    assert not (machine.clients().unchecked or machine.clients().elsewhere)
     child.kill()
     while machine.running():  # until it has ended, though it is not waited for
         time.sleep(0.01)
@@ -135,7 +139,19 @@ def test_where_there_is_no_proc_a_container_of_linux_says_nothing_of_a_process(
         pid=child.pid, sessionId=SESSION, startedAt=now_ms(), procStart="543621664",
         pidDomain="linux:5f2c:pid:[4026531836]",
     )  # fmt: skip
-    assert machine.running() == ()
+    assert machine.clients() == Clients((), frozenset({SESSION}), True, frozenset({SESSION}))
+
+
+def test_where_there_is_no_proc_a_process_that_tells_nothing_is_alive(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deny(pid: int) -> None:
+        raise psutil.AccessDenied(pid)
+
+    monkeypatch.setattr(psutil, "Process", deny)
+    machine.proc.rmdir()
+    machine.entry(pid=300, sessionId=SESSION, startedAt=1)
+    assert [one.pid for one in machine.running()] == [300]
 
 
 def test_where_nothing_tells_of_processes_the_pid_alone_is_asked(

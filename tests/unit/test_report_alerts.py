@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from ccwatch.analysis.context import NEAR
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.spending.groups import By
 from ccwatch.model.client import Running
@@ -165,6 +166,10 @@ def test_only_figures_with_a_limit_are_watched() -> None:
         assert [one.what for one in Watch(limits).news(spent, NOW_MS).standing] == figures
 
 
+def test_a_context_is_near_from_the_least_share_that_is_set() -> None:
+    assert (SHARES.near, NO_LIMITS.near) == (0.8, NEAR)
+
+
 def test_budgets_are_those_that_are_set() -> None:
     assert Limits(day_nano=5, month_nano=7).budgets == {By.DAY: 5, By.MONTH: 7}
     assert Limits(day_nano=0, week_nano=6).budgets == {By.WEEK: 6}
@@ -217,10 +222,10 @@ def spent(day: date, nano: int = 0, month_nano: int = 0) -> Board:
 
 def test_a_month_is_another_one_in_the_next_year() -> None:
     limits = Limits(month_nano=DOLLAR)
-    months = [(2026, 12), (2027, 1), (2027, 2)]
+    months = [(2026, 12), (2027, 1), (2027, 2), (2028, 2)]
     boards = [spent(date(*month, 1), month_nano=2 * DOLLAR) for month in months]
     told = heard(limits, spent(date(2026, 12, 1)), *boards)
-    assert [len(one) for one in told] == [0, 1, 1, 1]
+    assert [len(one) for one in told] == [0, 1, 1, 1, 1]
 
 
 def test_an_alert_stands_until_its_day_is_over() -> None:
@@ -314,6 +319,12 @@ def test_the_fullest_session_stands_first_whichever_wrote_last() -> None:
     for rows in ((shop, api), (api, shop)):
         standing = watch.news(board_of(*rows), NOW_MS).standing
         assert [one.session for one in standing] == ["b", "shop"]
+
+
+def test_a_session_of_unknown_share_stands_last() -> None:
+    unknown, known = row(None, name="a", ahead=Forecast(9, 9, 9, 2, None)), row(0.96)
+    news = Watch(replace(SHARES, turns=3)).news(board_of(unknown, known), NOW_MS)
+    assert [(one.session, one.urgent) for one in news.standing] == [("shop", True), ("a", True)]
 
 
 def test_names_are_cleaned() -> None:
