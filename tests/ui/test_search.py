@@ -1,7 +1,16 @@
 """A text is looked for in every session, and what is found can be read."""
 
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from threading import Event
 
+from textual.widgets import Input
+
+from ccwatch.library.transcripts import Transcripts
+from ccwatch.model.session import Session
+from ccwatch.model.text import Scanned
+from ccwatch.ui.services import Services
 from ccwatch.ui.screens.search import SearchScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from tests.ui.looks import seen, until
@@ -57,3 +66,42 @@ async def test_what_is_not_there_is_said_not_to_be(tmp_path: Path) -> None:
         assert "hunter2hunter2" not in seen(app)
         await pilot.press("escape")
         assert not isinstance(app.screen, SearchScreen)
+
+
+class Slow(Transcripts):
+    """Searches when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.may, self.found = Event(), Event(), Event()
+
+    def search(
+        self, sessions: Sequence[Session], needle: str, stop: Callable[[], bool]
+    ) -> Iterator[Scanned]:
+        scanned = [*super().search(sessions, needle, stop)]
+        if needle == "apple":
+            self.asked.set()
+            assert self.may.wait(60)
+            self.found.set()
+        yield from scanned
+
+
+async def test_a_hit_that_comes_late_is_not_one_of_the_next_search(tmp_path: Path) -> None:
+    rows = [prompt("p", None, "an apple"), answer("a", "p")]
+    library = Slow()
+    app = Reading(
+        write(tmp_path, {f"{SESSION}.jsonl": rows}), services=Services(library=library)
+    ).app
+    async with app.run_test(size=(100, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "ctrl+f", *"apple", "enter")
+        await until(pilot, library.asked.is_set)
+        screen = app.screen
+        assert isinstance(screen, SearchScreen)
+        library.may.set()
+        assert library.found.wait(60)
+        time.sleep(0.1)  # the search passes on what it found, but the app does something else
+        screen.begin(Input.Submitted(screen.query_one("#wanted", Input), "pear"))
+        await until(pilot, lambda: not screen.is_searching)
+        assert screen.wanted == "pear"
+        assert not screen.hits

@@ -1,6 +1,6 @@
 """A search for a text in every session."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
@@ -102,14 +102,17 @@ class SearchScreen(ListScreen):
     def search(self, needle: str, sessions: Sequence[Session]) -> None:
         """Search in a thread, which ends when it is cancelled."""
         worker = get_current_worker()
+
+        def pass_on(take: Callable[[], None]) -> None:
+            self.app.call_from_thread(lambda: None if worker.is_cancelled else take())
+
         library, hits = self.ccwatch.services.library, 0
         for scanned in library.search(sessions, needle, lambda: worker.is_cancelled):
             hits += len(scanned.hits)
-            self.app.call_from_thread(self._take, scanned)
+            pass_on(partial(self._take, scanned))
             if hits >= MOST or worker.is_cancelled:
                 break
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._end)
+        pass_on(self._end)
 
     def _take(self, scanned: Scanned) -> None:
         self.scanned = scanned
