@@ -78,17 +78,13 @@ class Archiver:
             self.put(board.snapshot, list(self._todo.values()))
         return had or self.problem != before
 
-    def put(self, snapshot: Snapshot, history: Iterable[Recorded]) -> bool:
-        """Archive compactions; those of unknown sessions are left out.
-
-        Returns:
-            Whether it succeeded.
-        """
+    def put(self, snapshot: Snapshot, history: Iterable[Recorded]) -> None:
+        """Archive compactions; those of unknown sessions are left out."""
         done, fresh = self._changes(snapshot, history)
         stored = self.archive.put(fresh)
         self._note_result(succeeded=stored is not None)
         if stored is None:
-            return False
+            return
         self._entries |= {entry.compaction.id: entry for entry in stored}
         for one in done:
             self._done[one.compaction.id] = one
@@ -98,7 +94,6 @@ class Archiver:
             self._todo.pop(one.compaction.known_as, None)
         if fresh:
             self._publish(snapshot)
-        return True
 
     def _note_result(self, *, succeeded: bool) -> None:
         """Note what became of reading or writing, and when the next may be."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def test_while_transcripts_are_still_read_nothing_is_archived(life: Life) -> Non
 
 def test_compactions_of_sessions_that_are_not_there_are_left_out(life: Life) -> None:
     board = life.board()
-    assert life.archiver.put(replace(board.snapshot, sessions=()), board.history)
+    life.archiver.put(replace(board.snapshot, sessions=()), board.history)
     assert not life.archive.read()
 
 
@@ -97,6 +98,7 @@ def test_after_its_transcript_is_gone_a_compaction_is_listed_from_the_archive(li
     life.start()
     assert life.board().history == ()
     assert life.archiver.keep(life.board())
+    assert not life.archiver.keep(life.board())
     after = life.board().history
     assert names(after) == {"s-b0": True, "s-b1": True}
     figures = [replace(one, archived=False) for one in after]
@@ -126,6 +128,7 @@ def test_a_compaction_whose_boundary_comes_after_its_summary_is_kept_once(life: 
     board = life.board()
     assert names(board.history) == {"s-b0": False, "s-b1": False, "late": False}
     life.archiver.keep(board)
+    assert names(life.board().history) == names(board.history)
     assert {one.compaction.id for one in life.archive.read()} == {"s-b0", "s-b1", "late"}
     shutil.rmtree(life.config / "projects")
     life.start()
@@ -207,6 +210,26 @@ def test_it_leaves_the_file_alone_when_there_is_nothing_new(life: Life) -> None:
     life.add(rows.prompt("more", "s-end", at=500))
     life.archiver.keep(life.board())
     assert file.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["a session", "no session"])
+def test_what_is_archived_or_left_out_is_not_compared_again(
+    life: Life, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    put, writes = life.archive.put, list[int]()
+
+    def noted(found: list[ArchivedCompaction]) -> tuple[ArchivedCompaction, ...] | None:
+        writes.append(len(found))
+        return put(found)
+
+    monkeypatch.setattr(life.archive, "put", noted)
+    board = life.board()
+    snapshot = board.snapshot if known else replace(board.snapshot, sessions=())
+    for _ in range(3):
+        same = partial(tuple, [*board.history])
+        life.archiver.keep(replace(board, snapshot=snapshot, load_history=same))
+        life.clock.now += PAUSE
+    assert writes == [2 if known else 0]
 
 
 def test_a_disk_that_takes_nothing_is_tried_again_a_minute_later(
