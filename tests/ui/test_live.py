@@ -386,6 +386,25 @@ async def test_a_paused_screen_holds_still_while_reading_goes_on() -> None:
         assert "PAUSED" not in seen(app)
 
 
+async def test_what_came_in_a_smaller_pane_is_there_in_one_as_large_as_before() -> None:
+    fewer = replace(boards.overview(), context=boards.context(160_000), agents=boards.agents()[:1])
+    app, fresh = app_showing(boards.board()), app_showing(boards.board(fewer))
+    async with fresh.run_test(size=(100, 40)) as pilot:
+        await settle(pilot)
+        expected = seen(fresh)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settle(pilot)
+        await pilot.resize_terminal(60, 20)
+        await pilot.press("4")
+        await settle(pilot)
+        app.board = boards.board(fewer)
+        await pilot.resize_terminal(100, 40)
+        await settle(pilot)
+        await pilot.press("1")
+        await settle(pilot)
+        assert seen(app) == expected
+
+
 async def test_boards_that_are_not_painted_choose_no_other_session() -> None:
     whole, minute = boards.board(), 60_000
     shop, api = replace(whole.rows[0], last_ms=9 * minute), replace(whole.rows[1], live=True)

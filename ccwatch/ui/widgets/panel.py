@@ -50,7 +50,8 @@ class Panel(Widget):
 
     def _redraw(self) -> None:
         if not self.size:
-            return  # it is drawn when it gets a size
+            self._room = None  # it is drawn when it gets a size, even the one that it had
+            return
         before, drawn = self._drawn, self._draw()
         if len(drawn) != len(before):
             self.refresh()
