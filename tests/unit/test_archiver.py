@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.archiving.archiver import PAUSE, RETRY, Archiver
-from ccwatch.archiving.entries import archived_rereads, from_archive
+from ccwatch.archiving.entries import archived_rereads, from_archive, to_archive
 from ccwatch.feed import Feed
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.session import Session
@@ -103,6 +103,8 @@ def test_after_its_transcript_is_gone_a_compaction_is_listed_from_the_archive(li
     assert names(after) == {"s-b0": True, "s-b1": True}
     figures = [replace(one, archived=False) for one in after]
     assert figures == [replace(one, expires_ms=None, title="") for one in before.history]
+    unsure = [replace(one, off_nano=7) for one in life.archive.read()]
+    assert {one.off_nano for one in from_archive(unsure, [str(life.config)])} == {7}
 
 
 def test_a_compaction_that_comes_while_it_runs_is_kept_too(life: Life) -> None:
@@ -204,6 +206,7 @@ def test_it_leaves_the_file_alone_when_there_is_nothing_new(life: Life) -> None:
     life.archiver.keep(life.board())
     file = life.archive.path
     before = file.stat().st_mtime_ns
+    life.add(rows.prompt("later", "s-end", at=400))
     life.start()
     life.archiver.keep(life.board())
     life.clock.now += PAUSE
@@ -372,6 +375,11 @@ def test_what_other_folders_left_is_not_listed(life: Life, tmp_path: Path) -> No
     kept = life.archive.read()
     assert len(from_archive(kept, [str(life.config)])) == 2
     assert from_archive(kept, [str(tmp_path / "another")]) == []
+    (one, *_), session = life.board().history, life.index.snapshot().sessions[0]
+    roots = [str(life.config.parent), str(life.config)]
+    assert {to_archive(one, session, of, text=True).owner.root for of in (roots, roots[::-1])} == {
+        str(life.config)
+    }
 
 
 def test_what_was_read_again_holds_until_the_session_goes_on(life: Life) -> None:
@@ -382,6 +390,12 @@ def test_what_was_read_again_holds_until_the_session_goes_on(life: Life) -> None
     assert archived_rereads(kept, life.index.snapshot()) == {"s-b0": Reread(1, 500, 9)}
     life.add(rows.answer("more", "s-end", at=500))
     assert archived_rereads(kept, life.board().snapshot) == {}
+    life.start()
+    life.board()
+    life.analyst.compaction_history.note("s-b0", Reread(1, 500, 9))
+    life.archiver.keep(life.board())
+    later = archived_rereads(life.archive.read(), life.index.snapshot())
+    assert later == {"s-b0": Reread(1, 500, 9)}
 
 
 def test_what_was_read_again_is_known_the_next_time(life: Life) -> None:
