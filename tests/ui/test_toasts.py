@@ -63,3 +63,19 @@ async def test_a_message_takes_no_more_rows_of_a_small_pane_than_it_has_lines(
             await until(pilot, lambda: any(one.size.height for one in app.screen.query(Toast)))
             assert app.screen.query_one(Toast).region.height == 1
             app.clear_notifications()
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)], ids=str)
+async def test_a_message_of_any_length_ends_in_the_same_row(size: tuple[int, int]) -> None:
+    app = app_showing(board())
+    ends = set()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        for length in range(34, 42):
+            app.notify(f"{'word ' * 10:.{length - 1}}.")
+            await until(pilot, lambda: any(one.size.height for one in app.screen.query(Toast)))
+            await pilot.pause()
+            ends.add(app.screen.query_one(Toast).region.bottom)
+            app.clear_notifications()
+            await until(pilot, lambda: not app.screen.query(Toast))
+    assert len(ends) == 1
