@@ -577,6 +577,22 @@ async def test_enter_on_another_session_pins_it() -> None:
         assert app.choice.session == boards.row(2).id
 
 
+@pytest.mark.parametrize("name", ["shop", "a-project-with-a-long-name"])
+async def test_a_narrow_pane_says_that_its_session_is_pinned(name: str) -> None:
+    app = app_showing(
+        boards.board(
+            replace(
+                boards.overview(), session=replace(boards.session(), project=f"/home/dev/{name}")
+            )
+        )
+    )
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        assert re.search(r"● working .*sonnet-4.5 pinned", seen(app))
+        await pilot.press("p")
+        await until(pilot, lambda: "sonnet-4.5 200k" in seen(app))
+
+
 async def test_what_fills_the_context_adds_up_and_names_its_largest_tools() -> None:
     text = await drawn(boards.overview(), (200, 60))
     assert "≈96.3k" in text

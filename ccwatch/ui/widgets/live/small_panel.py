@@ -114,13 +114,16 @@ def trigger(view: View, width: int) -> Content:
 
 
 def title(view: View, width: int) -> Content:
-    """Project and state at the left, model and window at the right."""
-    context, session = view.overview.context, view.overview.session
-    window = context.window.tokens
-    size = brief_tokens(window) if window else ""
-    model = fit([short(session.model) or "no response yet", (size, QUIET)], width, " ")
-    room, state = width - model.cell_length - 1, mood(view)
-    name = content((one_line(project(session), 40), STRONG))
+    """Project and state at the left, model, `pinned` and window at the right."""
+    window, session = view.overview.context.window.tokens, view.overview.session
+    name, state = content((one_line(project(session), 40), STRONG)), mood(view)
+    pinned, size = view.following == "pinned", brief_tokens(window) if window else ""
+    parts: list[Part] = [short(session.model) or "no response yet", (size, QUIET)]
+    if pinned:
+        parts.insert(1, ("pinned", "$accent"))
+    kept = min(name.cell_length, SHORTEST) + state.cell_length + 3 if pinned else 0
+    model = fit(parts, width - kept, " ")
+    room = width - model.cell_length - 1
     if state.cell_length + 2 + SHORTEST <= room:
         name = middle(name, room - state.cell_length - 2)
     left = fit([name, state], room, "  ")
