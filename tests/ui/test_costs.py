@@ -25,7 +25,7 @@ from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.widgets.costs.arrangement import Arrangement
 from ccwatch.ui.widgets.costs.cost_table import Listing
-from ccwatch.ui.widgets.costs.standing import StandingFacts, sheet
+from ccwatch.ui.widgets.costs.standing import StandingFacts, sheet, summary
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import NAMES, SIZES, Compare, seen, sent, settle, until
 from tests.ui.readings import items, rows
@@ -255,6 +255,13 @@ def test_without_an_earlier_day_none_is_averaged() -> None:
     told = "\n".join(line.plain for line in sheet(facts, UNICODE, 80))
     assert "no active day in the 30 days before today" in told
     assert "under $12       ?; 90% of users" in told
+
+
+def test_both_limits_are_told_beside_the_busiest_minutes() -> None:
+    busiest = Rate(requests=23, tokens=1_800_000, uncached=142_000)
+    line = summary(StandingFacts(standing((), date(2026, 3, 2)), Rate(), busiest), UNICODE, 200)[3]
+    assert "23.0 requests/min · above any team's limit" in line.plain
+    assert line.plain.endswith("200k–300k tokens, 5–7 requests for 1–5 users")
 
 
 async def test_without_budgets_the_page_says_how_to_set_one(board: Board) -> None:

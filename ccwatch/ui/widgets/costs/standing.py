@@ -83,7 +83,8 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
     if projected is not None:
         month = f"{symbols.about}{money(projected)} this month"
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
-    limit = symbols.dash.join(brief_tokens(edge) for edge in TEAMS[0].tokens)
+    size = symbols.dash.join(brief_tokens(edge) for edge in TEAMS[0].tokens)
+    often = symbols.dash.join(f"{edge:g}" for edge in TEAMS[0].requests)
     busy = largest_team(known.busiest)
     fits = f"within limits for {_users(busy, symbols)}" if busy else "above any team's limit"
     return [
@@ -95,7 +96,7 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
                 f"busiest {tokens(known.busiest.uncached)} tokens/min",
                 f"{_tenths(known.busiest.requests)} requests/min",
                 (fits, QUIET),
-                (f"{limit} for 1{symbols.dash}5 users", QUIET),
+                (f"{size} tokens, {often} requests for {_users(TEAMS[0], symbols)}", QUIET),
             ]
             if known.busiest.requests
             else [("no usage yet", QUIET)],
