@@ -129,7 +129,7 @@ def _sums(one: TipDetail, look: TipLook) -> Iterator[Line]:
 
 def _turns(one: TipDetail, look: TipLook) -> Iterator[Line]:
     if one.turns:
-        yield Line("", f"turns  {len(one.turns)}, largest first", ("ctx", "cost"), QUIET)
+        yield Line("", f"turns  {len(one.turns)}, most important first", ("ctx", "cost"), QUIET)
     for turn in one.turns:
         at = look.moment.full_clock(turn.at_ms)
         id_ = one.session.main.turns[turn.number].id
