@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
+import pytest
 from textual.widgets import Input
 
 from ccwatch.library.transcripts import Transcripts
@@ -107,3 +108,15 @@ async def test_a_hit_that_comes_late_is_not_one_of_the_next_search(tmp_path: Pat
         await until(pilot, lambda: not screen.is_searching)
         assert screen.wanted == "pear"
         assert not screen.hits
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)], ids=str)
+async def test_what_was_found_is_in_sight(tmp_path: Path, size: tuple[int, int]) -> None:
+    said = [{"type": "text", "text": f"{'word ' * 40}the needle in it {'word ' * 40}"}]
+    rows = [prompt("p"), answer("a", "p", content=said)]
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": rows})).app
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "ctrl+f", *"needle", "enter")
+        await until(pilot, lambda: "1 match" in seen(app))
+        assert any("the needle" in line and "shop" in line for line in seen(app).splitlines())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
+from typing import Final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -28,6 +29,8 @@ MOST = 2_000
 
 ROOMY = 60
 """Cells of a line from which it says that conversations are counted."""
+LEAD: Final = 5
+"""Which part of the width stands before what was found at most."""
 
 
 class SearchScreen(ListScreen):
@@ -72,7 +75,7 @@ class SearchScreen(ListScreen):
     def table(self) -> Table:
         """The hits in the order in which they were found, the newest session first."""
         lines = [
-            LazyLine(str(number), partial(self._line, number, hit), hit)
+            LazyLine(str(number), partial(self._line, number, hit), (hit, self.width))
             for number, hit in enumerate(self.hits)
         ]
         searching = f"searching{self.ccwatch.symbols.more}" if self.is_searching else ""
@@ -84,7 +87,8 @@ class SearchScreen(ListScreen):
         name = one_line(project(session), 20) if session else ""
         agent = f">{one_line(hit.agent, 8)}" if hit.agent else ""
         at = self.ccwatch.moment().full_clock(hit.at_ms)
-        return Line(str(number), f"{name}{agent}  {one_line(hit.line)}", (at,))
+        text = _in_sight(one_line(hit.line), self.wanted, self.width // LEAD)
+        return Line(str(number), f"{name}{agent}  {text}", (at,))
 
     @on(Input.Submitted, "#wanted")
     def begin(self, event: Input.Submitted) -> None:
@@ -164,3 +168,9 @@ class SearchScreen(ListScreen):
             self._end()
         else:
             super().action_back()
+
+
+def _in_sight(line: str, wanted: str, most: int) -> str:
+    """Leave out the beginning of a line, so that at most so many characters precede a text."""
+    beyond = line.casefold().find(wanted.casefold()) - most
+    return f"…{line[beyond + 1 :]}" if beyond > 0 else line
