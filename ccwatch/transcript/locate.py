@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 PROJECTS = "projects"
 """The folder of a config folder that holds one folder per project."""

@@ -89,7 +89,7 @@ def test_every_cost_is_multiplied_searches_and_surcharges_too(managed: Path) -> 
     ):
         before = cost(one, LIST)
         assert before.total
-        assert cost(one, agreed) == Cost(*(nano * 85 // 100 for nano in before))
+        assert cost(one, agreed) == Cost(*(nano * 85 // 100 for nano in astuple(before)))
 
 
 def test_an_agreed_price_holds_as_it_is_for_every_spelling_day_and_way_to_ask(

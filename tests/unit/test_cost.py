@@ -61,14 +61,14 @@ def test_inference_in_the_us_costs_a_tenth_more_on_everything() -> None:
     usage = Usage(1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 10)
     here = Response("m", "", "claude-opus-5", NOVEMBER, usage)
     anywhere, in_the_us = cost(here, PRICES), cost(replace(here, us_only=True), PRICES)
-    assert in_the_us == Cost(*(nano * 11 // 10 for nano in anywhere))
+    assert in_the_us == Cost(*(nano * 11 // 10 for nano in astuple(anywhere)))
 
 
 def test_tokens_of_a_batch_cost_half_and_searches_what_they_always_cost() -> None:
     usage = Usage(1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 10)
     here = Response("m", "", "claude-opus-5", NOVEMBER, usage)
     at_once, in_a_batch = cost(here, PRICES), cost(replace(here, batch=True), PRICES)
-    halves = Cost(*(nano // 2 for nano in at_once))
+    halves = Cost(*(nano // 2 for nano in astuple(at_once)))
     assert in_a_batch == replace(halves, web_search=at_once.web_search)
 
 
@@ -341,7 +341,7 @@ def test_a_bill_is_the_sum_of_its_responses_its_models_its_classes_and_its_days(
 ) -> None:
     whole = bill(responses, PRICES)
     assert whole.nano == sum(cost(one, PRICES).total for one in responses)
-    assert whole.nano == whole.cost.total == sum(whole.cost)
+    assert whole.nano == whole.cost.total == sum(astuple(whole.cost))
     assert whole.nano == sum(share.cost.total for share in whole.by_model.values())
     assert Bill().plus(*(bill([one], PRICES) for one in responses)) == whole
     dated = [one for one in responses if one.at_ms]

@@ -1,6 +1,7 @@
 """The files that a conversation read and wrote."""
 
-from typing import NamedTuple
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.sizes import Sizes
@@ -46,12 +47,13 @@ def files(story: Story, lane: Lane, sizes: Sizes | None = None) -> tuple[FileUse
         if not path or not uses_file(entry):
             continue
         known = found.get(path, FileUse(path))
-        one = known._replace(last_ms=max(known.last_ms, entry.at_ms))
+        one = replace(known, last_ms=max(known.last_ms, entry.at_ms))
         if _wrote(entry):
-            found[path] = one._replace(writes=one.writes + 1)
+            found[path] = replace(one, writes=one.writes + 1)
             continue
         is_attached = entry.kind is Kind.ATTACHMENT
-        found[path] = one._replace(
+        found[path] = replace(
+            one,
             reads=one.reads + (not is_attached),
             tokens=one.tokens + (sizes.tokens(entry) if brings_file(entry) else 0),
             unchanged=one.unchanged + entry.unchanged,
