@@ -1,6 +1,8 @@
 """A screen as the app sees it: updated by the app, and asked what is selected on it."""
 
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 
 class SyncedScreen(Screen[None]):
@@ -9,6 +11,9 @@ class SyncedScreen(Screen[None]):
     It does not watch the app: Textual would keep a reference to a dismissed screen until what it
     watches changes again.
     """
+
+    focused = Reactive[Widget | None](None, repaint=False)
+    """The widget that has the focus. It is painted by itself, and not all of the screen with it."""
 
     def sync(self) -> None:
         """Update the screen, if it is visible."""

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from textual.app import App
 from textual.geometry import Region
+from textual.screen import Screen
 
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
@@ -38,3 +40,29 @@ async def test_what_moves_is_painted_though_it_was_asked_for_its_place_before(
         await pilot.pause(0.2)
         assert field.region.y == before.y + 1
         assert {field.region, rows.region} <= set(painted)
+
+
+async def test_a_screen_is_painted_once_when_it_opens_and_not_anew_when_the_focus_moves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = app_showing(board(others=200))
+    painted: list[str] = []
+    display = App._display
+
+    def spy(self: App[Any], screen: Screen[Any], renderable: Any) -> None:
+        painted.append(type(renderable).__name__)
+        display(self, screen, renderable)
+
+    monkeypatch.setattr(App, "_display", spy)
+    async with app.run_test(size=(60, 12)) as pilot:
+        await settle(pilot)
+        assert "LayoutUpdate" in painted
+        painted.clear()
+        await pilot.press("2")
+        await settle(pilot)
+        assert painted.count("LayoutUpdate") == 1
+        painted.clear()
+        await pilot.press("slash", "o", "escape")
+        await settle(pilot)
+        assert painted
+        assert "LayoutUpdate" not in painted

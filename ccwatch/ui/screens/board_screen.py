@@ -85,12 +85,14 @@ class BoardScreen(SyncedScreen):
         """Paint what changed; within a batch, all of the screen once that ends.
 
         What Textual paints within a batch is thrown away but counts as shown, so that the first
-        frame would lack it.
+        frame would lack it. Where all of the screen is painted, it need not be painted once more.
         """
         if self.app._batch_count:
             self.refresh()
-        else:
-            super()._compositor_refresh()
+            return
+        if self._compositor.size.region in self._compositor._dirty_regions:
+            self._repaint_required = False
+        super()._compositor_refresh()
 
     def set_content(self, selector: str, content: Content) -> None:
         """Show content in a `Static`, unless it looks the same already."""
