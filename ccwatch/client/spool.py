@@ -69,14 +69,33 @@ def load(folder: Path) -> dict[str, StatusLine]:
             facts = entry.stat(follow_symlinks=False)
         except OSError:
             continue
-        status = _load(entry.path, facts.st_mtime_ns, facts.st_size)
+        status = _file(entry.path).status((facts.st_mtime_ns, facts.st_size))
         if status and status.session_id == session:
             found[session] = status
     return found
 
 
+class _File:
+    """The file of a session. Only its last state is kept: it is replaced several times a second."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._stamp: tuple[int, int] | None = None
+        self._status: StatusLine | None = None
+
+    def status(self, stamp: tuple[int, int]) -> StatusLine | None:
+        """The status line; read again only if the stamp differs. `None` if it is malformed."""
+        if stamp != self._stamp:
+            self._stamp, self._status = stamp, _read(self._path)
+        return self._status
+
+
 @lru_cache(maxsize=MAX_SESSIONS + 96)
-def _load(path: str, _changed_ns: int, _size: int) -> StatusLine | None:
+def _file(path: str) -> _File:
+    return _File(path)
+
+
+def _read(path: str) -> StatusLine | None:
     try:
         return msgspec.json.decode(contents(path, LARGEST), type=StatusLine)
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ccwatch.client.spool import MAX_SESSIONS, load
+from ccwatch.client.spool import MAX_SESSIONS, _file, load
 from ccwatch.client.statusline import parse
 from ccwatch.model.client import Limit, PromptCache, StatusLine
 from ccwatch.report.output.statusline_text import line
@@ -65,6 +65,15 @@ def test_a_session_has_one_small_file_that_only_its_owner_can_read(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(spool.stat().st_mode) == 0o700
     assert load(spool)[file.stem].at_ms == 2
+
+
+def test_of_a_file_that_is_replaced_often_only_the_last_state_is_held(tmp_path: Path) -> None:
+    before = _file.cache_info().currsize
+    for number in range(20):
+        kept = keep('{"session_id": "often"}', tmp_path, number)
+        os.utime(tmp_path / "often.json", ns=(number, number))
+        assert load(tmp_path) == load(tmp_path) == {"often": kept}
+    assert _file.cache_info().currsize == before + 1
 
 
 def test_of_very_many_sessions_only_the_newest_status_lines_are_kept(
