@@ -24,6 +24,8 @@ WIDER = 72
 """Cells of a line from which it has compactions, and an age where it has no warning."""
 WIDEST = 80
 """Cells of a line from which it has an age beside the warning."""
+TITLE = 7
+"""Cells from which a title is given after a project, its separator included."""
 WARNINGS = {"near": "NEAR", "due": "DUE"}
 """The warning of a session that is near its compaction."""
 
@@ -92,16 +94,21 @@ def line(row: SessionRow, look: Look, width: int, *, name: str = "") -> Content:
     if is_urgent and row.share is not None:
         warning = of_trigger(row.share, guessed=row.guessed)
     if width < WIDE:
-        parts = _narrow(row, symbols, width, style, warning)
+        parts = _narrow(row, symbols, width, style, warning, name or row.name)
     else:
         parts = _wide(row, look, width, style, warning, name or row.name)
     return pad(join(begin, *parts), width)
 
 
-def _narrow(row: SessionRow, symbols: Symbols, width: int, style: str, warning: str) -> list[Part]:
-    """Project, warning or share, and cost."""
+def _narrow(
+    row: SessionRow, symbols: Symbols, width: int, style: str, warning: str, name: str
+) -> list[Part]:
+    """Project, with a title if some letters of it fit; warning or share, and cost."""
+    room = width - 27
+    is_titled = name != row.name and room >= len(row.name) + TITLE
     share: Part = (warning.rjust(15), f"bold {style}") if warning else (f"{_share(row):>4}", style)
-    return [_name(row.name, width - 27), " ", pad(join(share), 16), f"{_cost(row, symbols):>7}"]
+    called = _name(name if is_titled else row.name, room, titled=is_titled)
+    return [called, " ", pad(join(share), 16), f"{_cost(row, symbols):>7}"]
 
 
 def _wide(
