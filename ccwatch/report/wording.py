@@ -8,7 +8,7 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.client import StatusLine
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.session import Reported
+from ccwatch.model.session import Reported, Session
 from ccwatch.report.money import money
 from ccwatch.units import (
     MINUTE,
@@ -55,6 +55,11 @@ def tokens_after(one: Compaction, about: str = "≈", *, brief: bool = True) -> 
     number = brief_tokens if brief else tokens
     sure = one.first_prompt_tokens is not None or one.left is None
     return f"{'' if sure else about}{number(one.left)}"
+
+
+def uncompacted(session: Session) -> str:
+    """What to say of a session without a compaction of its own; a fork may have copied some."""
+    return "none since the fork" if session.main.compactions else "no compaction yet"
 
 
 def saving_of(finding: Finding) -> str:

@@ -75,6 +75,16 @@ async def test_a_fork_of_nothing_but_copied_turns_says_so(size: tuple[int, int])
     assert "copied, paid elsewhere" in text
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=str)
+async def test_a_fork_without_a_compaction_of_its_own_says_so(size: tuple[int, int]) -> None:
+    plain = boards.overview()
+    main = replace(plain.session.main, compactions=plain.compactions)
+    fork = replace(plain, session=replace(plain.session, main=main), compactions=())
+    text = await drawn(fork, size)
+    assert "none since the fork" in text
+    assert "no compaction yet" not in text
+
+
 async def test_a_total_that_was_reported_before_the_last_answers_is_told_as_such() -> None:
     plain = boards.overview()
     cost = replace(plain.cost, reported_nano=3_000_000_000, total_basis=Basis.MEASURED)
@@ -705,6 +715,16 @@ async def test_other_sessions_of_one_project_are_told_apart_by_their_titles() ->
         await settle(pilot)
         names = [seen(app).count(name) for name in ("shop · Task 0", "shop · Task 1", "Typos")]
         assert names == [1, 1, 0]
+
+
+async def test_other_sessions_of_one_project_are_told_apart_in_a_narrow_pane() -> None:
+    plain = boards.board(others=2)
+    shop, *rest = plain.rows
+    rows = [one._replace(project="shop", title=f"{n}th of the tasks") for n, one in enumerate(rest)]
+    app = app_showing(boards.with_rows(plain, (shop, *rows)))
+    async with app.run_test(size=(40, 16)) as pilot:
+        await settle(pilot)
+        assert [seen(app).count(name) for name in ("shop · 0th…", "shop · 1th…")] == [1, 1]
 
 
 async def test_while_transcripts_are_read_the_keys_are_still_named() -> None:

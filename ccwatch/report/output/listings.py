@@ -40,7 +40,7 @@ def past(view: Overview, now_ms: int, width: int) -> list[str]:
     micro = view.session.main.micro_compactions
     cleared = f"old results cleared {micro}×" if micro else ""
     if not view.compactions:
-        return named("past", ["no compaction yet", cleared], width)
+        return named("past", [wording.uncompacted(view.session), cleared], width)
     last = view.compactions[-1]
     parts = [count(len(view.compactions), "compaction"), _compacted(last, now_ms), cleared]
     return named("past", parts, width)

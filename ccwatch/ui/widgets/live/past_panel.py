@@ -7,7 +7,7 @@ from textual.content import Content
 from ccwatch.analysis.overview import AgentView
 from ccwatch.model.session import Agent
 from ccwatch.report.money import money
-from ccwatch.report.wording import UNLISTED, level
+from ccwatch.report.wording import UNLISTED, level, uncompacted
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, thin
@@ -95,7 +95,7 @@ def brief_past(view: View, width: int) -> Content:
     """The compactions in one line, for a narrow pane."""
     done = view.overview.compactions
     if not done:
-        return fit([("no compaction yet", QUIET)], width)
+        return fit([(uncompacted(view.overview.session), QUIET)], width)
     last = compacted(done[-1], view.moment, view.symbols)
     many = f"{view.symbols.compacted} {len(done)}"
     return fit([many, f"last {last}", (done[-1].trigger.value, QUIET)], width)
