@@ -210,6 +210,9 @@ async def test_enter_goes_into_a_compaction_and_into_a_sub_agent(recordings: Pat
         await pilot.press("enter")
         await until(pilot, lambda: is_filled(app, TurnScreen))
         assert "count lines" in seen(app).splitlines()[0]
+        for keys in (["m"], ["a"], ["escape", "escape"], ["a"], ["escape"]):
+            await pilot.press(*keys)
+            await until(pilot, lambda: "count lines" in seen(app).splitlines()[0])
         for keys in (["escape", "tab", "enter"], ["escape", "m"], ["escape", "a"]):
             await pilot.press(*keys)
             await until(pilot, lambda: "count lines" in seen(app).splitlines()[0])

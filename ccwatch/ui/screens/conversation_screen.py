@@ -50,6 +50,11 @@ class ConversationScreen(ListScreen):
         """The session."""
         return self.session
 
+    @property
+    def chosen_agent(self) -> str:
+        """The sub-agent; empty for the main chain."""
+        return self.agent
+
     def on_mount(self) -> None:
         """Write times of day as dates once they are."""
         self.set_interval(MINUTE, self.sync)

@@ -68,11 +68,6 @@ class SessionScreen(ConversationScreen):
         yield Static(id="figures")
         yield Static(id="sections")
 
-    @property
-    def chosen_agent(self) -> str:
-        """The sub-agent; empty for the main chain."""
-        return self.agent
-
     async def take(self, overview: Overview) -> None:
         """Analyse the conversation, and show each part as soon as it is known."""
         lane = overview.session.lane(self.agent)
