@@ -257,11 +257,17 @@ def test_without_an_earlier_day_none_is_averaged() -> None:
     assert "under $12       ?; 90% of users" in told
 
 
-def test_both_limits_are_told_beside_the_busiest_minutes() -> None:
-    busiest = Rate(requests=23, tokens=1_800_000, uncached=142_000)
-    line = summary(StandingFacts(standing((), date(2026, 3, 2)), Rate(), busiest), UNICODE, 200)[3]
-    assert "23.0 requests/min · above any team's limit" in line.plain
-    assert line.plain.endswith("200k–300k tokens, 5–7 requests for 1–5 users")
+@pytest.mark.parametrize(
+    ("requests", "uncached", "limit"),
+    [(23, 142_000, "5–7 requests"), (3, 900_000, "200k–300k tokens")],
+    ids=["too many requests", "too many tokens"],
+)
+def test_the_limit_that_is_exceeded_is_told_beside_the_busiest_minutes(
+    requests: float, uncached: float, limit: str
+) -> None:
+    facts = StandingFacts(standing((), date(2026, 3, 2)), Rate(), Rate(requests, 0, uncached))
+    line = summary(facts, UNICODE, 100)[3].plain
+    assert line.endswith(f"above any team's limit · {limit} for 1–5 users")
 
 
 async def test_without_budgets_the_page_says_how_to_set_one(board: Board) -> None:

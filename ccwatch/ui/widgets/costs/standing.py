@@ -1,13 +1,13 @@
 """The comparison with averages, budgets and limits per minute, as lines."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 from textual.content import Content
 
 from ccwatch.analysis.spending.groups import By
-from ccwatch.analysis.spending.limits import TEAMS, Rate, Team, largest_team
+from ccwatch.analysis.spending.limits import TEAMS, Rate, largest_team
 from ccwatch.analysis.spending.standing import (
     AVERAGE_DAY_NANO,
     AVERAGED_DAYS,
@@ -20,17 +20,16 @@ from ccwatch.analysis.spending.standing import (
 from ccwatch.report.ledger import Spending
 from ccwatch.report.money import money, paid
 from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.widgets.costs.team_limits import limit, teams, users
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, shorten
 from ccwatch.ui.widgets.sheet import Sheet
-from ccwatch.units import UNKNOWN, brief_tokens, count, percent, tokens
+from ccwatch.units import UNKNOWN, count, percent, tokens
 
 NEAR = 0.8
 """The share of a budget from which it is nearly used up."""
 BAR = 20
 """Cells of the bar of a budget."""
-TABLE = 52
-"""Cells of a page from which its table of teams has its headings in full."""
 
 NO_BUDGET = (
     "None set. budget_day, budget_week and budget_month in the settings take amounts in dollars."
@@ -83,10 +82,8 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
     if projected is not None:
         month = f"{symbols.about}{money(projected)} this month"
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
-    size = symbols.dash.join(brief_tokens(edge) for edge in TEAMS[0].tokens)
-    often = symbols.dash.join(f"{edge:g}" for edge in TEAMS[0].requests)
     busy = largest_team(known.busiest)
-    fits = f"within limits for {_users(busy, symbols)}" if busy else "above any team's limit"
+    fits = f"within limits for {users(busy, symbols)}" if busy else "above any team's limit"
     return [
         _spent(standing, symbols, width),
         fit(_days(standing), width),
@@ -96,7 +93,7 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
                 f"busiest {tokens(known.busiest.uncached)} tokens/min",
                 f"{_tenths(known.busiest.requests)} requests/min",
                 (fits, QUIET),
-                (f"{size} tokens, {often} requests for {_users(TEAMS[0], symbols)}", QUIET),
+                (f"{limit(known.busiest, symbols)} for {users(TEAMS[0], symbols)}", QUIET),
             ]
             if known.busiest.requests
             else [("no usage yet", QUIET)],
@@ -143,7 +140,7 @@ def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Conten
     page.fact("busiest", _rate(known.busiest))
     page.fact("", (f"over five minutes, in {AVERAGED_DAYS} days", QUIET))
     page.add([Content("")])
-    page.add(_teams(known.busiest, symbols, page.width))
+    page.add(teams(known.busiest, symbols, page.width))
     page.text((TEAMS_SAY, QUIET))
     return page.lines
 
@@ -227,28 +224,3 @@ def _rate(rate: Rate) -> str:
         f"{_tenths(rate.requests)} requests, {tokens(rate.uncached)} tokens, "
         f"{tokens(rate.tokens)} with cache reads"
     )
-
-
-def _teams(rate: Rate, symbols: Symbols, width: int) -> Iterator[Content]:
-    """The documentation's table, with a sign where the busiest minutes stay within it."""
-    narrow = width < TABLE
-    users, sizes, often = (7, 10, 10) if narrow else (14, 13, 15)
-    names = ("users", "tokens", "requests") if narrow else ("team", "tokens/min", "requests/min")
-    head = f"{names[0]:<{users}}{names[1]:>{sizes}}{names[2]:>{often}}"
-    yield _cut([(f"{head} {'' if narrow else ' '}you", QUIET)], width)
-    for team in TEAMS:
-        fits = rate.is_within(team)
-        low, high = (brief_tokens(edge) for edge in team.tokens)
-        least, most = (f"{edge:g}" for edge in team.requests)
-        name = _users(team, symbols).removesuffix(" users" if narrow else "")
-        line = (
-            f"{name:<{users}}{f'{low}{symbols.dash}{high}':>{sizes}}"
-            f"{f'{least}{symbols.dash}{most}':>{often}} {'' if narrow else ' '}"
-        )
-        verdict = ("within", "$ok") if fits else (f"{symbols.warn} above", "$warn")
-        yield _cut([line, verdict], width)
-
-
-def _users(team: Team, symbols: Symbols) -> str:
-    ends = f"{team.least}{symbols.dash}{team.most}" if team.most else f"{team.least}+"
-    return f"{ends} users"
