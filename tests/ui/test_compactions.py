@@ -630,8 +630,7 @@ async def test_one_that_is_no_longer_there_is_said_not_to_be() -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await settle(pilot)
         app.push_screen(CompactionScreen("gone", "nowhere"))
-        await settle(pilot)
-        assert "There is no such compaction." in seen(app)
+        await until(pilot, lambda: "There is no such compaction." in seen(app))
         await pilot.press("y", "e", "c", "m", "slash", "escape")
         assert app.is_running
 
