@@ -103,12 +103,13 @@ class Prices(Struct, frozen=True, eq=False):
         return _shipped()
 
     @classmethod
-    def load(cls, text: str, name: str = "prices.json") -> Self:
+    def load(cls, text: str) -> Self:
         """Parse a table in the format of `make prices`.
 
         Raises:
             ValueError: A date is invalid, or (`PriceError`) something else.
         """
+        name = SHIPPED.name
         table = parsed(text, name)
         search = int(Decimal(str(table.get("web_search", 0))) * GRAINS_PER_DOLLAR)
         periods: dict[tuple[str, bool], tuple[Period, ...]] = {}

@@ -18,7 +18,7 @@ FAILED: Final = 1
 USAGE: Final = 2
 """Exit status if the call cannot be carried out as it stands."""
 
-READERS: Final = frozenset(("snapshot", "compactions", "doctor"))
+READERS: Final = frozenset(("snapshot", "compactions", "report", "whatif", "doctor"))
 """Commands that read, print and end."""
 
 

@@ -30,7 +30,7 @@ def test_facts_stand_beside_their_names_or_below_where_it_is_narrow(
     page.fact("price", said)
     assert bool(page.lines) is bool(said)
     assert all(line.cell_length <= width for line in page.lines)
-    page.beside([Content(name)] * 2, [Content(said)], 2)
+    page.beside([Content(name)] * 2, [Content(said)])
     assert len({line.cell_length for line in page.lines[-2:]}) == 1
 
 

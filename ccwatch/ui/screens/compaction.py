@@ -54,7 +54,7 @@ class CompactionScreen(SearchedScreen):
     def compose(self) -> ComposeResult:
         """Create the breadcrumbs, the page and the field to search it."""
         yield Static(id="crumbs")
-        yield Page(id="page")
+        yield Page()
         yield Input(id="find", placeholder="find on this page", compact=True)
         yield Status()
         yield KeyBar()

@@ -57,7 +57,7 @@ class LiveScreen(BoardScreen):
 
     def compose(self) -> ComposeResult:
         """Create panels for wide panes and lines for narrow ones, of which one is hidden."""
-        yield Empty(id="empty")
+        yield Empty()
         yield SmallPanel(id="small")
         with Container(id="panels"):
             yield Header()

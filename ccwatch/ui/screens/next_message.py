@@ -45,7 +45,7 @@ class NextMessageScreen(BoardScreen):
     def compose(self) -> ComposeResult:
         """Create the breadcrumbs and the page."""
         yield Static(id="crumbs")
-        yield Page(id="page")
+        yield Page()
         yield Status()
         yield KeyBar()
 

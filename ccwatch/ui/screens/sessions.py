@@ -50,7 +50,7 @@ class SessionsScreen(FilteredScreen):
     def compose(self) -> ComposeResult:
         """Create the totals, the headings, the rows and the filter."""
         yield Static(id="totals")
-        yield Empty(id="empty")
+        yield Empty()
         yield Static(id="headings")
         yield Rows(id="sessions")
         yield FilterField("filter, or !without")

@@ -35,7 +35,7 @@ class StandingScreen(BoardScreen):
     def compose(self) -> ComposeResult:
         """Create the breadcrumbs and the page."""
         yield Static(id="crumbs")
-        yield Page(id="page")
+        yield Page()
         yield Status()
         yield KeyBar()
 

@@ -63,7 +63,7 @@ class WhatIfScreen(BoardScreen):
         yield Static(id="crumbs")
         yield Static(id="headings")
         yield Rows(id="rows", opens=False)
-        yield Page(id="page")
+        yield Page()
         yield Input(
             id="filter", placeholder="70%, 150k, window 400k, clear 3 7, haiku", compact=True
         )

@@ -23,13 +23,9 @@ class Empty(Static):
     Empty { height: 1fr; padding: 1 2; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
-        """Start empty.
-
-        Args:
-            id: As for every widget.
-        """
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__(id="empty")
         self._told: tuple[Board, Symbols, str] | None = None
 
     def show(self, board: Board, symbols: Symbols, wanted: str = "") -> None:

@@ -29,8 +29,8 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
     class Resized(Message):
         """The lines have to be laid out for another width."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="page")
         self.lines: tuple[Content, ...] = ()
         self.needle = ""
         self.matches: tuple[int, ...] = ()

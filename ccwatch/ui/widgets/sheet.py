@@ -10,6 +10,8 @@ NAME = 16
 """Cells of the names of facts."""
 BROADEST = 120
 """Cells of a line at most: longer ones are hard to follow from one to the next."""
+GAP = 4
+"""Cells between two columns."""
 LEAST = 8
 """Cells of a line of text at least, however narrow the page is."""
 
@@ -73,13 +75,13 @@ class Sheet:
         if len(rows) > MOST_ROWS:
             self.text((f"and {len(rows) - MOST_ROWS} more", QUIET), 2)
 
-    def beside(self, left: Sequence[Content], right: Sequence[Content], gap: int = 4) -> None:
+    def beside(self, left: Sequence[Content], right: Sequence[Content]) -> None:
         """Add two columns of lines, each of half the width."""
-        half = (self.width - gap) // 2
+        half = (self.width - GAP) // 2
         for index in range(max(len(left), len(right))):
             one = left[index] if index < len(left) else Content("")
             other = right[index] if index < len(right) else Content("")
-            self.lines.append(join(pad(one, half), " " * gap, pad(other, half)))
+            self.lines.append(join(pad(one, half), " " * GAP, pad(other, half)))
 
     def add(self, lines: Iterable[Content]) -> None:
         """Add lines that fit."""
