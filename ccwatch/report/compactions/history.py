@@ -27,7 +27,7 @@ class Reread(Struct, frozen=True):
     """What was read again after a compaction, though it had been in the context before."""
 
     files: int
-    """Number of files and commands."""
+    """Number of files, commands, searches and pages."""
     tokens: int
     """Estimated tokens that this added to the context."""
     nano: int | None

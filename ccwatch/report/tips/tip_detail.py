@@ -77,25 +77,18 @@ def tip_detail(tip: Tip, case: Case, findings: Collection[Finding]) -> TipDetail
         better = next((one.title for one in findings if one.id == OUTDONE.get(tip.id)), "")
         return TipDetail(tip, case.session, None, better=better)
     turns = turn_figures(case.lane, case.prices)
-    sizes = {_id_of(one.entry): one.tokens for one in carried(case)}
+    sizes = {one.entry.key: one.tokens for one in carried(case)}
     line = compact_line(case)
     return TipDetail(
         tip,
         case.session,
         finding,
         tuple(turns[number] for number in finding.turns if number < len(turns)),
-        tuple((entry, sizes.get(_id_of(entry))) for entry in finding.blocks),
-        _carrying(
-            case, turns, [sizes[_id_of(one)] for one in finding.blocks if _id_of(one) in sizes]
-        ),
+        tuple((entry, sizes.get(entry.key)) for entry in finding.blocks),
+        _carrying(case, turns, [sizes[one.key] for one in finding.blocks if one.key in sizes]),
         pause_choices(case) if tip.id == AFTER_PAUSE.id else (),
         line if line and line.line == finding.command else None,
     )
-
-
-def _id_of(entry: Entry) -> tuple[str, int, str]:
-    """Identifies a block in its story."""
-    return entry.uuid, entry.block, entry.kind
 
 
 def _carrying(case: Case, turns: Iterable[TurnFigures], sizes: list[int]) -> Carrying | None:
