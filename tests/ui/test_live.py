@@ -720,7 +720,7 @@ async def test_other_sessions_of_one_project_are_told_apart_by_their_titles() ->
 async def test_other_sessions_of_one_project_are_told_apart_in_a_narrow_pane() -> None:
     plain = boards.board(others=2)
     shop, *rest = plain.rows
-    rows = [one._replace(project="shop", title=f"{n}th of the tasks") for n, one in enumerate(rest)]
+    rows = [replace(one, project="shop", title=f"{n}th of the tasks") for n, one in enumerate(rest)]
     app = app_showing(boards.with_rows(plain, (shop, *rows)))
     async with app.run_test(size=(40, 16)) as pilot:
         await settle(pilot)
