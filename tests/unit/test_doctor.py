@@ -13,6 +13,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.agreed import Agreed, AgreedPrice
 from ccwatch.options import Options
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.folders import folder_state
 from ccwatch.report.output.doctor import report
 from ccwatch.report.output.environment import Environment
 from ccwatch.store.index import Index
@@ -168,3 +169,20 @@ def test_what_comes_from_files_cannot_command_the_terminal() -> None:
     here = Environment(evil, {"TERM": evil, "CLAUDE_CONFIG_DIR": evil}, places=((evil[:2], evil),))
     said = told(Snapshot(roots=(evil,), unreadable=((evil, evil),), line_counts=line_counts), here)
     assert all(line.isprintable() for line in said.split("\n"))
+
+
+def test_what_is_in_the_place_of_a_config_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "claude").mkdir()
+    (tmp_path / "claude/projects").touch()
+    expected = {
+        "file": "is not a folder",
+        "link": "is a link that leads nowhere",
+        "loop": "is a link that leads nowhere",
+        "claude": "found, but holds no transcripts: projects is not a folder",
+        "nothing": "does not exist",
+    }
+    found = {name: folder_state(str(tmp_path / name), Snapshot()) for name in expected}
+    assert found == expected
