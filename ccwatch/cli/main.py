@@ -68,11 +68,18 @@ def _carried_out(words: Sequence[str], args: argparse.Namespace) -> int:
         output.give_up()  # the reader of the output has gone, which is no failure of ours
         return 0
     except (MemoryError, OSError, RuntimeError, ImportError) as error:
-        if not (words := shortage(error)):
+        if not (words := shortage(error) or _refusal(error)):
             raise
         sys.unraisablehook = lambda _: None  # objects that are half made complain when they go
         output.complain(words)
         return FAILED
+
+
+def _refusal(error: Exception) -> str:
+    """What the system refused, and for which file; empty for errors of other kinds."""
+    if not isinstance(error, OSError):
+        return ""
+    return ": ".join(str(one) for one in (error.strerror, error.filename) if one)
 
 
 def _run(args: argparse.Namespace) -> int:

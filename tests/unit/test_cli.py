@@ -681,3 +681,13 @@ def test_a_session_is_named_by_its_id_or_by_a_beginning_that_no_other_has() -> N
         with pytest.raises(UsageError, match=why):
             selected(selecting(named), rows)
     assert selected(selecting(""), rows) == rows
+
+
+def test_a_demo_without_a_place_for_its_files_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    assert call("demo") == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert re.fullmatch(rf"ccwatch: No such file or directory: {tmp_path}/gone/\S+\n", said.err)
