@@ -19,10 +19,11 @@ def archive_status(call: Invocation) -> list[str]:
         return ["nothing: the archive is switched off"]
     archive = Archive(call.places.state, writes=False)
     entries, texts = archive.count()
-    said = [f"{count(entries, 'compaction')} in {one_line(str(archive.path), 400)}"]
+    known = "? compactions" if archive.problem else count(entries, "compaction")
+    said = [f"{known} in {one_line(str(archive.path), 400)}"]
     if os.path.isfile(archive.path):
         size = os.path.getsize(archive.path)
-        said.append(f"{size:,} bytes, {texts:,} with summaries")
+        said.append(f"{size:,} bytes" + ("" if archive.problem else f", {texts:,} with summaries"))
         if not os.access(archive.path, os.W_OK):
             said.append("not writable")
     if damaged := len([*archive.path.parent.glob(f"{archive.path.name}.damaged-*")]):

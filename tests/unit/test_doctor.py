@@ -16,8 +16,10 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.folders import folder_state
 from ccwatch.report.output.doctor import report
 from ccwatch.report.output.environment import Environment
+from ccwatch.store.databases.archive import FILE
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import LineCounts, Snapshot
+from tests.unit.command import call
 
 NOON = 1_795_400_000_000
 """A moment after the recordings: milliseconds since 1970, UTC."""
@@ -186,3 +188,27 @@ def test_what_is_in_the_place_of_a_config_folder_is_named(tmp_path: Path) -> Non
     }
     found = {name: folder_state(str(tmp_path / name), Snapshot()) for name in expected}
     assert found == expected
+
+
+@pytest.mark.parametrize("how", ["damaged", "a folder", "put aside"])
+def test_how_many_compactions_a_faulty_archive_holds_is_unknown_and_not_none(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    how: str,
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    archive = tmp_path / "ccwatch" / FILE
+    archive.parent.mkdir()
+    if how == "damaged":
+        archive.write_bytes(b"\xa5" * 9_000)
+    elif how == "a folder":
+        archive.mkdir()
+    else:
+        archive.with_name(f"{FILE}.damaged-17").touch()
+    assert call("doctor", "--config-dir", str(tmp_path)) == 0
+    said = capsys.readouterr().out
+    assert ("? compactions in" in said) == (how != "put aside")
+    assert ("problem: " in said) == (how != "put aside")
+    assert ("0 compactions in" in said) == (how == "put aside")
+    assert ("1 damaged before, and put aside there" in said) == (how == "put aside")
