@@ -110,7 +110,7 @@ def _is_switch(value: object) -> bool:
 
 def _of_file(path: Path) -> dict[str, object]:
     try:
-        if path.is_fifo():  # reading may wait for ever
+        if path.exists() and not (path.is_file() or path.is_dir()):  # reading may never end
             raise OSError(errno.EINVAL, "not a regular file")
         return tomllib.loads(path.read_text("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):

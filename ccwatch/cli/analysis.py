@@ -3,7 +3,7 @@
 import os
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.cli.invocation import Places, UsageError, is_missing
 from ccwatch.options import Options
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from ccwatch.report.analyst import Analyst
     from ccwatch.report.blocks.insights import Insights
     from ccwatch.report.blocks.library import Library
+
+LARGEST: Final = 1 << 20
+"""Bytes of a file of prices at most."""
 
 
 def prices(options: Options, places: Places, managed: Path | None = None) -> "Prices":
@@ -29,6 +32,7 @@ def prices(options: Options, places: Places, managed: Path | None = None) -> "Pr
     from ccwatch.analysis.agreed import as_agreed
     from ccwatch.analysis.prices import Prices
     from ccwatch.client import agreed
+    from ccwatch.client.small_file import contents
 
     found = as_agreed(Prices.shipped(), agreed.read(managed))
     own = Path(os.path.expanduser(options.prices)) if options.prices else None
@@ -36,7 +40,7 @@ def prices(options: Options, places: Places, managed: Path | None = None) -> "Pr
     if own is None and is_missing(path):
         return found
     try:
-        return found.with_overrides(path.read_text("utf-8-sig"), str(path))
+        return found.with_overrides(contents(path, LARGEST).decode("utf-8-sig"), str(path))
     except OSError as error:
         given = f"CCWATCH_PRICES or {places.settings}: prices: give a file of prices; "
         raise UsageError(f"{given if own else ''}{path}: {error.strerror}") from None

@@ -691,3 +691,26 @@ def test_a_demo_without_a_place_for_its_files_says_so(
     said = capsys.readouterr()
     assert said.out == ""
     assert re.fullmatch(rf"ccwatch: No such file or directory: {tmp_path}/gone/\S+\n", said.err)
+
+
+@pytest.mark.parametrize("name", ["config.toml", "prices.toml"])
+@pytest.mark.parametrize("what", ["a pipe", "a device"])
+def test_what_never_ends_is_not_read_in_place_of_a_file(
+    tmp_path: Path, name: str, what: str, config: str
+) -> None:
+    path = tmp_path / "ccwatch" / name
+    path.parent.mkdir()
+    if what == "a pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    done = subprocess.run(
+        [sys.executable, "-m", "ccwatch", "snapshot", "--config-dir", config],
+        env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stderr == f"ccwatch: {path}: not a regular file\n"
