@@ -4,7 +4,6 @@ Imports next to nothing: where it is needed, hardly anything can be imported any
 """
 
 import errno
-import resource
 from typing import Final
 
 LEAST: Final = 512
@@ -49,6 +48,8 @@ def shortage(error: BaseException) -> str:
 
 def memory_refusal() -> str | None:
     """Why the app cannot be started within the limit of memory, as a sentence; `None` if it can."""
+    import resource
+
     most, _ = resource.getrlimit(resource.RLIMIT_AS)
     if most == resource.RLIM_INFINITY or most >= LEAST * 1_000_000:
         return None
