@@ -300,8 +300,10 @@ def test_a_transcript_that_was_replaced_is_read_anew(tmp_path: Path) -> None:
     library = Transcripts()
     folder = write(tmp_path, {MAIN: [prompt("p"), answer("a", "p"), prompt("q", "a")]})
     assert len(library.story(session(folder)).entries) == 3
+    before = session(folder)
     write(tmp_path, {MAIN: [prompt("x")]})
-    assert [e.uuid for e in library.story(session(folder)).entries] == ["x"]
+    for one in (before, session(folder)):  # it may be read before the session is
+        assert [e.uuid for e in library.story(one).entries] == ["x"]
 
 
 @pytest.mark.parametrize("rest", [b"", b"\n", encoded([prompt("q", "p")])], ids=range(3))
@@ -451,6 +453,24 @@ def test_blocks_are_read_where_their_transcript_moved(tmp_path: Path) -> None:
     assert [entry.uuid for entry in after.entries] == [one.uuid for one in before.entries] + ["q"]
     assert {entry.place.path for entry in after.entries} == {str(target / MAIN)}
     assert said(after.entries[0]) == "mine"
+
+
+def test_blocks_of_a_sub_agent_are_read_where_its_transcript_moved(tmp_path: Path) -> None:
+    library, name = Transcripts(), "agent-a1.jsonl"
+    chain = [prompt("q", isSidechain=True), answer("b", "q", isSidechain=True)]
+    below = f"{SESSION}/subagents/{name}"
+    write(tmp_path, {MAIN: [prompt("p")], below: [one | {"agentId": "a1"} for one in chain]})
+    assert len(library.story(session(tmp_path), "a1").entries) == 2
+    beside = tmp_path / PROJECT / name
+    (tmp_path / PROJECT / below).rename(beside)
+    after = library.story(session(tmp_path), "a1")
+    assert [(one.uuid, one.place.path) for one in after.entries] == [
+        ("q", str(beside)), ("b", str(beside))
+    ]  # fmt: skip
+
+
+def test_a_conversation_that_nobody_had_is_empty() -> None:
+    assert not Transcripts().story(Session(SESSION), "a1").entries
 
 
 @given(st.recursive(st.none() | st.booleans() | st.text(max_size=8) | st.integers(),
