@@ -296,6 +296,16 @@ def test_a_story_read_as_it_grows_is_the_story_read_at_once(
     assert growing.story(one) is story
 
 
+def test_a_story_is_the_same_object_until_its_transcript_grows(tmp_path: Path) -> None:
+    library = Transcripts()
+    one = session(write(tmp_path, {MAIN: [prompt("p")]}))
+    story = library.story(one)
+    assert library.story(one) is story
+    with (tmp_path / PROJECT / MAIN).open("ab") as file:
+        file.write(encoded([answer("a", "p")]))
+    assert [entry.uuid for entry in library.story(one).entries] == ["p", "a"]
+
+
 def test_a_transcript_that_was_replaced_is_read_anew(tmp_path: Path) -> None:
     library = Transcripts()
     folder = write(tmp_path, {MAIN: [prompt("p"), answer("a", "p"), prompt("q", "a")]})
