@@ -52,30 +52,27 @@ class Conversation:
         new = not self._tails.keys() <= set(paths)
         if new:
             self._start_over()  # the files were moved, and the blocks with them
-        for path in paths:
-            tail = self._tails.setdefault(path, Tail(path))
-            new = self._read(tail, buffer, now_ns) or new
+        known = len(self._entries.found)
+        while not all(self._read(path, buffer, now_ns) for path in paths):
+            self._start_over()
+            new = True
         buffer.shrink()
-        if new or lane is not self._lane:
+        if new or len(self._entries.found) > known or lane is not self._lane:
             self._lane = lane
             self._story = self._new_story(lane)
         return self._story
 
-    def _read(self, tail: Tail, buffer: Buffer, now_ns: int) -> bool:
-        before = len(self._entries.found)
-        again = False
+    def _read(self, path: str, buffer: Buffer, now_ns: int) -> bool:
+        """Read what is new in a file; false if what was read before is not all there any more."""
+        tail = self._tails.setdefault(path, Tail(path))
         while isinstance(batch := tail.poll(buffer, now_ns), Batch):
             if batch.reset and self._entries.parents:
-                self._start_over(tail)
-                again = True
-            if not self._add_batch(tail.path, batch) or self._has_lost_line(tail):
-                tail = Tail(tail.path)
-                self._start_over(tail)
-                again = True
-                continue
+                return False
+            if not self._add_batch(path, batch) or self._has_lost_line(tail):
+                return False
             if not batch.more:
                 break
-        return again or len(self._entries.found) > before
+        return True
 
     def _add_batch(self, path: str, batch: Batch) -> bool:
         """Add lines; false if one that was added early is another one now."""
@@ -95,10 +92,9 @@ class Conversation:
             return False
         return early.is_cut(tail.mark.facts.size)
 
-    def _start_over(self, *tails: Tail) -> None:
-        """Forget what was read, and all files but these."""
-        self._entries, self._chains, self._early = Entries(), {}, {}
-        self._tails = {tail.path: tail for tail in tails}
+    def _start_over(self) -> None:
+        """Forget what was read."""
+        self._entries, self._chains, self._early, self._tails = Entries(), {}, {}, {}
 
     def _add(self, line: memoryview, place: Place) -> None:
         for row in parse(line):

@@ -316,8 +316,11 @@ def test_a_transcript_that_was_replaced_is_read_anew(tmp_path: Path) -> None:
         assert [e.uuid for e in library.story(one).entries] == ["x"]
 
 
+@pytest.mark.parametrize("left", [0, 40])
 @pytest.mark.parametrize("rest", [b"", b"\n", encoded([prompt("q", "p")])], ids=range(3))
-def test_a_last_line_that_was_cut_off_again_is_told_no_more(tmp_path: Path, rest: bytes) -> None:
+def test_a_last_line_that_was_cut_off_again_is_told_no_more(
+    tmp_path: Path, rest: bytes, left: int
+) -> None:
     library = Transcripts()
     rows = [prompt("p"), answer("a", "p")]
     path = write(tmp_path, {MAIN: rows}) / PROJECT / MAIN
@@ -326,7 +329,7 @@ def test_a_last_line_that_was_cut_off_again_is_told_no_more(tmp_path: Path, rest
     os.utime(path, (1, 1))
     one = session(tmp_path)
     assert [entry.uuid for entry in library.story(one).entries] == ["p", "a"]
-    os.truncate(path, whole.index(b"\n") + 40)
+    os.truncate(path, whole.index(b"\n") + 1 + left)
     with path.open("ab") as file:
         file.write(rest)
     os.utime(path, (2, 2))
@@ -477,6 +480,18 @@ def test_blocks_of_a_sub_agent_are_read_where_its_transcript_moved(tmp_path: Pat
     assert [(one.uuid, one.place.path) for one in after.entries] == [
         ("q", str(beside)), ("b", str(beside))
     ]  # fmt: skip
+
+
+def test_where_one_of_two_files_was_replaced_the_other_is_told_as_before(tmp_path: Path) -> None:
+    library, own = Transcripts(), {"isSidechain": True, "agentId": "a1"}
+    name = "agent-a1.jsonl"
+    below = f"{SESSION}/subagents/{name}"
+    begun = [prompt("q") | own, answer("b", "q") | own]
+    write(tmp_path, {MAIN: [prompt("p")], name: begun, below: [answer("c", "b") | own]})
+    talk = Session(SESSION, path=str(tmp_path / PROJECT / MAIN))
+    assert [entry.uuid for entry in library.story(talk, "a1").entries] == ["q", "b", "c"]
+    (tmp_path / PROJECT / below).write_bytes(b"\n")
+    assert [entry.uuid for entry in library.story(talk, "a1").entries] == ["q", "b"]
 
 
 def test_a_conversation_that_nobody_had_is_empty() -> None:
