@@ -147,6 +147,25 @@ def test_sessions_are_kept_as_they_are_and_not_as_they_were_when_last_asked_for(
     assert rows.outputs(App(app.root).look()) == [300, 400]
 
 
+def test_what_is_stored_is_not_stored_again(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    put, stored = app.cache.put, list[list[str]]()
+
+    def noted(changes: Changes) -> bool:
+        found = dict(changes.found)
+        stored.append([*found])
+        return put(changes._replace(found=found.items()))
+
+    monkeypatch.setattr(app.cache, "put", noted)
+    for _ in range(2):
+        app.look()
+        app.index.keep(app.analyst.remember)
+    write(app.root, 100, 300, at_s=2)
+    app.look()
+    app.index.keep(app.analyst.remember)
+    path = str(transcript(app.root))
+    assert stored == [[path], [], [path]]
+
+
 def test_a_status_line_that_is_gone_counts_no_more(app: App) -> None:
     told = f'{{"session_id": "{rows.SESSION}", "cost": {{"total_cost_usd": 5}}}}'
     assert status.keep(told, app.spool, 1)
@@ -268,6 +287,7 @@ def test_a_transcript_that_is_back_unchanged_is_stored_again(app: App, kept: boo
     assert app.look().gone
     if kept:
         app.rest()
+        assert not app.cache.transcripts([str(path)])
     aside.rename(path)
     assert not app.rested().gone
     assert app.cache.transcripts([str(path)])
