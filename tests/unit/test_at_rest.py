@@ -6,6 +6,7 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.giants import many
 from ccwatch.analysis.attribution.moment import lane_at
@@ -153,7 +154,7 @@ def test_what_is_stored_is_not_stored_again(app: App, monkeypatch: pytest.Monkey
     def noted(changes: Changes) -> bool:
         found = dict(changes.found)
         stored.append([*found])
-        return put(changes._replace(found=found.items()))
+        return put(replace(changes, found=found.items()))
 
     monkeypatch.setattr(app.cache, "put", noted)
     for _ in range(2):
