@@ -6,7 +6,9 @@ import pytest
 from textual.app import App
 from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 
+from ccwatch.ui.widgets.item import Item
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from tests.ui.boards import board
@@ -66,3 +68,26 @@ async def test_a_screen_is_painted_once_when_it_opens_and_not_anew_when_the_focu
         await settle(pilot)
         assert painted
         assert "LayoutUpdate" not in painted
+
+
+async def test_rows_are_not_drawn_anew_when_the_focus_leaves_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = app_showing(board(others=200))
+    async with app.run_test(size=(60, 12)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        drawn: list[str] = []
+        draw = Rows._draw
+
+        def spy(self: Rows, item: Item, *args: Any, **more: Any) -> Strip:
+            drawn.append(item.key)
+            return draw(self, item, *args, **more)
+
+        monkeypatch.setattr(Rows, "_draw", spy)
+        rows = app.screen.query_one(Rows)
+        await pilot.press("slash")
+        await settle(pilot)
+        assert not rows.has_focus
+        assert drawn == [rows.key]

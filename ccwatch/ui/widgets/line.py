@@ -139,7 +139,7 @@ def pad(line: Content, width: int) -> Content:
     """Truncate or pad a line to a width in cells."""
     if line.cell_length > width:
         line = shorten(line, width, SUM)
-    return join(line, " " * (width - line.cell_length))
+    return line.pad_right(width - line.cell_length)
 
 
 def tail(line: Content, width: int) -> Content:
@@ -160,7 +160,7 @@ def middle(line: Content, width: int) -> Content:
 
 def cell(text: Part, width: int, *, right: bool) -> Content:
     """Fit a text into a table cell of a width in cells, left- or right-aligned."""
-    whole = join(text)
+    whole = content(text)
     if right and whole.cell_length < width:
-        return join(" " * (width - whole.cell_length), whole)
+        return whole.pad_left(width - whole.cell_length)
     return pad(whole, width)

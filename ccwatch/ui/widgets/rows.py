@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from rich.segment import Segment
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -10,7 +11,6 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
-from textual.visual import Visual
 
 from ccwatch.ui.keys import ROWS
 from ccwatch.ui.widgets.item import Item
@@ -25,6 +25,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     BINDINGS = [*ROWS]
+    ALLOW_SELECT = False
     COMPONENT_CLASSES = {"rows--cursor", "rows--hover"}
     DEFAULT_CSS = """
     Rows {
@@ -192,7 +193,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         item = self.item(index)
         selected = index == self.cursor and (self.has_focus or not self._hides_cursor)
         hovered = index == self.hover
-        look = (width, base, selected, hovered, self.has_focus, self.app.theme)
+        look = (width, base, selected, hovered, selected and self.has_focus, self.app.theme)
         strip = self._cache.get(item, look)
         if strip is None:
             strip = self._draw(item, width, base, selected=selected, hovered=hovered)
@@ -208,8 +209,9 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
                 line = Content(line.plain)
             elif selected and self.has_focus:
                 line = without_quiet(line)
-        strips = Visual.to_strips(self, line, width, 1, base)
-        return strips[0] if strips else Strip.blank(width, base.rich_style)
+        parts = line.render(base, "", self._get_style)
+        drawn = Strip([Segment(text, style.rich_style) for text, style in parts])
+        return drawn.adjust_cell_length(width, base.rich_style)
 
     def _highlight(self, part: str) -> Style:
         """The style that a component class adds to a line: its background, and bold or reverse."""

@@ -85,7 +85,7 @@ SESSIONS: SortableTable[SessionRow] = SortableTable((
            lambda r, _l, w: _project_and_title(r, w), rises=True, below=TITLED),
     Column("project", 0, TITLED, lambda r: (0, (r.project or r.id).lower()),
            lambda r, _l, w: middle(_project(r), w), rises=True),
-    Column("title", 0, TITLED, lambda r: (0, title_of(r).lower()),
+    Column("title", 0, TITLED, lambda r: (0, (r.title or r.id).strip().lower()),
            lambda r, _l, _w: (title_of(r), QUIET), rises=True),
     Column("model", 12, 60, lambda r: (0, r.model),
            lambda r, _l, _w: (one_line(r.model, 20), QUIET), rises=True),
