@@ -68,10 +68,8 @@ GROWTH_START = Goal("g", "growth of start → first figure", Unit.EXPONENT, 0.1)
 GROWTH_APPEND = Goal("g", "growth of append → terminal", Unit.EXPONENT, 0.1)
 OPEN = Goal("h", "a long session: open → painted", Unit.MILLISECONDS, 300)
 KEY = Goal("h", "a long session: key → painted, 19 in 20", Unit.MILLISECONDS, 50)
-LIST_OPEN = Goal(
-    "h", "lists of all sessions and compactions: open → terminal", Unit.MILLISECONDS, 300
-)
+LIST_OPEN = Goal("h", "a list of everything: open → terminal", Unit.MILLISECONDS, 300)
 LIST_KEY = Goal(
-    "h", "lists of all sessions and compactions: key → terminal, 19 in 20", Unit.MILLISECONDS, 50
+    "h", "a list of everything: key → terminal, 19 in 20", Unit.MILLISECONDS, 100, beyond=50
 )
 GAP = Goal("i", "longest wait of the event loop in a cold load", Unit.MILLISECONDS, 100, beyond=50)

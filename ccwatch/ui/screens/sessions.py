@@ -82,7 +82,7 @@ class SessionsScreen(FilteredScreen):
         self.set_class(nothing, "-void")
         names = TABLE.headings(self.order.by, self.look.symbols, width, reverse=self.order.reverse)
         self.set_content("#headings", NOTHING if nothing else names)
-        narrowed = self.order.needle or self.order.folder is not None
+        narrowed = self.order.is_narrowed
         some = f"{len(rows)} of {len(board.rows)}" if narrowed else str(len(rows))
         facts: list[Part] = [
             ("Sessions", "bold"),

@@ -122,6 +122,11 @@ class SessionOrder(Struct, frozen=True):
         """Sort by the next column, of those that a table of `width` cells shows."""
         return replace(self, by=SESSIONS.next_name(self.by, sorts(width)), reverse=False)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Is there a filter, or was a project chosen?"""
+        return bool(self.needle) or self.folder is not None
+
     def holds(self, row: SessionRow) -> bool:
         """Does a row pass the filter? Case is ignored; words may be anywhere."""
         wanted = self.needle.removeprefix("!").lower().split()
@@ -134,7 +139,8 @@ class SessionOrder(Struct, frozen=True):
 
     def arrange(self, rows: Iterable[SessionRow]) -> list[SessionRow]:
         """Filter and sort rows, given newest first; equal ones stay so."""
-        arranged = SESSIONS.arrange(filter(self.holds, rows), self.by, reverse=self.reverse)
+        found = filter(self.holds, rows) if self.is_narrowed else rows
+        arranged = SESSIONS.arrange(found, self.by, reverse=self.reverse)
         return sorted(arranged, key=lambda row: row.path) if self.grouped else arranged
 
 
