@@ -40,8 +40,8 @@ def claude_name(model: str) -> ClaudeName | None:
     """Parse the name of a Claude model; `None` for other names.
 
     Example:
-        >>> claude_name("us.anthropic.claude-opus-4-5-20251101-v1:0")[:4]
-        ('opus', (4, 5), 'us.anthropic.', '')
+        >>> claude_name("us.anthropic.claude-opus-4-5-20251101-v1:0")
+        ClaudeName(family='opus', version=(4, 5), before='us.anthropic.', after='', is_old=False)
     """
     name = model.strip().lower()
     found = _CLAUDE.search(name)
