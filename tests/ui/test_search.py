@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from ccwatch.library.transcripts import Transcripts
+from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.model.text import Scanned
 from ccwatch.ui.screens.search import SearchScreen
@@ -120,3 +121,40 @@ async def test_what_was_found_is_in_sight(tmp_path: Path, size: tuple[int, int])
         await pilot.press("2", "ctrl+f", *"needle", "enter")
         await until(pilot, lambda: "1 match" in seen(app))
         assert any("the needle" in line and "shop" in line for line in seen(app).splitlines())
+
+
+class Held(Transcripts):
+    """Reads no conversation while it is held."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.may = Event(), Event()
+        self.may.set()
+
+    def story(self, session: Session, agent: str = "") -> Story:
+        if not self.may.is_set():
+            self.asked.set()
+            assert self.may.wait(60)
+        return super().story(session, agent)
+
+
+async def test_a_hit_that_is_opened_is_that_of_its_own_search(tmp_path: Path) -> None:
+    rows = [prompt("p", None, "an apple"), answer("a", "p")]
+    library = Held()
+    app = Reading(
+        write(tmp_path, {f"{SESSION}.jsonl": rows}), services=Services(library=library)
+    ).app
+    async with app.run_test(size=(100, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "ctrl+f", *"apple", "enter")
+        screen = app.screen
+        assert isinstance(screen, SearchScreen)
+        await until(pilot, lambda: bool(screen.hits) and not screen.is_searching)
+        library.may.clear()
+        screen.rows.action_open()
+        await until(pilot, library.asked.is_set)
+        screen.wanted, screen.hits, screen.sessions = "pear", [], {}
+        library.may.set()
+        await until(pilot, lambda: isinstance(app.screen, ViewerScreen))
+        assert isinstance(app.screen, ViewerScreen)
+        assert app.screen.given == "apple"

@@ -133,28 +133,31 @@ class SearchScreen(ListScreen):
         """Open the block of a hit."""
         number = int(event.key)
         hit = self.hits[number]
-        self.open(hit, sum(one.place == hit.place for one in self.hits[:number]))
+        before = sum(one.place == hit.place for one in self.hits[:number])
+        self.open(self.sessions[hit.session], hit, before, self.wanted)
 
     @work(exclusive=True, thread=True, group="open", description="open")
-    def open(self, hit: Hit, before: int) -> None:
-        """Find the block of a hit, in a thread.
+    def open(self, session: Session, hit: Hit, before: int, wanted: str) -> None:
+        """Find the block of a hit, in a thread, while another search may begin.
 
         Args:
+            session: The session of the hit.
             hit: The hit.
             before: The number of earlier hits in the same row.
+            wanted: What was searched for.
         """
-        entry = next(islice(self._holding(hit), before, None), None)
+        entry = next(islice(self._holding(session, hit, wanted), before, None), None)
         if entry:
-            self.app.call_from_thread(self.push, ViewerScreen(entry, self.wanted))
+            self.app.call_from_thread(self.push, ViewerScreen(entry, wanted))
         else:
             self.app.call_from_thread(self.notify, "The transcript has changed since")
 
-    def _holding(self, hit: Hit) -> Iterator[Entry]:
-        library, session = self.ccwatch.services.library, self.sessions[hit.session]
+    def _holding(self, session: Session, hit: Hit, wanted: str) -> Iterator[Entry]:
+        library = self.ccwatch.services.library
         for entry in library.story(session, hit.agent).entries:
             if entry.place == hit.place:
                 text = "\n".join(library.text(entry, masked=False).lines)
-                if self.wanted.casefold() in text.casefold():
+                if wanted.casefold() in text.casefold():
                     yield entry
 
     def action_again(self) -> None:
