@@ -1,5 +1,6 @@
 """How full a lane's window is."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -121,6 +122,7 @@ def used_now(lane: Lane) -> tuple[int | None, Basis | None]:
     return lane.compacted.post_tokens + floor(lane), Basis.ESTIMATED
 
 
+@lru_cache(maxsize=1)  # a lane is asked once for each of its compactions
 def floor(lane: Lane) -> int:
     """Tokens in a lane before anybody says a word: system prompt, tools, memory.
 

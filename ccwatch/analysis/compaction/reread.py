@@ -1,7 +1,9 @@
 """Finds what was read again after a compaction, although it had been in the context before."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, islice
+from operator import attrgetter
 from typing import Final
 
 from msgspec import Struct
@@ -18,6 +20,7 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Story
 from ccwatch.model.lane import Lane
 
+_first = attrgetter("first")
 TURNS: Final = 10
 """Number of turns after a compaction in which rereading is attributed to it."""
 
@@ -116,9 +119,10 @@ def reread(
 
 def _horizon(lane: Lane, compaction: Compaction) -> int:
     """Index after the last response in which rereading is attributed to a compaction."""
-    end = epoch_end(lane, compaction)
-    begun = [t.first for t in lane.turns if t.alive and t.first >= compaction.after]
-    return min(end, begun[TURNS]) if len(begun) > TURNS else end
+    end, start = epoch_end(lane, compaction), bisect_left(lane.turns, compaction.after, key=_first)
+    turns = (lane.turns[index] for index in range(start, len(lane.turns)))
+    begun = (turn.first for turn in turns if turn.alive)
+    return min(end, next(islice(begun, TURNS, None), end))
 
 
 def _cost(
