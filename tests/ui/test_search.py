@@ -12,6 +12,7 @@ from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.model.text import Scanned
+from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.search import SearchScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.services import Services
@@ -70,6 +71,12 @@ async def test_what_is_not_there_is_said_not_to_be(tmp_path: Path) -> None:
         assert not isinstance(app.screen, SearchScreen)
 
 
+def apples(folder: Path, library: Transcripts) -> CcwatchApp:
+    """An app over one session, whose prompt is about an apple."""
+    rows = [prompt("p", None, "an apple"), answer("a", "p")]
+    return Reading(write(folder, {f"{SESSION}.jsonl": rows}), Services(library=library)).app
+
+
 class Slow(Transcripts):
     """Searches when it is told to."""
 
@@ -93,11 +100,8 @@ class Slow(Transcripts):
 
 
 async def test_a_hit_that_comes_late_is_not_one_of_the_next_search(tmp_path: Path) -> None:
-    rows = [prompt("p", None, "an apple"), answer("a", "p")]
     library = Slow()
-    app = Reading(
-        write(tmp_path, {f"{SESSION}.jsonl": rows}), services=Services(library=library)
-    ).app
+    app = apples(tmp_path, library)
     async with app.run_test(size=(100, 24)) as pilot:
         await until(pilot, lambda: "shop" in seen(app))
         await pilot.press("2", "ctrl+f", *"apple", "enter")
@@ -139,11 +143,8 @@ class Held(Transcripts):
 
 
 async def test_a_hit_that_is_opened_is_that_of_its_own_search(tmp_path: Path) -> None:
-    rows = [prompt("p", None, "an apple"), answer("a", "p")]
     library = Held()
-    app = Reading(
-        write(tmp_path, {f"{SESSION}.jsonl": rows}), services=Services(library=library)
-    ).app
+    app = apples(tmp_path, library)
     async with app.run_test(size=(100, 24)) as pilot:
         await until(pilot, lambda: "shop" in seen(app))
         await pilot.press("2", "ctrl+f", *"apple", "enter")
