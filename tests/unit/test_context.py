@@ -16,10 +16,13 @@ from ccwatch.analysis.context import (
     points,
     used_now,
 )
+from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.lane import Lane
+from ccwatch.model.session import Session
+from ccwatch.report.compactions.session_compactions import compacted
 from tests.unit.rows import (
     SONNET,
     Row,
@@ -33,6 +36,7 @@ from tests.unit.rows import (
     summary,
     usage,
 )
+from tests.unit.talk import Talk
 
 SHORT = Window(200_000, Basis.DOCUMENTED, "documented")
 NONE = Window(None, None, "a model that is not in the table")
@@ -255,3 +259,16 @@ def test_whatever_was_measured_the_figures_agree(
     if one.left is not None and one.total_tokens is not None and trigger:
         assert one.left == max(0, trigger - one.total_tokens)
     assert [point.tokens for point in points(found)] == measured
+
+
+def test_what_is_always_there_is_worked_out_once_for_all_compactions_of_a_conversation() -> None:
+    talk = Talk()
+    for _ in range(5):
+        talk.turn(("Read", "/home/dev/shop/cart.py", 3200))
+        talk.compact()
+    talk.idle(1)
+    floor.cache_clear()
+    found = list(compacted(Session("s", main=talk.lane), Prices.shipped()))
+    assert len(found) == 5
+    assert all(one.nano for one in found)
+    assert floor.cache_info().misses == 1

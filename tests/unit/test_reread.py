@@ -168,6 +168,15 @@ def test_ten_turns_count(turns: int, items: int) -> None:
     assert len(found(talk)) == items
 
 
+def test_rewound_turns_are_not_among_the_ten() -> None:
+    talk = compacted(("Read", CART, 3200))
+    talk.idle(10)
+    talk.turn(("Read", CART, 3200))
+    assert found(talk) == ()
+    talk.turns[5] = replace(talk.turns[5], alive=False)
+    assert len(found(talk)) == 1
+
+
 def test_carrying_is_counted_up_to_the_tenth_turn() -> None:
     talk = compacted(("Read", CART, 3200))
     talk.turn(("Read", CART, 3200))
