@@ -1,16 +1,57 @@
-"""The driver of the terminal, which survives input that is not UTF-8 and a lack of threads."""
+"""The driver of the terminal, which sleeps while nothing is typed."""
 
+import os
+from codecs import getincrementaldecoder
 from collections.abc import Callable
+from selectors import EVENT_READ, SelectSelector
+from threading import Event
+from typing import TYPE_CHECKING, Any, Final
 
+from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
+if TYPE_CHECKING:
+    from textual.app import App
 
-class TolerantDriver(LinuxDriver):
-    """Goes on after keys that are not UTF-8, such as umlauts of a terminal in Latin-1.
+PATIENCE_S: Final = ESCAPE_DELAY + 0.01
+"""Seconds without a byte after which an escape character is known to be the Escape key."""
+MOST: Final = 4096
+"""Bytes that are read at a time."""
 
-    Textual's own stops reading the terminal at the first one, and the app with it.
+
+class WatchDriver(LinuxDriver):
+    """Reads the terminal as Textual's own driver does, with three differences.
+
+    It sleeps until something is typed, where Textual's wakes up ten times a second: half of what
+    the app would do while nothing happens. The Escape key is known after `PATIENCE_S` instead of
+    up to twice that. Bytes that are not UTF-8, such as umlauts of a terminal in Latin-1, are passed
+    over, where Textual's stops reading at the first one, and the app with it.
     """
+
+    def __init__(
+        self,
+        app: "App[Any]",
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        """Create the driver, as Textual does.
+
+        Args:
+            app: The app.
+            debug: Whether what is typed is logged.
+            mouse: Whether the mouse is wanted.
+            size: Columns and lines; what the terminal says if not given.
+
+        Raises:
+            OSError: There are no file descriptors left.
+        """
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._end = WakingEvent()
+        self.exit_event = self._end
 
     def start_application_mode(self) -> None:
         """Take over the terminal. If that fails half way, the terminal is restored.
@@ -29,14 +70,60 @@ class TolerantDriver(LinuxDriver):
             raise
 
     def run_input_thread(self) -> None:
-        """Read from the terminal; what was read together with such a key is lost."""
-        while not self.exit_event.is_set():
-            try:
-                super().run_input_thread()
-            except UnicodeDecodeError:
-                continue
+        """Pass on what is typed until the driver stops, or the terminal is gone.
+
+        Raises:
+            OSError: The terminal cannot be read.
+        """
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("ignore").decode
+        timeout: float | None = None
+        with SelectSelector() as selector:
+            selector.register(self.fileno, EVENT_READ)
+            selector.register(self._end, EVENT_READ)
+            while not self._end.is_set():
+                ready = {key.fd for key, _ in selector.select(timeout)}
+                if self.fileno in ready:
+                    typed = os.read(self.fileno, MOST)
+                    if not typed:
+                        return
+                    if text := decode(typed):  # an empty one would end the parser
+                        for event in parser.feed(text):
+                            self.process_message(event)
+                timeout = PATIENCE_S if ready else None
+                for event in parser.tick():
+                    self.process_message(event)
 
 
-def tolerant(chosen: type[Driver]) -> type[Driver]:
+class WakingEvent(Event):
+    """An event for which a thread can wait together with files, as `select` does."""
+
+    def __init__(self) -> None:
+        """Create the event, which is not set.
+
+        Raises:
+            OSError: There are no file descriptors left.
+        """
+        super().__init__()
+        self._reader, self._writer = os.pipe()
+
+    def fileno(self) -> int:
+        """Give the file that can be read while the event is set."""
+        return self._reader
+
+    def set(self) -> None:
+        """Set the event, and wake up who waits for it."""
+        if not self.is_set():
+            os.write(self._writer, b"\0")
+        super().set()
+
+    def clear(self) -> None:
+        """Make the event one that is not set."""
+        if self.is_set():
+            os.read(self._reader, 1)
+        super().clear()
+
+
+def for_terminal(chosen: type[Driver]) -> type[Driver]:
     """The driver to use in place of the one that Textual has chosen."""
-    return TolerantDriver if chosen is LinuxDriver else chosen
+    return WatchDriver if chosen is LinuxDriver else chosen

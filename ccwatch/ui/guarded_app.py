@@ -20,7 +20,7 @@ from textual.widgets._toast import ToastHolder
 from textual.worker import WorkerFailed
 
 from ccwatch.ui import crash
-from ccwatch.ui.driver import tolerant
+from ccwatch.ui.driver import for_terminal
 from ccwatch.ui.keyboard_idle import KeyboardIdle
 from ccwatch.ui.safety import BARRIER, one_line, plain
 from ccwatch.ui.shortage import shortage
@@ -64,8 +64,8 @@ class GuardedApp(App[int]):
             self.animation_level = "none"
 
     def get_driver_class(self) -> type[Driver]:
-        """Choose a driver that survives input that is not UTF-8."""
-        return tolerant(super().get_driver_class())
+        """Choose a driver that sleeps while nothing is typed."""
+        return for_terminal(super().get_driver_class())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Pass every line through the barrier, after all other filters."""
