@@ -298,6 +298,7 @@ class Index:
         return Snapshot(
             sessions=tuple(self._assembler.sessions),
             roots=self.roots_there,
+            gone=self._scanner.gone,
             unreadable=tuple(
                 sorted({**self._scanner.unreadable, **self._assembler.problems}.items())
             ),

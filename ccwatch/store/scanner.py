@@ -1,5 +1,6 @@
 """Finds the transcripts that are new, changed or deleted, and has them read."""
 
+import os
 from collections.abc import Iterable
 
 from ccwatch.store.assembler import Assembler
@@ -9,7 +10,7 @@ from ccwatch.store.resting.sessions import RestingSessions
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import AT_ONCE, TranscriptReader
 from ccwatch.transcript.config_folders import ConfigFolders
-from ccwatch.transcript.locate import identify
+from ccwatch.transcript.locate import PROJECTS, identify
 from ccwatch.transcript.sweep import Sweep, canonical, facts_of, sweep, sweep_projects
 
 
@@ -42,6 +43,10 @@ class Scanner:
         self._meta_files = MetaFiles()
         self.roots_there = folders.there()
         """The config folders to tell users of, as of the last scan of all folders."""
+        self.gone: tuple[str, ...] = ()
+        """Those whose folder of projects is no longer there, as of that scan."""
+        self._seen: tuple[str, ...] = ()
+        """Those whose folder of projects was there once."""
         self.unreadable: dict[str, str] = {}
         """Paths that could not be scanned then, and why."""
         self.has_swept = False
@@ -50,9 +55,13 @@ class Scanner:
     def sweep(self) -> bool:
         """Scan all folders."""
         self._files.changed_folders()
-        found, there = sweep(self._roots), self._folders.there()
-        changed = (there, found.unreadable) != (self.roots_there, self.unreadable)
-        self.roots_there, self.unreadable = there, found.unreadable
+        before = self.roots_there, self.gone, self.unreadable
+        found = sweep(self._roots)
+        self.roots_there, self.unreadable = self._folders.there(), found.unreadable
+        there = [root for root in self._roots if os.path.isdir(os.path.join(root, PROJECTS))]
+        self._seen = tuple(root for root in self._roots if root in there or root in self._seen)
+        self.gone = tuple(root for root in self._seen if root not in there)
+        changed = (self.roots_there, self.gone, self.unreadable) != before
         changed |= self._note_deleted(
             path
             for path in self._files.facts.keys() - found.files.keys()

@@ -60,6 +60,8 @@ class Snapshot(Struct, frozen=True, eq=False):
     """Newest activity first."""
     roots: tuple[str, ...] = ()
     """The config folders that were scanned; those that do not exist only if the user named them."""
+    gone: tuple[str, ...] = ()
+    """Those of them whose folder of projects was deleted or moved away since it was scanned."""
     unreadable: tuple[tuple[str, str], ...] = ()
     """Files and folders that could not be read, each with the reason."""
     progress: Progress = Progress()

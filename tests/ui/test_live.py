@@ -569,6 +569,15 @@ async def test_files_that_cannot_be_read_are_told_of(size: tuple[int, int]) -> N
         assert "1 file not readable" in seen(app)
 
 
+@pytest.mark.parametrize("size", [WIDE, (80, 24), NARROW], ids=str)
+async def test_a_config_folder_that_is_gone_is_told_of(size: tuple[int, int]) -> None:
+    board = boards.board()
+    app = app_showing(replace(board, snapshot=replace(board.snapshot, gone=("/home/dev/.claude",))))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert "/home/dev/.claude is gone" in seen(app)
+
+
 async def test_what_cannot_be_written_is_told_shyly() -> None:
     app = app_showing(boards.board())
     full = "database or disk is full"

@@ -207,6 +207,22 @@ def test_everything_is_read_once_a_transcript_without_rows_was_read_last(tmp_pat
     assert index.snapshot() is first
 
 
+def test_a_config_folder_is_gone_from_when_its_projects_are_until_they_are_back(
+    tmp_path: Path,
+) -> None:
+    root, other = write(tmp_path / "a", {FILE: TALK}), tmp_path / "b"
+    index = Index((str(root), str(other)))
+    index.read_once()
+    assert index.snapshot().gone == ()
+    (root / "projects").rename(tmp_path / "away")
+    catch_up(index)
+    assert index.snapshot().gone == (str(root),)
+    assert index.snapshot().sessions
+    (tmp_path / "away").rename(root / "projects")
+    catch_up(index)
+    assert index.snapshot().gone == ()
+
+
 def test_what_did_not_change_is_the_same_object_in_the_next_snapshot(tmp_path: Path) -> None:
     other = [r | {"sessionId": OTHER, "uuid": f"o{r['uuid']}"} for r in TALK]
     other[1] = answer("ob", "ou", sessionId=OTHER)

@@ -55,6 +55,7 @@ def status(
     parts.append(alerts(app, elsewhere, (room if ample is None else ample) - taken))
     if app.muted:
         parts.append(("muted", "$warn"))
+    parts += [(f"{one_line(root, 80)} is gone", "$warn") for root in snapshot.gone]
     if unreadable := snapshot.unreadable:
         parts.append((f"{count(len(unreadable), 'file')} not readable", "$warn"))
     if not snapshot.progress.done:
