@@ -24,6 +24,7 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.client import Limit, StatusLine
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Reported, Session
+from ccwatch.model.setup import Setup
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.board import Board
@@ -576,6 +577,19 @@ async def test_a_config_folder_that_is_gone_is_told_of(size: tuple[int, int]) ->
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         assert "/home/dev/.claude is gone" in seen(app)
+
+
+async def test_settings_that_make_no_sense_are_told_of_shyly() -> None:
+    board = boards.board()
+    session = board.snapshot.sessions[0]
+    wrong = Setup(
+        problems=("/home/dev/.claude/settings.json: not valid JSON", "/x: not understood")
+    )
+    setups = {(root, session.project): wrong for root in board.snapshot.roots}
+    app = app_showing(replace(board, snapshot=replace(board.snapshot, setups=setups)))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        assert "settings.json: not valid JSON +1" in seen(app)
 
 
 async def test_what_cannot_be_written_is_told_shyly() -> None:

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
+from ccwatch.model.folder import last_part
 from ccwatch.report.alerts import Alert
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.board_app import BoardApp
@@ -64,10 +65,22 @@ def status(
         parts.append((f"{app.symbols.about}{span(left)} left", QUIET) if left and left >= 1 else "")
     if lost := snapshot.line_counts.unread:
         parts.append((f"{count(lost, 'line')} not understood", QUIET))
+    parts.append((settings_problem(app), QUIET))
     if unwritten := app.unwritten:
         why = one_line(next(iter(unwritten.values())), 80)
         parts.append((f"{', '.join(unwritten)} not written: {why}", QUIET))
     return fit(parts, room, BETWEEN)
+
+
+def settings_problem(app: BoardApp) -> str:
+    """What is wrong with Claude Code's settings for the session on Live; empty for nothing."""
+    overview = app.board.show(app.shown)
+    problems = app.board.snapshot.setup(overview.session).problems if overview else ()
+    if not problems:
+        return ""
+    path, _, why = problems[0].partition(": ")
+    others = f" +{len(problems) - 1}" if len(problems) > 1 else ""
+    return one_line(f"{last_part(path)}: {why}{others}", 80)
 
 
 def alerts(app: BoardApp, elsewhere: frozenset[str], room: int) -> Part:
