@@ -77,7 +77,7 @@ def share(pending: Sequence[PendingRead]) -> frozenset[str]:
         The paths of the transcripts.
     """
     whole = sum(one.size for one in pending)
-    if whole < WORTH_A_FORK or (os.cpu_count() or 1) < 2 or not CAN_FORK:
+    if whole < WORTH_A_FORK or processors() < 2 or not CAN_FORK:
         return frozenset()
     parent_size, child_size, theirs = 0.0, 0.0, set[str]()
     for size, paths in sorted(_bundles(pending, whole), reverse=True):
@@ -87,6 +87,13 @@ def share(pending: Sequence[PendingRead]) -> frozenset[str]:
         else:
             parent_size += size
     return frozenset(theirs)
+
+
+def processors() -> int:
+    """How many processors this process may use: in a container often fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _bundles(pending: Sequence[PendingRead], whole: int) -> Iterator[tuple[int, list[str]]]:

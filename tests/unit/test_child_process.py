@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
@@ -201,7 +202,7 @@ def test_work_is_shared_out_fairly_and_by_whole_folders_where_it_can_be(
 ) -> None:
     pending = [child_process.PendingRead(*one) for one in made]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "cpu_count", lambda: 2)
+        patch.setattr(child_process, "processors", lambda: 2)
         theirs = child_process.share(pending)
     whole = sum(one.size for one in pending)
     assert theirs <= {one.path for one in pending}
@@ -220,7 +221,7 @@ def test_work_is_shared_out_fairly_and_by_whole_folders_where_it_can_be(
 
 
 def test_the_largest_are_shared_out_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(child_process, "processors", lambda: 2)
     pending = [
         child_process.PendingRead(size << 20, path, path)
         for path, size in (("a", 10), ("b", 10), ("c", 20))
@@ -228,13 +229,21 @@ def test_the_largest_are_shared_out_first(monkeypatch: pytest.MonkeyPatch) -> No
     assert child_process.share(pending) == {"a", "b"}
 
 
-@pytest.mark.parametrize(
-    ("processors", "can_fork"), [(None, True), (1, True), (2, False), (2, True)]
-)
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process to processors")
+def test_processors_that_a_process_may_not_use_do_not_count() -> None:
+    allowed = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, {min(allowed)})
+        assert child_process.processors() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+@pytest.mark.parametrize(("processors", "can_fork"), [(1, True), (2, False), (2, True)])
 def test_one_processor_does_it_alone_and_so_does_a_platform_without_forks(
-    monkeypatch: pytest.MonkeyPatch, processors: int | None, can_fork: bool
+    monkeypatch: pytest.MonkeyPatch, processors: int, can_fork: bool
 ) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    monkeypatch.setattr(child_process, "processors", lambda: processors)
     monkeypatch.setattr(child_process, "CAN_FORK", can_fork)
     pending = [
         child_process.PendingRead(1 << 40, "a", "x"),
