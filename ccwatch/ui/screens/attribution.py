@@ -94,15 +94,15 @@ class AttributionScreen(ListScreen):
         self.lay_out()
 
     def _analyse(self, overview: Overview) -> None:
-        attributed = self.ccwatch.services.insights.attributed(overview.session, self.agent)
+        attributed = self.app.services.insights.attributed(overview.session, self.agent)
         if attributed is not self._attributed:
             shown = AttributionTables(
                 attributed.attribution,
                 narrowed(attributed.attribution, self.scope),
                 self.scope,
                 attributed.lane,
-                self.ccwatch.services.prices,
-                self.ccwatch.symbols,
+                self.app.services.prices,
+                self.app.symbols,
                 overview.session.project,
                 () if self.agent else overview.agents,
             )

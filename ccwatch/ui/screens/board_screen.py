@@ -1,7 +1,8 @@
 """What all screens have in common: they show the app's board."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from textual import getters
 from textual.content import Content
 from textual.events import ScreenResume
 from textual.geometry import Size
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 class BoardScreen(SyncedScreen):
     """A screen that shows the app's board, and draws nothing while another one is on top."""
 
+    app = getters.app(BoardApp)
+
     _is_styled = False
     LEGEND = staticmethod(legends.nothing)
     """Explains its words and signs, for the help."""
@@ -29,14 +32,9 @@ class BoardScreen(SyncedScreen):
     """The arrangement that was painted last."""
 
     @property
-    def ccwatch(self) -> BoardApp:
-        """The app, by its own type."""
-        return cast("BoardApp", self.app)
-
-    @property
     def look(self) -> Look:
         """What to draw with now."""
-        return self.ccwatch.look()
+        return self.app.look()
 
     @property
     def width(self) -> int:
@@ -66,7 +64,7 @@ class BoardScreen(SyncedScreen):
     def show_status(self) -> None:
         """Update the status, if the screen has one: it has a line of its own."""
         for line in self.query(Status):
-            line.show(status(self.ccwatch, max(10, self.size.width - 4)))
+            line.show(status(self.app, max(10, self.size.width - 4)))
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
         """Lay the screen out, and paint all that was moved.
@@ -103,7 +101,7 @@ class BoardScreen(SyncedScreen):
     def sync(self) -> None:
         """Update the screen, unless another one is on top."""
         if self.is_active and self.can_update():
-            self.show_board(self.ccwatch.board)
+            self.show_board(self.app.board)
 
     def show_board(self, board: Board) -> None:
         """Update the screen."""

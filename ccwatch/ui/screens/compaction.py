@@ -98,7 +98,7 @@ class CompactionScreen(SearchedScreen):
     @work(exclusive=True, group="compaction")
     async def read(self) -> None:
         """Read and calculate everything; a read for another compaction is cancelled."""
-        app, board = self.ccwatch, self.ccwatch.board
+        app, board = self.app, self.app.board
         async for known in read(app, board, self.session_id, self.compaction_id, self.known):
             self.known, self.compaction_id = known, known.id
             self.session_id = known.listed.session
@@ -155,7 +155,7 @@ class CompactionScreen(SearchedScreen):
     def action_whatif(self) -> None:
         """Replay the session under other conditions."""
         name = project_of(self.known.listed) if self.known else ""
-        open_whatif(self.ccwatch, self.session_id, name)
+        open_whatif(self.app, self.session_id, name)
 
     def action_next_match(self, by: int) -> None:
         """Go to another match."""
@@ -179,7 +179,7 @@ class CompactionScreen(SearchedScreen):
 
     def _send(self, text: str | None) -> None:
         if text:
-            self.ccwatch.send(text, f"{len(text):,} characters")
+            self.app.send(text, f"{len(text):,} characters")
 
     async def action_chart(self) -> None:
         """Draw the context of the session, with the cursor on this compaction."""

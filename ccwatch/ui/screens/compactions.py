@@ -60,7 +60,7 @@ class CompactionsScreen(FilteredScreen):
     @cached_property
     def reread_search(self) -> RereadSearch:
         """What was read again after each compaction."""
-        services = self.ccwatch.services
+        services = self.app.services
         return RereadSearch(services.insights, services.note)
 
     def compose(self) -> ComposeResult:
@@ -109,7 +109,7 @@ class CompactionsScreen(FilteredScreen):
         What was found is shown now and then: rows of thousands of compactions take a while.
         """
         try:
-            search, snapshot, shown = self.reread_search, self.ccwatch.board.snapshot, monotonic()
+            search, snapshot, shown = self.reread_search, self.app.board.snapshot, monotonic()
             for conversation in search.missing(self.history or (), snapshot):
                 await to_thread(search.search, conversation, self.history or (), snapshot)
                 if not self.can_update():
@@ -137,9 +137,9 @@ class CompactionsScreen(FilteredScreen):
 
     def _nothing(self) -> Content:
         """Explain why there is no row."""
-        progress = self.ccwatch.board.snapshot.progress
+        progress = self.app.board.snapshot.progress
         if not progress.done:
-            return join((under_way(progress, self.ccwatch.symbols), QUIET))
+            return join((under_way(progress, self.app.symbols), QUIET))
         if self.history is None:
             return join(("Reading…", QUIET))
         if self.history:
@@ -175,7 +175,7 @@ class CompactionsScreen(FilteredScreen):
     def action_whatif(self) -> None:
         """Replay the session under other conditions."""
         name = project_of(self.selected) if self.selected else ""
-        open_whatif(self.ccwatch, self.chosen, name)
+        open_whatif(self.app, self.chosen, name)
 
     @property
     def selected(self) -> Recorded | None:

@@ -85,7 +85,7 @@ class ConversationScreen(ListScreen):
 
         All of that in threads.
         """
-        session, insights = overview.session, self.ccwatch.services.insights
+        session, insights = overview.session, self.app.services.insights
         is_first = self._of is None
         if is_first:
             story = await to_thread(insights.story, session, self.agent)
@@ -94,7 +94,7 @@ class ConversationScreen(ListScreen):
         self.lay_out()
         self.read_on()
         await self.painted()
-        await self.ccwatch.keyboard_idle.wait()
+        await self.app.keyboard_idle.wait()
         attributed = await to_thread(insights.attributed, session, self.agent)
         along = align(attributed.story, attributed.lane)
         if is_first:
@@ -110,9 +110,9 @@ class ConversationScreen(ListScreen):
             session: The session of the conversation.
             indices: The blocks, by their place in the story; `None` for all.
         """
-        insights = self.ccwatch.services.insights
+        insights = self.app.services.insights
         for one in await to_thread(insights.left, session, self.agent, indices):
-            await self.ccwatch.keyboard_idle.wait()
+            await self.app.keyboard_idle.wait()
             await to_thread(insights.before, session, self.agent, one)
         return await to_thread(insights.sizes, session, self.agent, indices)
 

@@ -58,7 +58,7 @@ class CostGroupsScreen(ListScreen):
     @property
     def today(self) -> date:
         """The local day of the board."""
-        return self.ccwatch.board.today.date
+        return self.app.board.today.date
 
     def show_board(self, board: Board) -> None:
         """Have everything added up; the rows stay as they are until then."""
@@ -69,7 +69,7 @@ class CostGroupsScreen(ListScreen):
     async def add_up(self) -> None:
         """Add everything up in threads, since the first time takes a while."""
         try:
-            await self.work_out(self.ccwatch.board)
+            await self.work_out(self.app.board)
         finally:
             self._throttle.done()
         self.lay_out()
@@ -85,14 +85,14 @@ class CostGroupsScreen(ListScreen):
         """Arrange the groups in a thread, and once more if something else is wanted by then."""
         while spending := self.spending:
             wanted = self.how, self.width, self.today
-            listing = await to_thread(Listing.of, spending, *wanted, self.ccwatch.symbols)
+            listing = await to_thread(Listing.of, spending, *wanted, self.app.symbols)
             if spending is self.spending and wanted == (self.how, self.width, self.today):
                 self.listing, self._day = listing, wanted[-1]
                 return
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs."""
-        return way(self.how, self.today, self.ccwatch.symbols)
+        return way(self.how, self.today, self.app.symbols)
 
     def facts(self) -> Sequence[Part]:
         """The total."""
@@ -110,12 +110,12 @@ class CostGroupsScreen(ListScreen):
         notes = fit(self.notes(), self.width)
         self.set_content("#notes", notes)
         self.set_class(bool(notes), "-noted")
-        names = groupings(self.how, self.ccwatch.symbols, self.width)
+        names = groupings(self.how, self.app.symbols, self.width)
         self.set_content("#sections", names)
 
     def notes(self) -> list[Part]:
         """What is missing from the sums."""
-        return missing(self.listing, self.how.by, self.ccwatch.symbols)
+        return missing(self.listing, self.how.by, self.app.symbols)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
@@ -125,7 +125,7 @@ class CostGroupsScreen(ListScreen):
             return
         if group.by is not By.SESSION:
             self.push(CostGroupsScreen(self.how.inside(group)))
-        elif self.ccwatch.board.overview(group.key) is None:
+        elif self.app.board.overview(group.key) is None:
             self.app.notify("The session is gone")
         else:
             self.push(SessionScreen(group.key))
@@ -180,7 +180,7 @@ class CostGroupsScreen(ListScreen):
         if group is None or spending is None:
             return
         inside = narrowed(spending.spent, (*self.how.within, (group.by, group.key)))
-        title = name(group, self.today, self.ccwatch.symbols)
+        title = name(group, self.today, self.app.symbols)
         self.push(WhatIfScreen(title, tuple(one.session for one in inside)))
 
     @property

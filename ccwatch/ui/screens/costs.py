@@ -31,7 +31,7 @@ class CostsScreen(CostGroupsScreen):
 
     async def work_out(self, board: Board) -> None:
         """Calculate the comparison as well, once everything is added up."""
-        now_ms, budgets = self.ccwatch.moment().now_ms, self.ccwatch.budgets
+        now_ms, budgets = self.app.moment().now_ms, self.app.budgets
         await super().work_out(board)
         if self.spending:
             today = board.today.date
@@ -42,7 +42,7 @@ class CostsScreen(CostGroupsScreen):
         if not self.can_update():
             return
         super().lay_out()
-        lines = summary(self.known, self.ccwatch.symbols, self.width) if self.known else []
+        lines = summary(self.known, self.app.symbols, self.width) if self.known else []
         self.set_content("#standing", Content("\n").join(lines))
         self.query_one("#standing").display = bool(lines) and self.size.height > FLAT
 

@@ -19,7 +19,7 @@ def write_report(screen: BoardScreen, listed: Recorded, detail: Detail) -> None:
         listed: The compaction.
         detail: The analysis of its transcript.
     """
-    zone, roots = screen.ccwatch.moment().zone, screen.ccwatch.board.snapshot.roots
+    zone, roots = screen.app.moment().zone, screen.app.board.snapshot.roots
     name = report_name(detail.compaction.id, detail.compaction.at_ms, zone)
 
     def write() -> Path:
@@ -36,7 +36,7 @@ def write_rows(screen: BoardScreen, kind: str, rows: Callable[[], str]) -> None:
         kind: What they are, in a word, for the name of the file.
         rows: Returns them as CSV; called in the thread.
     """
-    moment, roots = screen.ccwatch.moment(), screen.ccwatch.board.snapshot.roots
+    moment, roots = screen.app.moment(), screen.app.board.snapshot.roots
     name = rows_name(kind, moment.now_ms, moment.zone)
 
     def write() -> Path:

@@ -67,7 +67,7 @@ class HelpScreen(ModalScreen[None]):
                 )
             )
         below = self._below
-        lines = below.LEGEND(below.ccwatch.symbols) if isinstance(below, BoardScreen) else ()
+        lines = below.LEGEND(below.app.symbols) if isinstance(below, BoardScreen) else ()
         legend = [Static(Content.styled(line, QUIET), classes="legend") for line in lines]
         named = Static(Content.styled(IDS, QUIET), classes="id")
         box = KeyList(*rows, *([Static("")] if legend else []), *legend, named, id="box")

@@ -80,7 +80,7 @@ class ListScreen(FilteredScreen):
         if not self.can_update():
             return
         self.show_status()
-        width, signs = self.width, self.ccwatch.symbols
+        width, signs = self.width, self.app.symbols
         if names := self.sections():
             line = tabs(names, names.index(self.section), width, signs.more)
             self.set_content("#sections", line)

@@ -96,17 +96,17 @@ class LiveScreen(BoardScreen):
 
     def show_board(self, board: Board) -> None:
         """Show the chosen session, or explain that there is none."""
-        view = self._view = self.ccwatch.view()
+        view = self._view = self.app.view()
         self.set_class(view is None, "-empty")
         if view is None:
             self.show_status()
-            self.query_one(Empty).show(board, self.ccwatch.symbols, self.ccwatch.choice.session)
+            self.query_one(Empty).show(board, self.app.symbols, self.app.choice.session)
             self._second.pause()
             return
         self.show_others(view)
         for panel in self.query(Panel):
             panel.show(view)
-        count_down(self._second, view, paused=self.ccwatch.paused)
+        count_down(self._second, view, paused=self.app.paused)
 
     def show_status(self) -> None:
         """Update the status. It takes no row of its own, so that it moves nothing when it comes.
@@ -114,7 +114,7 @@ class LiveScreen(BoardScreen):
         It stands beside the keys, of which it leaves all unless even the briefest words need more
         room; in a pane that is too low for keys, it replaces the least important row.
         """
-        app, width = self.ccwatch, self.size.width
+        app, width = self.app, self.size.width
         ample = width - ALL_KEYS if self._view else None
         line = status(app, max(10, width - FEW_KEYS), self.alerts_elsewhere(), ample)
         self.query_one(SmallPanel).say(Content("") if self.query_one(KeyBar).display else line)
@@ -147,7 +147,7 @@ class LiveScreen(BoardScreen):
         """Show the number of other sessions in the frame, unless all are in sight."""
         rows = self.query_one("#others", Rows)
         count, sight = len(rows.keys), rows.size.height
-        more = f" {self.ccwatch.symbols.dot} {count}" if 0 < sight < count else ""
+        more = f" {self.app.symbols.dot} {count}" if 0 < sight < count else ""
         if more != self._counted:
             self._counted = more
             rows.border_title = Content(TITLES["#others"] + more)
@@ -159,12 +159,12 @@ class LiveScreen(BoardScreen):
         A tick may arrive after the timer was paused, and must not resume it.
         """
         if self._view and self.is_active:
-            view = replace(self._view, moment=self.ccwatch.moment())
+            view = replace(self._view, moment=self.app.moment())
             for panel in self._counting:
                 panel.show(view)
-            count_down(self._second, view, paused=self.ccwatch.paused)
+            count_down(self._second, view, paused=self.app.paused)
 
     @on(Rows.Opened, "#others")
     def pin(self, event: Rows.Opened) -> None:
         """Show another session."""
-        self.ccwatch.pin(event.key)
+        self.app.pin(event.key)

@@ -73,14 +73,14 @@ class NextMessageScreen(BoardScreen):
         view = self._view()
         if view is None or not self.can_update():
             return
-        count_down(self._second, view, paused=self.ccwatch.paused or not self.is_active)
+        count_down(self._second, view, paused=self.app.paused or not self.is_active)
         self._headline(view)
         page, lane = self.query_one("#page", Page), view.overview.session.main
         width = page.scrollable_content_region.width - 1
         if width < 1:
             return
         release, now_ms = view.overview.session.version, view.moment.now_ms
-        found = inputs(lane, view.overview.context, self.ccwatch.services.prices, now_ms, release)
+        found = inputs(lane, view.overview.context, self.app.services.prices, now_ms, release)
         lines = sheet(view, found, width)
         if not alike(lines, self._drawn):
             self._drawn = lines
@@ -94,7 +94,7 @@ class NextMessageScreen(BoardScreen):
         self.set_content("#crumbs", line)
 
     def _view(self) -> View | None:
-        app = self.ccwatch
+        app = self.app
         overview = app.board.attend(self.session_id)
         return View(app.board, overview, app.moment(), app.symbols) if overview else None
 

@@ -60,7 +60,7 @@ class ProjectsScreen(ListScreen):
     def facts(self) -> Sequence[Part]:
         """The number of projects, and their total cost."""
         folders = {row.path for row in self._rows}
-        return [str(len(folders)), total(self._rows, self.ccwatch.symbols)]
+        return [str(len(folders)), total(self._rows, self.app.symbols)]
 
     def table(self) -> Table:
         """The projects, the most recently active first."""
@@ -71,14 +71,14 @@ class ProjectsScreen(ListScreen):
         return Table("project", COLUMNS, lines, "No project yet.")
 
     def _line(self, path: str, rows: Sequence[SessionRow]) -> Line:
-        moment = self.ccwatch.moment()
+        moment = self.app.moment()
         live = sum(row.may_be_live(moment.now_ms) for row in rows)
         compactions = sum(row.compactions for row in rows)
         cells = (
             str(len(rows)),
             str(live or ""),
             str(compactions or ""),
-            total(rows, self.ccwatch.symbols),
+            total(rows, self.app.symbols),
             ago(moment.seconds_since(max(row.last_ms for row in rows))),
         )
         return Line(f"p{path}", one_line(path, 300) or UNKNOWN, cells, ends=True)

@@ -78,7 +78,7 @@ class SearchScreen(ListScreen):
             LazyLine(str(number), partial(self._line, number, hit), (hit, self.width))
             for number, hit in enumerate(self.hits)
         ]
-        searching = f"searching{self.ccwatch.symbols.more}" if self.is_searching else ""
+        searching = f"searching{self.app.symbols.more}" if self.is_searching else ""
         empty = searching or ("No match." if self.wanted else "")
         return Table("where", (Column("when", 12, 60, QUIET),), lines, empty)
 
@@ -86,7 +86,7 @@ class SearchScreen(ListScreen):
         session = self.sessions.get(hit.session)
         name = one_line(project(session), 20) if session else ""
         agent = f">{one_line(hit.agent, 8)}" if hit.agent else ""
-        at = self.ccwatch.moment().full_clock(hit.at_ms)
+        at = self.app.moment().full_clock(hit.at_ms)
         text = _in_sight(one_line(hit.line), self.wanted, self.width // LEAD)
         return Line(str(number), f"{name}{agent}  {text}", (at,))
 
@@ -97,7 +97,7 @@ class SearchScreen(ListScreen):
         self.workers.cancel_group(self, "search")
         if self.wanted:
             self.is_searching = True
-            self.sessions = {one.id: one for one in self.ccwatch.board.snapshot.sessions}
+            self.sessions = {one.id: one for one in self.app.board.snapshot.sessions}
             self.search(self.wanted, list(self.sessions.values()))
             self.rows.focus()
         self.lay_out()
@@ -110,7 +110,7 @@ class SearchScreen(ListScreen):
         def pass_on(take: Callable[[], None]) -> None:
             self.app.call_from_thread(lambda: None if worker.is_cancelled else take())
 
-        library, hits = self.ccwatch.services.library, 0
+        library, hits = self.app.services.library, 0
         for scanned in library.search(sessions, needle, lambda: worker.is_cancelled):
             hits += len(scanned.hits)
             pass_on(partial(self._take, scanned))
@@ -153,7 +153,7 @@ class SearchScreen(ListScreen):
             self.app.call_from_thread(self.notify, "The transcript has changed since")
 
     def _holding(self, session: Session, hit: Hit, wanted: str) -> Iterator[Entry]:
-        library = self.ccwatch.services.library
+        library = self.app.services.library
         for entry in library.story(session, hit.agent).entries:
             if entry.place == hit.place:
                 text = "\n".join(library.text(entry, masked=False).lines)

@@ -83,8 +83,8 @@ class SessionScreen(ConversationScreen):
         findings = await to_thread(self._find, overview, lane, self.findings)
         self.findings, self._names = findings, names
         self.lay_out()
-        await self.ccwatch.keyboard_idle.wait()
-        services = self.ccwatch.services
+        await self.app.keyboard_idle.wait()
+        services = self.app.services
         attributed = await to_thread(services.insights.attributed, overview.session, self.agent)
         found, prices = attributed.attribution, services.prices
         if not self._is_sized:
@@ -98,12 +98,12 @@ class SessionScreen(ConversationScreen):
 
     def _begin(self, lane: Lane) -> Findings:
         """The turns, for which no blocks have to be read."""
-        prices = self.ccwatch.services.prices
+        prices = self.app.services.prices
         return Findings(lane, turn_figures(lane, prices), before_turns(lane, prices))
 
     def _find(self, overview: Overview, lane: Lane, last: Findings) -> Findings:
         """Everything that needs the blocks, but not their text, with the sizes of last time."""
-        library, prices = self.ccwatch.services.library, self.ccwatch.services.prices
+        library, prices = self.app.services.library, self.app.services.prices
         story = library.story(overview.session, self.agent)
         return Findings.of(overview, story, lane, library, prices, last.attribution, last.sizes)
 
@@ -144,7 +144,7 @@ class SessionScreen(ConversationScreen):
     def _origin(self) -> str:
         """The title of the session that this one was forked from; empty if it is no fork."""
         wanted = self.overview.session.forked_from if self.overview else ""
-        sessions = self.ccwatch.board.snapshot.sessions
+        sessions = self.app.board.snapshot.sessions
         origin = next((one for one in sessions if wanted and one.id == wanted), None)
         return (origin.title or project(origin)) if origin else ""
 
@@ -158,7 +158,7 @@ class SessionScreen(ConversationScreen):
     def _figures(self) -> list[Part]:
         if not self.overview or not self.findings:
             return []
-        return figures(self.overview, self.findings.lane, self.agent, self.ccwatch.symbols)
+        return figures(self.overview, self.findings.lane, self.agent, self.app.symbols)
 
     def worded(self) -> Iterable[str]:
         """The keys of all turns, the newest first, while they are listed."""
@@ -175,7 +175,7 @@ class SessionScreen(ConversationScreen):
         """Read the prompts of turns."""
         for name in filter(None, map(self._turn_at, keys)):
             _, place = name
-            self._prompts[name] = self.ccwatch.services.text_of(place)[:PROMPT]
+            self._prompts[name] = self.app.services.text_of(place)[:PROMPT]
 
     def _turn_at(self, key: str) -> Name | None:
         """The turn that the row with a key is about. May be called in a thread."""

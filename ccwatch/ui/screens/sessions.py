@@ -74,7 +74,7 @@ class SessionsScreen(FilteredScreen):
         """Update the rows; the cursor stays on its session."""
         self.show_status()
         self.set_class(not board.rows, "-empty")
-        self.query_one(Empty).show(board, self.ccwatch.symbols)
+        self.query_one(Empty).show(board, self.app.symbols)
         rows = self.order.arrange(self._steady.of(board.rows, self.look.moment.now_ms))
         width = self.width
         self.rows.show_lazily(*items(rows, self.order, self.look, width))
@@ -88,7 +88,7 @@ class SessionsScreen(FilteredScreen):
             ("Sessions", "bold"),
             (one_line(self.order.folder, 60), "$accent") if self.order.folder else "",
             some,
-            total(rows, self.ccwatch.symbols),
+            total(rows, self.app.symbols),
             (sorted_by(self.order.by, reverse=self.order.reverse), QUIET),
             *([(f"filter {self.order.needle}", "$accent")] if self.order.needle else []),
         ]
@@ -97,7 +97,7 @@ class SessionsScreen(FilteredScreen):
     @on(Rows.Opened, "#sessions")
     def open_session(self, event: Rows.Opened) -> None:
         """Pin a session on Live and list its turns."""
-        self.ccwatch.pin(event.key)
+        self.app.pin(event.key)
         self.push(SessionScreen(event.key))
 
     def filtered(self) -> None:
@@ -111,7 +111,7 @@ class SessionsScreen(FilteredScreen):
     @property
     def _project(self) -> str | None:
         """The project that was chosen, else that of the session under the cursor."""
-        rows = self.ccwatch.board.rows
+        rows = self.app.board.rows
         chosen = next((row.path for row in rows if row.id == self.chosen), None)
         return chosen if self.order.folder is None else self.order.folder
 

@@ -48,8 +48,8 @@ class StandingScreen(BoardScreen):
     async def add_up(self) -> None:
         """Calculate everything in a thread."""
         try:
-            board, now_ms = self.ccwatch.board, self.ccwatch.moment().now_ms
-            limits, today = self.ccwatch.budgets, board.today.date
+            board, now_ms = self.app.board, self.app.moment().now_ms
+            limits, today = self.app.budgets, board.today.date
             self.known = await to_thread(
                 lambda: StandingFacts.of(board.spend(), today, limits, now_ms)
             )
@@ -63,7 +63,7 @@ class StandingScreen(BoardScreen):
         if not self.can_update():
             return
         self.show_status()
-        signs, page = self.ccwatch.symbols, self.query_one("#page", Page)
+        signs, page = self.app.symbols, self.query_one("#page", Page)
         width = self.width
         way = trail([("Costs", QUIET), ("benchmarks", STRONG)], width, f" {signs.arrow} ")
         self.set_content("#crumbs", way)

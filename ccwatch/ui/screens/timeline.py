@@ -66,7 +66,7 @@ class TimelineScreen(BoardScreen):
     def compose(self) -> ComposeResult:
         """Create the breadcrumbs, the chart and the figures."""
         yield Static(id="crumbs")
-        yield Timeline(self.ccwatch.symbols, id="chart")
+        yield Timeline(self.app.symbols, id="chart")
         yield Static(id="figures")
         yield Status()
         yield KeyBar()
@@ -103,8 +103,8 @@ class TimelineScreen(BoardScreen):
     async def _find_events(self, session: Session) -> None:
         lane, context = session.lane(self.agent), self._held()
         trigger = context.threshold.tokens if context else None
-        examined = ExaminedLane(lane, self.ccwatch.services.prices, trigger) if lane else None
-        library, sessions = self.ccwatch.services.library, self.ccwatch.board.snapshot.sessions
+        examined = ExaminedLane(lane, self.app.services.prices, trigger) if lane else None
+        library, sessions = self.app.services.library, self.app.board.snapshot.sessions
         self._events = await to_thread(events, library, session, self.agent, examined, sessions)
         self.redraw()
 
@@ -119,7 +119,7 @@ class TimelineScreen(BoardScreen):
             self._steps = steps(lane, *astuple(self._events))
         trigger = context.threshold.tokens if context else None
         chart = self.query_one(Timeline)
-        chart.show(Chart(self._steps, trigger, self.over_time), self.ccwatch.moment())
+        chart.show(Chart(self._steps, trigger, self.over_time), self.app.moment())
         if self._wanted and self._steps:
             self._go_to(self._wanted)
             self._wanted = ""
@@ -144,10 +144,10 @@ class TimelineScreen(BoardScreen):
     def tell(self) -> None:
         """Show the figures of the response under the cursor."""
         chart, overview = self.query_one(Timeline), self._overview
-        width, symbols = self.width, self.ccwatch.symbols
+        width, symbols = self.width, self.app.symbols
         if overview is None:
             return
-        steps, moment = chart.chart.steps, self.ccwatch.moment()
+        steps, moment = chart.chart.steps, self.app.moment()
         falls = sum(step.mark is not None for step in steps)
         name = content((one_line(project(overview.session), 40), STRONG))
         way: list[Part] = [("Timeline", QUIET), name.truncate(width // 3, ellipsis=True)]
@@ -162,7 +162,7 @@ class TimelineScreen(BoardScreen):
         ]
         self.set_content("#crumbs", fit(crumbs, width))
         wrong, ends = self._events.wrong, self._events.ends
-        prices = self.ccwatch.services.prices
+        prices = self.app.services.prices
         facts = StepFacts(steps, chart.chart.trigger, wrong, prices, ends)
         lines = [fit(line, width) for line in step_lines(facts, chart.cursor, moment, symbols)]
         self.set_content("#figures", Content("\n").join(lines))

@@ -79,12 +79,12 @@ class TipScreen(ListScreen):
     @work(exclusive=True, group="tip")
     async def read(self) -> None:
         """Collect everything, in a thread; a collection under way is cancelled."""
-        self.detail = await to_thread(self._read, self.ccwatch.board)
+        self.detail = await to_thread(self._read, self.app.board)
         self._reading.done()
         self.lay_out()
 
     def _read(self, board: Board) -> TipDetail | None:
-        app, overview = self.ccwatch, board.overview(self.session)
+        app, overview = self.app, board.overview(self.session)
         if self.tip is None:
             return None
         if overview is None:
@@ -117,7 +117,7 @@ class TipScreen(ListScreen):
             return Table("", (), (), "There is no such tip.")
         if self.detail is None:
             return None
-        app, moment, id_ = self.ccwatch, self.ccwatch.moment(), self.tip.id
+        app, moment, id_ = self.app, self.app.moment(), self.tip.id
         notes, settled = app.services.tips.notes, app.services.tips.settled
         why = unwanted(TipFacts(moment, app.symbols, notes, settled, self.session), id_)
         width, seen = min(self.size.width - 3, BROADEST), notes.sightings.get((self.session, id_))
@@ -140,24 +140,24 @@ class TipScreen(ListScreen):
     def action_take(self) -> None:
         """Copy the command."""
         finding = self.detail.finding if self.detail else None
-        tip_keys.take(self.ccwatch, finding.command if finding else "")
+        tip_keys.take(self.app, finding.command if finding else "")
 
     def action_snooze(self) -> None:
         """Snooze the tip in this session, or wake it."""
         if self.tip:
-            tip_keys.snooze_here(self.ccwatch, self.tip.id, self.session)
+            tip_keys.snooze_here(self.app, self.tip.id, self.session)
             self._renew()
 
     def action_snooze_day(self) -> None:
         """Snooze the tip for a day, or wake it."""
         if self.tip:
-            tip_keys.snooze(self.ccwatch, self.tip.id, "")
+            tip_keys.snooze(self.app, self.tip.id, "")
             self._renew()
 
     def action_switch(self) -> None:
         """Turn the tip off, or on again."""
         if self.tip:
-            tip_keys.switch(self.ccwatch, self.tip.id)
+            tip_keys.switch(self.app, self.tip.id)
             self._renew()
 
     def _renew(self) -> None:

@@ -86,13 +86,13 @@ class TipsScreen(ListScreen):
     async def analyse(self) -> None:
         """Analyse all open sessions, in a thread."""
         try:
-            self._everywhere = await to_thread(self._find, self.ccwatch.board)
+            self._everywhere = await to_thread(self._find, self.app.board)
         finally:
             self._analysing.done()
         self.lay_out()
 
     def _find(self, board: Board) -> tuple[SessionFinding, ...]:
-        app, now_ms = self.ccwatch, self.ccwatch.moment().now_ms
+        app, now_ms = self.app, self.app.moment().now_ms
         findings: list[SessionFinding] = []
         for row in board.rows:
             if row.live is not False and (overview := board.overview(row.id)):
@@ -105,13 +105,13 @@ class TipsScreen(ListScreen):
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs, with the session on Live unless all sessions are listed."""
-        view = self.ccwatch.view() if self.section != "All open" else None
+        view = self.app.view() if self.section != "All open" else None
         name = one_line(project(view.overview.session), 40) if view else ""
         return [("Tips", STRONG), (name, STRONG)]
 
     def facts(self) -> Sequence[Part]:
         """The order of the rows, and the number of tips that are not shown for that session."""
-        silent = len(self.ccwatch.services.tips.off(self.chosen, self.ccwatch.moment().now_ms))
+        silent = len(self.app.services.tips.off(self.chosen, self.app.moment().now_ms))
         full, brief = ORDERS[self.section]
         order = "" if len(self.rows.keys) < MANY else full if self.width >= ROOMY else brief
         return [(order, QUIET), (f"{silent} snoozed or off" if silent else "", QUIET)]
@@ -125,7 +125,7 @@ class TipsScreen(ListScreen):
         return SECTIONS[self.section](self._known())
 
     def _known(self) -> TipFacts:
-        app, view = self.ccwatch, self.ccwatch.view()
+        app, view = self.app, self.app.view()
         moment, session = app.moment(), view.overview.session.id if view else ""
         on_live: tuple[SessionFinding, ...] | None = ()
         if view:
@@ -148,7 +148,7 @@ class TipsScreen(ListScreen):
     @property
     def chosen(self) -> str:
         """The session of the row under the cursor, else the one on Live."""
-        return of_key(self.rows.key)[0] or self.ccwatch.shown
+        return of_key(self.rows.key)[0] or self.app.shown
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
@@ -175,22 +175,22 @@ class TipsScreen(ListScreen):
         known = self._known()
         every = (*(known.here or ()), *(known.everywhere or ()))
         command = next((one.finding.command for one in every if one.key == self.rows.key), "")
-        tip_keys.take(self.ccwatch, command)
+        tip_keys.take(self.app, command)
 
     def action_snooze(self) -> None:
         """Snooze the tip under the cursor in its session, or wake it."""
         if tip := self._tip():
-            tip_keys.snooze_here(self.ccwatch, tip, of_key(self.rows.key)[0])
+            tip_keys.snooze_here(self.app, tip, of_key(self.rows.key)[0])
             self.sync()
 
     def action_snooze_day(self) -> None:
         """Snooze the tip under the cursor for a day, or wake it."""
         if tip := self._tip():
-            tip_keys.snooze(self.ccwatch, tip, "")
+            tip_keys.snooze(self.app, tip, "")
             self.sync()
 
     def action_switch(self) -> None:
         """Turn the tip under the cursor off, or on again."""
         if tip := self._tip():
-            tip_keys.switch(self.ccwatch, tip)
+            tip_keys.switch(self.app, tip)
             self.sync()

@@ -124,7 +124,7 @@ class TurnScreen(ConversationScreen):
         return Table("block", COLUMNS, lines, "The turn is no longer there.")
 
     def _line(self, block: TurnBlock, whole: int) -> Line:
-        signs, entry = self.ccwatch.symbols, block.entry
+        signs, entry = self.app.symbols, block.entry
         name = " ".join(part for part in (entry.name, entry.target) if part)
         indent = "  " if entry.kind is Kind.RESULT else ""
         failed = f"{signs.warn} failed " if entry.failed else ""
@@ -153,7 +153,7 @@ class TurnScreen(ConversationScreen):
         """Read the first words of blocks."""
         for key in keys:
             if block := (self.blocks or {}).get(key):
-                self._words[block.key] = first_words(self.ccwatch.services.library, block.entry)
+                self._words[block.key] = first_words(self.app.services.library, block.entry)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

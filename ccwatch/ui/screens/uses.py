@@ -70,7 +70,7 @@ class UsesScreen(ConversationScreen):
         """The uses, the newest first."""
         if self.uses is None:
             return None
-        roomy, moment = self.size.width >= WIDE, self.ccwatch.moment()
+        roomy, moment = self.size.width >= WIDE, self.app.moment()
         lines = [
             LazyLine(
                 row_keys.of_block(use.entry),
@@ -83,7 +83,7 @@ class UsesScreen(ConversationScreen):
         return Table(f"{time} what", COLUMNS, lines[::-1], "No call.")
 
     def _line(self, use: Use) -> Line:
-        moment, signs = self.ccwatch.moment(), self.ccwatch.symbols
+        moment, signs = self.app.moment(), self.app.symbols
         entry = use.entry
         if self.size.width >= WIDE:
             time = f"{moment.full_clock(entry.at_ms):<12}"

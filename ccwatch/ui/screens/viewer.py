@@ -82,9 +82,7 @@ class ViewerScreen(SearchedScreen):
     @work(exclusive=True, group="read")
     async def read(self) -> None:
         """Read the block in a thread."""
-        self.text = await to_thread(
-            self.ccwatch.services.library.text, self.entry, masked=self.masked
-        )
+        self.text = await to_thread(self.app.services.library.text, self.entry, masked=self.masked)
         if self.can_update():
             self._tell()
             self.wrap()
@@ -117,7 +115,7 @@ class ViewerScreen(SearchedScreen):
         self.set_content("#crumbs", fit(self._crumbs(), self.width))
         is_there = self.text and (self.view.wrapped.pieces or not self.text.lines)
         note = masked_line(self.text.note, 300) if self.text else ""
-        shown = note if is_there else f"reading{self.ccwatch.symbols.more}"
+        shown = note if is_there else f"reading{self.app.symbols.more}"
         self.set_class(bool(shown), "-noted")
         self.set_content("#note", join((shown, QUIET)))
 
@@ -181,7 +179,7 @@ class ViewerScreen(SearchedScreen):
         """Copy the text, up to what a terminal accepts, with secrets masked."""
         text = self.text
         if text and not self.masked:
-            text = await to_thread(self.ccwatch.services.library.text, self.entry)
+            text = await to_thread(self.app.services.library.text, self.entry)
         if not text or not text.lines:
             self.notify("No text to copy")
             return
@@ -189,7 +187,7 @@ class ViewerScreen(SearchedScreen):
         taken = min(whole, CLIPBOARD)
         first = "\n".join(islice(text.lines, CLIPBOARD))[:CLIPBOARD]
         extent = f"{taken:,} characters" if taken == whole else f"the first {taken:,} of {whole:,}"
-        self.ccwatch.send(first, extent)
+        self.app.send(first, extent)
 
     def action_unmask(self) -> None:
         """Show masked secrets if pressed twice, and mask them again."""

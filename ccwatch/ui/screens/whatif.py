@@ -113,7 +113,7 @@ class WhatIfScreen(BoardScreen):
             self._done = done
             return not worker.is_cancelled
 
-        library, prices = self.ccwatch.services.library, self.ccwatch.services.prices
+        library, prices = self.app.services.library, self.app.services.prices
         study = replayed(board, self.sessions, scenarios, library, prices, go_on)
         if study and not worker.is_cancelled:
             self.app.call_from_thread(self._take, study)
@@ -140,7 +140,7 @@ class WhatIfScreen(BoardScreen):
         if not self.can_update():
             return
         self.show_status()
-        signs, width = self.ccwatch.symbols, self.width
+        signs, width = self.app.symbols, self.width
         self.set_content("#crumbs", headline(*self._way(), width, signs.arrow))
         rows, page = self.query_one("#rows", Rows), self.query_one("#page", Page)
         if self.study is None:
@@ -186,7 +186,7 @@ class WhatIfScreen(BoardScreen):
         except ValueError:
             self.notify(f"Give {ALLOWED}", severity="warning", markup=False)
             return
-        if why := unpriced(scenario, self.ccwatch.services.prices):
+        if why := unpriced(scenario, self.app.services.prices):
             self.notify(why, severity="warning", markup=False)
             return
         self._leave_input()
