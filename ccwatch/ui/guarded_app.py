@@ -19,10 +19,11 @@ from textual.scrollbar import ScrollBar
 from textual.widgets._toast import ToastHolder
 from textual.worker import WorkerFailed
 
+from ccwatch.plain_text import one_line, plain
 from ccwatch.ui import crash
+from ccwatch.ui.barrier import BARRIER
 from ccwatch.ui.driver import for_terminal
 from ccwatch.ui.keyboard_idle import KeyboardIdle
-from ccwatch.ui.safety import BARRIER, one_line, plain
 from ccwatch.ui.shortage import shortage
 from ccwatch.ui.signals import Handler, ending_signals, wrap_suspension
 from ccwatch.ui.terminal import is_remote, prepare

@@ -1,7 +1,7 @@
 """Other people's text on one line, with the secrets in it masked."""
 
 from ccwatch.masking import masked
-from ccwatch.ui.safety import one_line
+from ccwatch.plain_text import one_line
 
 
 def masked_line(text: str, limit: int = 200) -> str:

@@ -14,12 +14,12 @@ from ccwatch.analysis.context import floor
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
+from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
 from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.report.output.history_text import history_text
 from ccwatch.report.output.listings import past
 from ccwatch.ui.app import CcwatchApp
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens import compactions
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.compactions import CompactionsScreen

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.content import Content
 
-from ccwatch.ui.safety import plain
+from ccwatch.plain_text import plain
 from ccwatch.ui.widgets.sheet import NAME, Sheet, wrapped
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200).map(

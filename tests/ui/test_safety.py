@@ -42,8 +42,9 @@ from textual.widgets import (
 )
 from textual.widgets.option_list import Option
 
+from ccwatch.plain_text import LIMIT, MARKS, one_line, plain
+from ccwatch.ui.barrier import BARRIER
 from ccwatch.ui.guarded_app import GuardedApp
-from ccwatch.ui.safety import BARRIER, LIMIT, MARKS, one_line, plain
 from tests.ui.looks import until
 
 HARMFUL = re.compile(

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from ccwatch.analysis.timeline import TimelineColumn
+from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.timeline import TimelineScreen

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board, Circumstances
 from ccwatch.ui.app import CcwatchApp
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.costs import CostsScreen

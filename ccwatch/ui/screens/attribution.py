@@ -9,12 +9,12 @@ from textual.widgets import Static
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
+from ccwatch.plain_text import one_line
 from ccwatch.report.blocks.contexts import AttributedLane
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.keys import ATTRIBUTION
 from ccwatch.ui.masked import masked_line
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.throttle import Throttle

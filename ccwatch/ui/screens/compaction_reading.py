@@ -15,12 +15,12 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry
 from ccwatch.model.session import Session
+from ccwatch.plain_text import plain
 from ccwatch.report.blocks.library import first_words
 from ccwatch.report.board import Board
 from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.report.compactions.rereads import summary_text
 from ccwatch.ui.board_app import BoardApp
-from ccwatch.ui.safety import plain
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.sheet import MOST_ROWS
 

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from ccwatch.ui.safety import one_line
+from ccwatch.plain_text import one_line
 from ccwatch.ui.screens.palette import Choices
 from ccwatch.ui.widgets.copyables import Copyable
 from ccwatch.ui.widgets.line import join

@@ -9,10 +9,10 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from ccwatch.analysis.next_message import inputs
+from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.keys import NEXT_MESSAGE
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.key_bar import KeyBar

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from textual import on
 
+from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board, SessionRow
 from ccwatch.ui.keys import PROJECTS
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part

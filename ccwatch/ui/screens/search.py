@@ -13,9 +13,9 @@ from textual.worker import get_current_worker
 from ccwatch.model.entry import Entry
 from ccwatch.model.session import Session
 from ccwatch.model.text import Hit, Scanned
+from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
 from ccwatch.ui.keys import SEARCH
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table

@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.reactive import var
 from textual.widgets import Static
 
+from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.keys import SESSIONS
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.search import SearchScreen

@@ -15,11 +15,11 @@ from ccwatch.analysis.pathologies import ExaminedLane
 from ccwatch.analysis.timeline import Step, steps
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
+from ccwatch.plain_text import one_line
 from ccwatch.report.blocks.events import Events, events
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.keys import TIMELINE
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.throttle import Throttle

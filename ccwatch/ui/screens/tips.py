@@ -8,11 +8,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
 from ccwatch.report.tips.advice import advice
 from ccwatch.ui import legends
 from ccwatch.ui.keys import TIPS
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens import tip_keys
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.tip import TipScreen

@@ -10,11 +10,11 @@ from ccwatch.analysis.alignment import OUTSIDE, Alignment
 from ccwatch.analysis.attribution.part import How
 from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.model.entry import Entry, Kind
+from ccwatch.plain_text import one_line
 from ccwatch.report.attribution_wording import about
 from ccwatch.report.blocks.library import LIGHT, first_words
 from ccwatch.ui.keys import TURN
 from ccwatch.ui.masked import masked_line
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table

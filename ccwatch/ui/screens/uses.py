@@ -8,9 +8,9 @@ from textual import on
 from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.session.uses import Use, uses_of_file, uses_of_tool
 from ccwatch.model.folder import inside
+from ccwatch.plain_text import one_line
 from ccwatch.ui.keys import USES
 from ccwatch.ui.masked import masked_line
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table

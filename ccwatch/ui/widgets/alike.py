@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from ccwatch.plain_text import one_line
 from ccwatch.report.board import SessionRow
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.words import ago
 

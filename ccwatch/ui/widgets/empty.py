@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
+from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
 from ccwatch.report.folders import folder_state
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.line import QUIET, STRONG, join
 from ccwatch.ui.widgets.status import under_way

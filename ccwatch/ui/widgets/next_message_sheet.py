@@ -18,7 +18,7 @@ from ccwatch.analysis.next_message import (
 )
 from ccwatch.model.basis import Basis
 from ccwatch.model.name import short
-from ccwatch.ui.safety import one_line
+from ccwatch.plain_text import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.line import QUIET, Part, join, spread
 from ccwatch.ui.widgets.live.cost_panel import is_warm, seconds_warm

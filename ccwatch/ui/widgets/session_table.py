@@ -7,10 +7,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 from textual.content import Content
 
+from ccwatch.plain_text import one_line
 from ccwatch.report.board import SessionRow
 from ccwatch.report.money import paid
 from ccwatch.report.wording import marked
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.alike import telling_apart, title_of

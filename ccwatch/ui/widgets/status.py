@@ -7,10 +7,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ccwatch.model.folder import last_part
+from ccwatch.plain_text import one_line
 from ccwatch.report.alerts import Alert
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.board_app import BoardApp
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.line import DOT, QUIET, Part, fit
 from ccwatch.units import count, percent, span

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.model.basis import Basis
-from ccwatch.ui.safety import one_line
+from ccwatch.plain_text import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import priced, read_again
 from ccwatch.ui.widgets.line import QUIET

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.analysis.compaction.portions import UNATTRIBUTED, Portion
-from ccwatch.ui.safety import one_line
+from ccwatch.plain_text import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import QUIET, join, pad

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ccwatch.model.name import short
+from ccwatch.plain_text import one_line
 from ccwatch.report.compactions.history import Recorded
 from ccwatch.report.money import spread
 from ccwatch.report.wording import tokens_after, tokens_before
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import own_price, read_again

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from ccwatch.plain_text import one_line
 from ccwatch.report.compactions.history import Recorded, added, range_of
 from ccwatch.report.money import money, span_of_money
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import COMPACTIONS
 from ccwatch.ui.widgets.compaction.figures import key_of, state

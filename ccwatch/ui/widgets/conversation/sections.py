@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ccwatch.model.folder import inside
 from ccwatch.model.name import short
+from ccwatch.plain_text import one_line
 from ccwatch.report.money import money
 from ccwatch.report.wording import UNLISTED, total_note
 from ccwatch.ui.masked import masked_line
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.conversation import row_keys
 from ccwatch.ui.widgets.conversation.findings import WIDE, Shown

@@ -10,9 +10,9 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.timeline import Step
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
+from ccwatch.plain_text import one_line
 from ccwatch.report.money import money
 from ccwatch.ui.masked import masked_line
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.line import QUIET, Part, join

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
+from ccwatch.plain_text import one_line
 from ccwatch.report.money import money, paid
 from ccwatch.ui.masked import masked_line
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.conversation import row_keys
 from ccwatch.ui.widgets.conversation.findings import WIDE, Shown

@@ -7,9 +7,9 @@ from textual.content import Content
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
+from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.ui.masked import masked_line
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, shorten, spread
 from ccwatch.ui.widgets.panel import Panel

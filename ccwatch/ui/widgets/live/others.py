@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from ccwatch.plain_text import one_line
 from ccwatch.report.board import SessionRow
 from ccwatch.report.money import paid
 from ccwatch.report.wording import level, marked, of_trigger
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look, View
 from ccwatch.ui.widgets.gauge import LEVELS, raised, thin

@@ -6,9 +6,9 @@ from textual.content import Content
 
 from ccwatch.analysis.overview import AgentView
 from ccwatch.model.session import Agent
+from ccwatch.plain_text import one_line
 from ccwatch.report.money import money
 from ccwatch.report.wording import UNLISTED, level, uncompacted
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, pad

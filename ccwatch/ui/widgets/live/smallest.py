@@ -2,9 +2,9 @@
 
 from textual.content import Content
 
+from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.money import brief_money, money
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, gauge, nearness
 from ccwatch.ui.widgets.line import Part, fit, join

@@ -7,10 +7,10 @@ from typing import Final
 from textual.content import Content
 
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.plain_text import one_line
 from ccwatch.report.blocks.insight import NO_INSIGHT
 from ccwatch.report.tips.advice import advice
 from ccwatch.report.wording import saving_of
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.line import DOT, QUIET, join, shorten

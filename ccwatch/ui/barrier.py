@@ -1,18 +1,16 @@
-"""Other people's text on the way to a terminal.
+"""The last barrier for other people's text on the way to a terminal.
 
 Textual passes control characters on to the terminal unchanged, and most of its widgets parse
 square brackets as markup, which can crash the app or run its actions. So all text that is not our
-own goes through `plain` or `one_line` and is drawn as `Content`, which is never parsed as markup;
-`BARRIER` catches what slips past.
+own goes through `plain_text` and is drawn as `Content`, which is never parsed as markup; `BARRIER`
+catches what slips past.
 """
 
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from ccwatch.plain_text import HARMFUL, LIMIT, MARKS, one_line, plain
-
-__all__ = ["BARRIER", "LIMIT", "MARKS", "Barrier", "one_line", "plain"]
+from ccwatch.plain_text import HARMFUL
 
 
 class Barrier(LineFilter):
