@@ -20,7 +20,7 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.services import Services
 from ccwatch.ui.widgets.columns import Table
-from ccwatch.ui.widgets.item import Item
+from ccwatch.ui.widgets.items import Item
 from ccwatch.ui.widgets.rows import Rows
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -80,8 +80,8 @@ def items(app: CcwatchApp) -> list[Item]:
 
 def drawn(table: Table, width: int) -> list[str]:
     """All rows of a table in so many cells."""
-    keys, make = table.items()
-    return [make(index).draw(width).plain for index in range(len(keys))]
+    items = table.items()
+    return [items[index].draw(width).plain for index in range(len(items))]
 
 
 def is_filled(app: CcwatchApp, kind: type[ListScreen]) -> bool:

@@ -10,7 +10,7 @@ from textual.content import Content
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
-from ccwatch.ui.widgets.item import Item
+from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.key_bar import KeyBar, chosen
 from ccwatch.ui.widgets.live.context_panel import ContextPanel
 from ccwatch.ui.widgets.rows import Rows
@@ -122,7 +122,7 @@ async def test_the_key_that_goes_into_a_row_is_dimmed_while_there_is_none() -> N
             await settle(pilot)
             (bar,) = app.screen.query(KeyBar)
             assert {one.action: one.enabled for one in bar.hints}["open"] is False
-        app.screen.query_one(Rows).show([Item("a", lambda _width: Content("a"))])
+        app.screen.query_one(Rows).show(Items.of([Item("a", lambda _width: Content("a"))]))
         await settle(pilot)
         assert {one.action: one.enabled for one in bar.hints}["open"] is True
 

@@ -8,7 +8,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 
-from ccwatch.ui.widgets.item import Item
+from ccwatch.ui.widgets.items import Item
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from tests.ui.boards import board

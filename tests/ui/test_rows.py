@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
-from ccwatch.ui.widgets.item import Item
+from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui.readings import drawn
 
@@ -38,7 +38,7 @@ async def test_only_rows_in_sight_are_drawn_and_scrolling_draws_only_new_ones() 
     app = Listing()
     async with app.run_test(size=(20, 5)) as pilot:
         rows = app.query_one(Rows)
-        rows.show(app.items(100))
+        rows.show(Items.of(app.items(100)))
         await pilot.pause()
         assert set(app.drawn) == {f"row {number}" for number in range(5)}
         app.drawn.clear()
@@ -57,11 +57,11 @@ async def test_of_ten_thousand_rows_only_those_in_sight_are_made() -> None:
             made[index] += 1
             return Item(keys[index], lambda _width: Content(keys[index]), index)
 
-        rows.show_lazily(keys, make)
+        rows.show(Items(keys, make))
         rows.go("row 5000")
         await pilot.pause()
         made.clear()
-        rows.show_lazily([*keys], make)
+        rows.show(Items([*keys], make))
         await pilot.pause()
         assert rows.key == "row 5000"
         assert made == Counter(rows.in_sight())
@@ -71,10 +71,10 @@ async def test_rows_that_are_as_before_are_not_drawn_again_when_others_came() ->
     app = Listing()
     async with app.run_test(size=(20, 5)) as pilot:
         rows = app.query_one(Rows)
-        rows.show(app.items(4))
+        rows.show(Items.of(app.items(4)))
         await pilot.pause()
         app.drawn.clear()
-        rows.show(app.items(5, changed="row 2"))
+        rows.show(Items.of(app.items(5, changed="row 2")))
         await pilot.pause()
         assert set(app.drawn) == {"row 2", "row 4"}
 
@@ -97,7 +97,7 @@ async def test_of_rows_that_were_shown_before_nothing_stays_in_memory() -> None:
         old: list[ref[Source]] = []
         for number in range(6):
             source = Source()
-            rows.show(source.rows("stays", f"comes and goes {number}"))
+            rows.show(Items.of(source.rows("stays", f"comes and goes {number}")))
             await pilot.pause()
             old.append(ref(source))
         assert [one() for one in old] == [None] * 5 + [source]
@@ -107,10 +107,10 @@ async def test_of_a_row_that_moved_what_was_drawn_stands_at_its_new_place() -> N
     app = Listing()
     async with app.run_test(size=(20, 5)) as pilot:
         rows = app.query_one(Rows)
-        rows.show(app.items(3))
+        rows.show(Items.of(app.items(3)))
         await pilot.pause()
         app.drawn.clear()
-        rows.show(app.items(3)[::-1])
+        rows.show(Items.of(app.items(3)[::-1]))
         await pilot.pause()
         assert [rows.render_line(y).text.strip() for y in range(3)] == ["row 2", "row 1", "row 0"]
 
@@ -122,7 +122,7 @@ async def test_rows_are_drawn_again_for_other_columns() -> None:
         lines = [Line("one", "x", ("$1", "2"))]
         for widths in ((4, 2), (2, 4)):
             columns = Column("cost", widths[0]), Column("n", widths[1])
-            rows.show_lazily(*Table("name", columns, lines).items())
+            rows.show(Table("name", columns, lines).items())
             await pilot.pause()
             drawn = rows.render_line(0).text
             assert drawn.index("$1") == 17 - widths[1]
@@ -137,11 +137,11 @@ def test_a_lazy_line_is_written_when_it_is_drawn_or_looked_at_by_a_filter() -> N
 
     lines = [LazyLine(name, partial(write, name), name) for name in ("one", "two", "three")]
     table = Table("name", (), lines)
-    _, make = table.items()
+    items = table.items()
     assert written == []
-    assert make(1).draw(20).plain.rstrip() == "text of two"
+    assert items[1].draw(20).plain.rstrip() == "text of two"
     assert written == ["two"]
-    assert table.items("of th")[0] == ["three"]
+    assert table.items("of th").keys == ["three"]
     assert written == ["two", "one", "two", "three"]
 
 

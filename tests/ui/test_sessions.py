@@ -152,15 +152,15 @@ def test_sessions_whose_titles_begin_alike_are_told_apart_by_age_or_id_if_narrow
         replace(row(0), id=f"{number}a52c3d4-id", title=title, last_ms=NOW_MS - number * hour)
         for number in (1, 2, 30, 31)
     ]
-    keys, item = items(same, SessionOrder(), look, 38)
-    drawn = [item(index).draw(38).plain for index in range(len(keys))]
+    shown = items(same, SessionOrder(), look, 38)
+    drawn = [shown[index].draw(38).plain for index in range(len(shown))]
     assert len({text[:28] for text in drawn}) == 4
     assert "· 1 h ago " in drawn[0]
     assert "· 2 h ago " in drawn[1]
     assert "30a52c3d" in drawn[2]
-    assert "h ago" not in items(same[:1], SessionOrder(), look, 38)[1](0).draw(38).plain
-    keys, item = items(same, SessionOrder(), look, 80)
-    assert all("·" not in item(index).draw(80).plain for index in range(len(keys)))
+    assert "h ago" not in items(same[:1], SessionOrder(), look, 38)[0].draw(38).plain
+    shown = items(same, SessionOrder(), look, 80)
+    assert all("·" not in shown[index].draw(80).plain for index in range(len(shown)))
 
 
 def test_a_context_that_is_estimated_is_marked_in_lists_too() -> None:
@@ -287,8 +287,8 @@ async def test_a_filter_says_which_key_takes_it_away(screen: str) -> None:
 
 def test_the_heading_of_a_project_says_what_its_figures_are() -> None:
     rows = [row(0), row(6)]
-    _, item = items(rows, SessionOrder(grouped=True), Look(Moment(NOW_MS, UTC), UNICODE), 38)
-    assert item(0).draw(38).plain.rstrip() == "/home/dev/api · 2 sessions · $7.59"
+    shown = items(rows, SessionOrder(grouped=True), Look(Moment(NOW_MS, UTC), UNICODE), 38)
+    assert shown[0].draw(38).plain.rstrip() == "/home/dev/api · 2 sessions · $7.59"
 
 
 @pytest.mark.parametrize("width", [38, 78])

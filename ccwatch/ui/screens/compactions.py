@@ -126,7 +126,7 @@ class CompactionsScreen(FilteredScreen):
             return
         history, look = self.history or (), self.look
         rows = self.order.arrange(history, look)
-        self.rows.show_lazily(*items(rows, look))
+        self.rows.show(items(rows, look))
         width = self.width
         names = TABLE.headings(self.order.by, look.symbols, width, reverse=self.order.reverse)
         self.set_content("#headings", names)

@@ -85,14 +85,14 @@ class ListScreen(FilteredScreen):
             line = tabs(names, names.index(self.section), width, signs.more)
             self.set_content("#sections", line)
         table = self.table()
-        keys, make = (table or Table("", ())).items(self.needle)
-        self.rows.show_lazily(keys, make)
+        items = (table or Table("", ())).items(self.needle)
+        self.rows.show(items)
         needle: Part = (self.needle, "$accent") if self.needle else ""
         line = headline(self.crumbs(), (needle, *self.facts()), width, signs.arrow)
         self.set_content("#crumbs", line)
         heading = table.headings(width) if table else join((f"reading{signs.more}", QUIET))
-        self.set_class(bool(table and not keys), "-void")
-        if table and not keys:
+        self.set_class(bool(table and not items), "-void")
+        if table and not items:
             no_match = f"looking{signs.more}" if self.unread() else "No row matches."
             heading = join((no_match if self.needle else table.empty, QUIET))
         self.set_content("#headings", heading)

@@ -77,7 +77,7 @@ class SessionsScreen(FilteredScreen):
         self.query_one(Empty).show(board, self.app.symbols)
         rows = self.order.arrange(self._steady.of(board.rows, self.look.moment.now_ms))
         width = self.width
-        self.rows.show_lazily(*items(rows, self.order, self.look, width))
+        self.rows.show(items(rows, self.order, self.look, width))
         nothing = bool(board.rows) and not rows
         self.set_class(nothing, "-void")
         names = TABLE.headings(self.order.by, self.look.symbols, width, reverse=self.order.reverse)

@@ -148,7 +148,7 @@ class WhatIfScreen(BoardScreen):
             self.set_content("#headings", join((state, QUIET)))
             return
         shown = table(self.study, signs, width)
-        rows.show_lazily(*shown.items())
+        rows.show(shown.items())
         room = self._room()
         high = max(1, min(len(shown.lines), max(SCENARIOS, room - ASSUMED), room))
         rows.styles.height = high

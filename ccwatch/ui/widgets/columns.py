@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 from textual.content import Content
 
-from ccwatch.ui.widgets.item import Item
+from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.line import QUIET, join, pad, tail
 
 SHORTEST: Final = 9
@@ -79,14 +79,11 @@ class Table(Struct, frozen=True):
         room = _room(width - len(figures), self._longest())
         return pad(join(pad(Content(self.name), room), figures), width).stylize(QUIET)
 
-    def items(self, needle: str = "") -> tuple[list[str], Callable[[int], Item]]:
+    def items(self, needle: str = "") -> Items:
         """The rows that contain a text, for a list.
 
         Args:
             needle: The text, whatever its case; with `!` before it, rows without the text.
-
-        Returns:
-            Their keys, and a function that makes the item at an index.
         """
         wanted = needle.removeprefix("!").casefold()
         inverted = needle.startswith("!")
@@ -100,7 +97,7 @@ class Table(Struct, frozen=True):
             origin = self.columns, longest, _origin(line)
             return Item(line.key, partial(self._draw, line, longest), origin)
 
-        return [line.key for line in lines], make
+        return Items([line.key for line in lines], make)
 
     def _shown(self, width: int) -> list[Column]:
         shown = [one for one in self.columns if width >= one.least]

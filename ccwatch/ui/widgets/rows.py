@@ -1,6 +1,6 @@
 """A list that stays fast with thousands of rows, and keeps its cursor on the same row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rich.segment import Segment
 from textual import events
@@ -13,9 +13,22 @@ from textual.strip import Strip
 from textual.style import Style
 
 from ccwatch.ui.keys import ROWS
-from ccwatch.ui.widgets.item import Item
+from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.line import without_quiet
 from ccwatch.ui.widgets.strip_cache import StripCache
+
+
+class _RowsMessage(Message):
+    """A message of a list."""
+
+    def __init__(self, rows: "Rows") -> None:
+        super().__init__()
+        self.rows = rows
+
+    @property
+    def control(self) -> "Rows":
+        """The list, for `@on` to match against."""
+        return self.rows
 
 
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
@@ -37,31 +50,16 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
-    class Opened(Message):
+    class Moved(_RowsMessage):
+        """Other rows are in sight, or the cursor moved."""
+
+    class Opened(_RowsMessage):
         """A row was opened with Enter or a click."""
 
         def __init__(self, rows: "Rows", key: str) -> None:
-            """Tell of a row of a list, by its key."""
-            super().__init__()
-            self.rows, self.key = rows, key
-
-        @property
-        def control(self) -> "Rows":
-            """The list, for `@on` to match against."""
-            return self.rows
-
-    class Moved(Message):
-        """Other rows are in sight, or the cursor moved."""
-
-        def __init__(self, rows: "Rows") -> None:
-            """Tell of a list."""
-            super().__init__()
-            self.rows = rows
-
-        @property
-        def control(self) -> "Rows":
-            """The list, for `@on` to match against."""
-            return self.rows
+            """Tell of a row by its key."""
+            super().__init__(rows)
+            self.key = key
 
     cursor: reactive[int] = reactive(0, repaint=False)
     """Index of the row under the cursor; -1 if no row can be selected."""
@@ -79,12 +77,14 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             opens: Can its rows be opened?
         """
         super().__init__(id=id)
-        self.keys: Sequence[str] = ()
-        """The keys of all rows, from top to bottom."""
-        self._make: Callable[[int], Item] = ().__getitem__
-        self._made: dict[int, Item] = {}
+        self._items = Items()
         self._cache = StripCache()
         self._hides_cursor, self._opens = hides_cursor, opens
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keys of all rows, from top to bottom."""
+        return self._items.keys
 
     @property
     def key(self) -> str:
@@ -93,34 +93,23 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def item(self, index: int) -> Item:
         """The row at an index."""
-        if index not in self._made:
-            self._made[index] = self._make(index)
-        return self._made[index]
+        return self._items[index]
 
-    def show(self, items: Sequence[Item]) -> None:
+    def show(self, items: Items) -> None:
         """Show new rows, repaint those that changed, and leave the cursor on its row."""
-        self.show_lazily([item.key for item in items], items.__getitem__)
-
-    def show_lazily(self, keys: Sequence[str], make: Callable[[int], Item]) -> None:
-        """Do the same with rows that are only made once they are in sight.
-
-        Args:
-            keys: The keys of all rows, from top to bottom.
-            make: Makes the row at an index.
-        """
-        number, key = len(self.keys), self.key
+        number, key = len(self._items), self.key
         before = [self.item(y) for y in self.in_sight()]
-        self.keys, self._make, self._made = keys, make, {}
-        self._cache.keep(keys, self.item)
-        if len(keys) != number:
-            self.virtual_size = Size(self.size.width, len(keys))
+        self._items = items
+        self._cache.keep(items)
+        if len(items) != number:
+            self.virtual_size = Size(self.size.width, len(items))
             self.refresh()
         else:
             for y, item in zip(self.in_sight(), before, strict=True):
                 if not item.looks_like(self.item(y)):
                     self.refresh_line(y)
         self._restore(key)
-        if self._opens and bool(number) is not bool(keys):
+        if self._opens and bool(number) is not bool(items):
             self.refresh_bindings()
 
     def go(self, key: str) -> None:
@@ -133,32 +122,17 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         if key and key in self.keys:
             index = self.keys.index(key)
         else:
-            index = self._nearest(min(max(self.cursor, 0), len(self.keys) - 1), 1)
+            index = self._items.nearest(min(max(self.cursor, 0), len(self.keys) - 1), 1)
         moved = index - self.cursor
         self.cursor = index
         if moved and key and self.scroll_offset.y:
             self.scroll_to(y=self.scroll_offset.y + moved, animate=False, immediate=True)
 
-    def _nearest(self, index: int, step: int) -> int:
-        """The index of the nearest row that can be selected; -1 if none can."""
-        for direction in (step, -step):
-            at = index
-            while 0 <= at < len(self.keys):
-                if self.keys[at]:
-                    return at
-                at += direction
-        return -1
-
-    def refresh_line(self, y: int) -> None:
-        """Repaint one row, if it is in sight."""
-        self.refresh(Region(0, y - self.scroll_offset.y, self.size.width, 1))
-
     def watch_cursor(self, old: int, new: int) -> None:
         """Repaint the rows that lost and got the cursor, and scroll it into sight."""
         self.refresh_line(old)
         self.refresh_line(new)
-        if new >= 0:
-            self.scroll_to_region(Region(0, new, 1, 1), animate=False, immediate=True)
+        self._scroll_to_cursor()
         self.post_message(self.Moved(self))
 
     def watch_hover(self, old: int, new: int) -> None:
@@ -169,9 +143,12 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         """Draw for the new width."""
         self.virtual_size = Size(event.size.width, len(self.keys))
+        self._scroll_to_cursor()
+        self.post_message(self.Moved(self))
+
+    def _scroll_to_cursor(self) -> None:
         if self.cursor >= 0:
             self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, immediate=True)
-        self.post_message(self.Moved(self))
 
     def in_sight(self) -> range:
         """The indices of the rows that are in sight."""
@@ -237,7 +214,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """Move the cursor by some rows, skipping headings."""
         if self.keys:
             target = min(max(self.cursor + step, 0), len(self.keys) - 1)
-            self.cursor = self._nearest(target, 1 if step > 0 else -1)
+            self.cursor = self._items.nearest(target, 1 if step > 0 else -1)
 
     def action_page(self, step: int) -> None:
         """Move the cursor by a page."""

@@ -1,6 +1,6 @@
 """The table of sessions: order, filter, groups and columns."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.alike import telling_apart, title_of
 from ccwatch.ui.widgets.gauge import LEVELS, thin
-from ccwatch.ui.widgets.item import Item
+from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.line import DOT, QUIET, Part, join, middle, pad, tail
 from ccwatch.ui.widgets.live.others import WARNINGS, nearness, trigger
 from ccwatch.ui.widgets.sortable_table import SortableColumn as Column
@@ -150,17 +150,11 @@ def sorts(width: int) -> frozenset[str]:
     return frozenset(shown | {SessionOrder().by})
 
 
-def items(
-    rows: Sequence[SessionRow], order: SessionOrder, look: Look, width: int
-) -> tuple[list[str], Callable[[int], Item]]:
-    """The rows for a list of `width` cells, under headings where they are grouped.
-
-    Returns:
-        Their keys, and a function that makes the item at an index.
-    """
+def items(rows: Sequence[SessionRow], order: SessionOrder, look: Look, width: int) -> Items:
+    """The rows for a list of `width` cells, under headings where they are grouped."""
     marks = telling_apart(rows, look) if width < DATED else {}
     if not order.grouped:
-        return [row.id for row in rows], lambda index: _item(rows[index], look, marks)
+        return Items([row.id for row in rows], lambda index: _item(rows[index], look, marks))
     lines: list[SessionRow | list[SessionRow]] = []
     for _, group in groupby(rows, key=lambda row: row.path):
         inside = list(group)
@@ -170,7 +164,7 @@ def items(
         line = lines[index]
         return _heading(line, look.symbols) if isinstance(line, list) else _item(line, look, marks)
 
-    return ["" if isinstance(line, list) else line.id for line in lines], make
+    return Items(["" if isinstance(line, list) else line.id for line in lines], make)
 
 
 def _item(row: SessionRow, look: Look, marks: Mapping[str, str]) -> Item:

@@ -1,12 +1,10 @@
 """The rows of a list as they were drawn, so that scrolling draws only new ones."""
 
-from collections.abc import Callable, Iterable
-
 from msgspec import Struct
 from msgspec.structs import replace
 from textual.strip import Strip
 
-from ccwatch.ui.widgets.item import Item
+from ccwatch.ui.widgets.items import Item, Items
 
 MOST = 400
 """Rows that are remembered; then all are forgotten."""
@@ -25,20 +23,16 @@ class StripCache:
         """Start out empty."""
         self._drawn: dict[str, _Drawn] = {}
 
-    def keep(self, keys: Iterable[str], item: Callable[[int], Item]) -> None:
+    def keep(self, items: Items) -> None:
         """Keep the strips of those of the new rows that look as before.
 
         Nothing else is kept of the old rows: a reference to one would keep all that it was drawn
         from in memory.
-
-        Args:
-            keys: The keys of the new rows, from top to bottom.
-            item: Gives the new row at an index.
         """
         self._drawn = {
             key: replace(known, item=new)
-            for index, key in enumerate(keys)
-            if (known := self._drawn.get(key)) and known.item.looks_like(new := item(index))
+            for index, key in enumerate(items.keys)
+            if (known := self._drawn.get(key)) and known.item.looks_like(new := items[index])
         }
 
     def get(self, item: Item, look: tuple[object, ...]) -> Strip | None:

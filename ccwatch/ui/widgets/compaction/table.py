@@ -1,7 +1,7 @@
 """The rows of the table of compactions, and their totals."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions.history import Recorded, added, range_of
@@ -10,15 +10,15 @@ from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import COMPACTIONS
 from ccwatch.ui.widgets.compaction.figures import key_of, state
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
-from ccwatch.ui.widgets.item import Item
+from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.line import QUIET, Part
 from ccwatch.ui.widgets.words import sorted_by
 from ccwatch.units import tokens
 
 
-def items(history: Sequence[Recorded], look: Look) -> tuple[list[str], Callable[[int], Item]]:
-    """The compactions for a list: their keys, and a function that makes the item at an index."""
-    return [key_of(one) for one in history], lambda index: _item(history[index], look)
+def items(history: Sequence[Recorded], look: Look) -> Items:
+    """The compactions for a list."""
+    return Items([key_of(one) for one in history], lambda index: _item(history[index], look))
 
 
 def _item(one: Recorded, look: Look) -> Item:

@@ -22,7 +22,7 @@ from ccwatch.report.money import money, paid
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.costs.team_limits import limit, teams, users
 from ccwatch.ui.widgets.gauge import thin
-from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, shorten
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import UNKNOWN, count, percent, tokens
 
@@ -174,10 +174,6 @@ def _days(standing: Standing) -> list[Part]:
         f"{percent(standing.below)} of days under {_round(MOST_DAY_NANO)}",
         (f"{percent(MOST_SHARE)} of users", QUIET),
     ]
-
-
-def _cut(parts: Sequence[Part], width: int) -> Content:
-    return shorten(join(*parts), width)
 
 
 def _budget_part(standing: Standing, by: By, *, brief: bool) -> Part:

@@ -12,7 +12,7 @@ from ccwatch.report.wording import level, marked, of_trigger
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look, View
 from ccwatch.ui.widgets.gauge import LEVELS, raised, thin
-from ccwatch.ui.widgets.item import Item
+from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.line import QUIET, Part, join, middle, pad
 from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.words import ago
@@ -60,7 +60,7 @@ def other(row: SessionRow, view: View, width: int, name: str) -> Content:
     return line(row, view.look, width, name=name)
 
 
-def items(rows: Sequence[SessionRow], view: View) -> list[Item]:
+def items(rows: Sequence[SessionRow], view: View) -> Items:
     """The sessions as items of a list."""
     names = full_names(view)
 
@@ -70,7 +70,7 @@ def items(rows: Sequence[SessionRow], view: View) -> list[Item]:
         case = (row, old, nearness(row, view.look), name)
         return Item(row.id, lambda width: other(row, view, width, name), case)
 
-    return [item(row) for row in rows]
+    return Items.of([item(row) for row in rows])
 
 
 def nearness(row: SessionRow, look: Look) -> str:
