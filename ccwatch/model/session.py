@@ -4,6 +4,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ccwatch.model.compaction import Compaction
+from ccwatch.model.folder import last_part
 from ccwatch.model.lane import Lane
 
 SUMMARIZER = "acompact-"
@@ -118,6 +119,11 @@ class Session(Struct, frozen=True, eq=False):
     """Identifies the state in which a session at rest was stored on disk; 0 for all others."""
     remains: str = ""
     """One of its sub-agents' transcripts, if it has none of its own; else empty."""
+
+    @property
+    def name(self) -> str:
+        """A short name: the last part of its working directory, else the start of its id."""
+        return last_part(self.project) or self.id[:8]
 
     @property
     def named_branch(self) -> str:

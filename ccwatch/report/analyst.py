@@ -50,7 +50,7 @@ class Analyst:
         self._analyses = Analyses(prices, self.zone, pin, weigh)
         self._rows = SessionRows(self._analyses)
         self._overviews = Overviews(self._analyses, self._rows, prices)
-        self._attended, self._near = "", near
+        self._on_screen, self._near = "", near
         self._lock = Lock()
         self._is_ahead = False
 
@@ -75,8 +75,8 @@ class Analyst:
                 spend=self._ledger.of(self._analyses.everything, now_ms),
                 circumstances=self.circumstances,
                 live_rows=self._rows.live_rows(),
-                set_attended=self.attend,
-                steady_overviews=SteadyOverviews(overview, overview(self._attended)),
+                set_on_screen=self.set_on_screen,
+                steady_overviews=SteadyOverviews(overview, overview(self._on_screen)),
                 near=self._near,
             )
 
@@ -119,9 +119,9 @@ class Analyst:
         analysis = self._analyses.get(session_id)
         return self._overviews.of(analysis, snapshot) if analysis else None
 
-    def attend(self, session_id: str) -> None:
+    def set_on_screen(self, session_id: str) -> None:
         """Make the overview of this session with each further board, instead of another one's."""
-        self._attended = session_id
+        self._on_screen = session_id
 
     def brief_overview(
         self, snapshot: Snapshot, session_id: str, *, ahead: bool = True

@@ -157,28 +157,28 @@ class Board(Struct, frozen=True, eq=False):
     """Gives the window and the threshold of a session by its id; `None` if unknown."""
     live_rows: tuple[SessionRow, ...] = ()
     """The rows of sessions that a client has open, or may have."""
-    set_attended: Callable[[str], None] = lambda _id: None
+    set_on_screen: Callable[[str], None] = lambda _id: None
     """Has the overview of a session made with each further board, instead of another one's."""
     steady_overviews: SteadyOverviews | None = None
     """Gives overviews that fit the board; `None` to use `overview`."""
     near: float = NEAR
     """Share of the trigger from which a context is near it: the least with an alert."""
 
-    def show(self, session_id: str) -> Overview | None:
+    def steady_overview(self, session_id: str) -> Overview | None:
         """The overview of the session on the screen, as it was when the board was made.
 
         It is consistent with the rest of the board, and stays the same while the app is paused. It
         is made with each further board as well.
         """
-        self.set_attended(session_id)
+        self.set_on_screen(session_id)
         return (self.steady_overviews or self.overview)(session_id)
 
-    def attend(self, session_id: str) -> Overview | None:
+    def overview_on_screen(self, session_id: str) -> Overview | None:
         """The newest overview of the session on the screen; `None` if unknown.
 
         It is made with each further board as well, so that the screen need not wait for it.
         """
-        self.set_attended(session_id)
+        self.set_on_screen(session_id)
         return self.overview(session_id)
 
     def others(self, session_id: str, now_ms: int) -> list[SessionRow]:

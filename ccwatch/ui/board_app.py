@@ -211,7 +211,7 @@ class BoardApp(ThemedApp):
         """Analyse the blocks of the session on Live."""
         await self.keyboard_idle.wait()
         board, now_ms = self.board, self.moment().now_ms
-        overview = board.show(self._analysed)
+        overview = board.steady_overview(self._analysed)
         if overview and board.snapshot.progress.done:
             insight = await to_thread(self._insight, board, overview, now_ms)
             if insight is not NO_INSIGHT:
@@ -241,7 +241,7 @@ class BoardApp(ThemedApp):
         An attribution from before the last compaction is left out, and until it is known which tips
         are wanted, none is shown.
         """
-        overview = self.board.show(self.shown)
+        overview = self.board.steady_overview(self.shown)
         if overview is None:
             return None
         insight, session = self.insight, overview.session

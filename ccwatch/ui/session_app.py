@@ -121,7 +121,7 @@ class SessionApp(BoardApp):
     @property
     def chosen_session(self) -> str:
         """The session under the cursor of the screen, else the one on Live."""
-        chosen = self._top.chosen if self._top else ""
+        chosen = self._top.chosen_session if self._top else ""
         return chosen or self.shown
 
     @property

@@ -20,7 +20,7 @@ class SyncedScreen(Screen[None]):
         raise NotImplementedError
 
     @property
-    def chosen(self) -> str:
+    def chosen_session(self) -> str:
         """The id of the session that keys of the app act on; empty for the one on Live."""
         return ""
 

@@ -37,7 +37,7 @@ def chart_of(app: CcwatchApp) -> Timeline:
 def drawn(app: CcwatchApp) -> str:
     """The session on the timeline."""
     assert isinstance(app.screen, TimelineScreen)
-    return app.screen.chosen
+    return app.screen.chosen_session
 
 
 def shown(app: CcwatchApp) -> type:

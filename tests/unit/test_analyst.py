@@ -112,13 +112,13 @@ def overviews(session_id: str = "") -> list[Overview]:
 def test_an_overview_of_a_session_that_changed_is_kept_no_longer(tmp_path: Path) -> None:
     """It holds all responses as they were, and nobody may ever ask for it again."""
     index, steady = read(write(tmp_path, {FILE: TALK, SECOND: OTHERS})), analyst()
-    steady.board(index.snapshot(), BEGAN_MS).attend(SESSION)
+    steady.board(index.snapshot(), BEGAN_MS).overview_on_screen(SESSION)
     assert overviews(SESSION)
     with (tmp_path / PROJECT / FILE).open("ab") as file:
         file.write(encoded([answer("c", "a", at=60)]))
     catch_up(index)
     board = steady.board(index.snapshot(), BEGAN_MS)
-    board.attend(OTHER)
+    board.overview_on_screen(OTHER)
     with (tmp_path / PROJECT / FILE).open("ab") as file:
         file.write(encoded([answer("d", "c", at=61)]))
     catch_up(index)
@@ -134,7 +134,7 @@ def test_a_board_keeps_what_its_session_cost_while_the_next_one_is_worked_out(
     """Else it stood beside the sums of the day from before."""
     index, steady = read(write(tmp_path, {FILE: TALK})), analyst()
     first = steady.board(index.snapshot(), BEGAN_MS)
-    assert first.show(SESSION)
+    assert first.steady_overview(SESSION)
     for number in range(3):
         with (tmp_path / PROJECT / FILE).open("ab") as file:
             used = usage(fresh=9_000)
@@ -142,7 +142,7 @@ def test_a_board_keeps_what_its_session_cost_while_the_next_one_is_worked_out(
         catch_up(index)
         second = steady.board(index.snapshot(), BEGAN_MS)
         for board in (first, second):
-            overview = board.show(SESSION)
+            overview = board.steady_overview(SESSION)
             assert overview
             assert overview.cost.logged.nano == board.today.nano
         first = second
@@ -430,7 +430,7 @@ def test_what_is_pending_is_told_anew_once_it_is_estimated_otherwise(tmp_path: P
     pending = 30_000
     assert by.is_outdated(first, BEGAN_MS)
     board = by.board(snapshot, BEGAN_MS)
-    view = board.show(SESSION)
+    view = board.steady_overview(SESSION)
     assert view
     assert view.context.pending == 30_000
     shares = [one.share for one in (*first.rows, *board.rows)]

@@ -106,7 +106,7 @@ def test_the_overview_that_is_attended_to_is_made_with_the_board() -> None:
 
     analyst = Analyst(PRICES, UTC, weigh=weigh)
     board = analyst.board(Snapshot((session("a", 1, 0, 9), session("b", 1, 0, 10))), NOW_MS)
-    assert board.attend("a")
+    assert board.overview_on_screen("a")
     assert board.overview("b")
     later = analyst.board(Snapshot((session("a", 2, 0, 5), session("b", 2, 0, 6))), NOW_MS)
     weighed.clear()

@@ -9,9 +9,7 @@ from collections.abc import Iterable
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.overview import Overview
-from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
-from ccwatch.model.session import Session
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.board import SessionRow, Today
@@ -33,15 +31,10 @@ def since(at_ms: int, now_ms: int) -> float | None:
     return (now_ms - at_ms) / 1000 if at_ms else None
 
 
-def project(session: Session) -> str:
-    """The last part of the session's folder, else the start of its id."""
-    return one_line(last_part(session.project), 40) or one_line(session.id, 8)
-
-
 def heading(row: SessionRow, view: Overview, now_ms: int, width: int) -> list[str]:
     """Say which session it is, what runs it, and what it is doing."""
     session = view.session
-    name = [project(session), one_line(session.named_branch, 40), one_line(session.title)]
+    name = [one_line(session.name, 40), one_line(session.named_branch, 40), one_line(session.title)]
     about = [
         one_line(short(session.model), 40) or "no response yet",
         wording.window_size(view.context.window) or "window not known",

@@ -17,7 +17,6 @@ from ccwatch.report.output.sections import (
     heading,
     money_spent,
     plan,
-    project,
     warmth,
     warning,
 )
@@ -81,7 +80,7 @@ def line(board: Board, now_ms: int, session_id: str | None = None) -> str:
     context = view.context
     held = f"{wording.tokens_held(context)}/{brief_tokens(context.window.tokens)}"
     parts = [
-        project(view.session),
+        one_line(view.session.name, 40),
         f"{wording.window_share(context)} {held}",
         warning(context, board.near),
         wording.tokens_left(context, brief=True),

@@ -9,7 +9,6 @@ from textual.widgets import Static
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
-from ccwatch.plain_text import one_line
 from ccwatch.report.blocks.contexts import AttributedLane
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
@@ -29,8 +28,8 @@ from ccwatch.ui.widgets.attribution_tables import (
 )
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit
-from ccwatch.ui.widgets.live.header import agent_name, project
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.words import agent_name, session_name
 from ccwatch.units import percent, tokens
 
 REST = 1.0
@@ -66,7 +65,7 @@ class AttributionScreen(ListScreen):
         yield Static(id="sections")
 
     @property
-    def chosen(self) -> str:
+    def chosen_session(self) -> str:
         """The session."""
         return self.session
 
@@ -77,7 +76,7 @@ class AttributionScreen(ListScreen):
 
     def show_board(self, board: Board) -> None:
         """Have the context analysed if it changed."""
-        self.overview = board.attend(self.session)
+        self.overview = board.overview_on_screen(self.session)
         if self.overview is None or self._of is self.overview.session:
             self.lay_out()
         else:
@@ -115,7 +114,7 @@ class AttributionScreen(ListScreen):
         """The breadcrumbs: the project, the sub-agent, and the part of the context."""
         way: list[Part] = [("Context", QUIET)]
         if self.overview:
-            way.append((one_line(project(self.overview.session), 40), STRONG))
+            way.append((session_name(self.overview.session), STRONG))
             way.append((agent_name(self.overview.session, self.agent), STRONG))
         way += [(masked_line(_short(kind, name), 40), STRONG) for kind, name in self.scope]
         return way

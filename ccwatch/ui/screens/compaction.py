@@ -60,7 +60,7 @@ class CompactionScreen(SearchedScreen):
         yield KeyBar()
 
     @property
-    def chosen(self) -> str:
+    def chosen_session(self) -> str:
         """The session of the compaction."""
         return self.session_id
 

@@ -175,7 +175,7 @@ class CompactionsScreen(FilteredScreen):
     def action_whatif(self) -> None:
         """Replay the session under other conditions."""
         name = project_of(self.selected) if self.selected else ""
-        open_whatif(self.app, self.chosen, name)
+        open_whatif(self.app, self.chosen_session, name)
 
     @property
     def selected(self) -> Recorded | None:
@@ -184,7 +184,7 @@ class CompactionsScreen(FilteredScreen):
         return next((one for one in self.history or () if key_of(one) == key), None)
 
     @property
-    def chosen(self) -> str:
+    def chosen_session(self) -> str:
         """The session of the compaction under the cursor."""
         return self.selected.session if self.selected else ""
 

@@ -46,7 +46,7 @@ class ConversationScreen(ListScreen):
         self._reading = Throttle(self, self.read, REST, least=0)
 
     @property
-    def chosen(self) -> str:
+    def chosen_session(self) -> str:
         """The session."""
         return self.session
 
@@ -61,7 +61,7 @@ class ConversationScreen(ListScreen):
 
     def show_board(self, board: Board) -> None:
         """Update the screen, or read what is new first."""
-        self.overview = board.attend(self.session)
+        self.overview = board.overview_on_screen(self.session)
         if self.overview is None or self.overview.session is self._of:
             self.lay_out()
         else:

@@ -184,7 +184,7 @@ class CostGroupsScreen(ListScreen):
         self.push(WhatIfScreen(title, tuple(one.session for one in inside)))
 
     @property
-    def chosen(self) -> str:
+    def chosen_session(self) -> str:
         """The session under the cursor, if the groups are sessions."""
         group = self.chosen_group
         return group.key if group and group.by is By.SESSION else ""

@@ -9,7 +9,6 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from ccwatch.analysis.next_message import inputs
-from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.keys import NEXT_MESSAGE
@@ -18,10 +17,10 @@ from ccwatch.ui.view import View
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, headline
 from ccwatch.ui.widgets.live.cost_panel import count_down
-from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.next_message_sheet import sheet, state
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.status import Status
+from ccwatch.ui.widgets.words import session_name
 
 
 class NextMessageScreen(BoardScreen):
@@ -50,7 +49,7 @@ class NextMessageScreen(BoardScreen):
         yield KeyBar()
 
     @property
-    def chosen(self) -> str:
+    def chosen_session(self) -> str:
         """The session whose message it is."""
         return self.session_id
 
@@ -88,14 +87,14 @@ class NextMessageScreen(BoardScreen):
 
     def _headline(self, view: View) -> None:
         """Name the session, and say whether its cache is warm."""
-        name = (one_line(project(view.overview.session), 40), "bold")
+        name = (session_name(view.overview.session), "bold")
         way = (("Next message", QUIET), name)
         line = headline(way, [state(view)], self.width, view.symbols.arrow)
         self.set_content("#crumbs", line)
 
     def _view(self) -> View | None:
         app = self.app
-        overview = app.board.attend(self.session_id)
+        overview = app.board.overview_on_screen(self.session_id)
         return View(app.board, overview, app.moment(), app.symbols) if overview else None
 
 

@@ -20,8 +20,8 @@ from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
-from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.words import session_name
 
 MOST = 2_000
 """The number of hits after which a search ends."""
@@ -84,7 +84,7 @@ class SearchScreen(ListScreen):
 
     def _line(self, number: int, hit: Hit) -> Line:
         session = self.sessions.get(hit.session)
-        name = one_line(project(session), 20) if session else ""
+        name = session_name(session, 20) if session else ""
         agent = f">{one_line(hit.agent, 8)}" if hit.agent else ""
         at = self.app.moment().full_clock(hit.at_ms)
         text = _in_sight(one_line(hit.line), self.wanted, self.width // LEAD)

@@ -12,7 +12,6 @@ from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.turns import before_turns, turn_figures
 from ccwatch.model.lane import Lane, Place
-from ccwatch.plain_text import one_line
 from ccwatch.ui import legends
 from ccwatch.ui.keys import SESSION
 from ccwatch.ui.masked import masked_line
@@ -28,8 +27,8 @@ from ccwatch.ui.widgets.conversation.figures import figures
 from ccwatch.ui.widgets.conversation.findings import Findings, Shown
 from ccwatch.ui.widgets.conversation.sections import SECTIONS
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit
-from ccwatch.ui.widgets.live.header import agent_name, project
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.words import agent_name, session_name
 
 PROMPT = 1000
 """Characters of a prompt that are kept for its line."""
@@ -111,12 +110,12 @@ class SessionScreen(ConversationScreen):
         """The breadcrumbs: the project, and the sub-agent."""
         way: list[Part] = [("Sessions", QUIET)]
         if self.overview:
-            way.append((one_line(project(self.overview.session), 40), STRONG))
+            way.append((session_name(self.overview.session), STRONG))
         if self.agent and self.overview:
             way.append((agent_name(self.overview.session, self.agent), STRONG))
         elif self.overview:
             title = masked_line(self.overview.session.title, 80) or self.session[:8]
-            way.append((title if title != project(self.overview.session) else "", QUIET))
+            way.append((title if title != self.overview.session.name else "", QUIET))
         return way
 
     def sections(self) -> Sequence[str]:
@@ -146,7 +145,7 @@ class SessionScreen(ConversationScreen):
         wanted = self.overview.session.forked_from if self.overview else ""
         sessions = self.app.board.snapshot.sessions
         origin = next((one for one in sessions if wanted and one.id == wanted), None)
-        return (origin.title or project(origin)) if origin else ""
+        return (origin.title or origin.name) if origin else ""
 
     def lay_out(self) -> None:
         """Update the screen."""

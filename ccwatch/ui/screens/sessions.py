@@ -112,7 +112,7 @@ class SessionsScreen(FilteredScreen):
     def _project(self) -> str | None:
         """The project that was chosen, else that of the session under the cursor."""
         rows = self.app.board.rows
-        chosen = next((row.path for row in rows if row.id == self.chosen), None)
+        chosen = next((row.path for row in rows if row.id == self.chosen_session), None)
         return chosen if self.order.folder is None else self.order.folder
 
     def _enter_project(self, folder: str) -> None:
@@ -146,6 +146,6 @@ class SessionsScreen(FilteredScreen):
         self.order = replace(self.order, grouped=not self.order.grouped)
 
     @property
-    def chosen(self) -> str:
+    def chosen_session(self) -> str:
         """The session under the cursor."""
         return self.rows.key

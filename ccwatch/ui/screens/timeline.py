@@ -28,8 +28,8 @@ from ccwatch.ui.widgets.conversation.step_figures import StepFacts, step_lines
 from ccwatch.ui.widgets.conversation.timeline import Timeline
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, content, fit, trail
-from ccwatch.ui.widgets.live.header import agent_name, project
 from ccwatch.ui.widgets.status import Status
+from ccwatch.ui.widgets.words import agent_name, session_name
 
 REST = 3.0
 """Seconds after which a transcript that grew is searched again for events."""
@@ -72,7 +72,7 @@ class TimelineScreen(BoardScreen):
         yield KeyBar()
 
     @property
-    def chosen(self) -> str:
+    def chosen_session(self) -> str:
         """The session that is shown."""
         return self.session_id
 
@@ -84,7 +84,7 @@ class TimelineScreen(BoardScreen):
     def show_board(self, board: Board) -> None:
         """Draw what is new; what only the transcript tells is looked for in a thread."""
         self.show_status()
-        overview = board.attend(self.session_id)
+        overview = board.overview_on_screen(self.session_id)
         if overview is None:
             return
         self._overview = overview
@@ -149,7 +149,7 @@ class TimelineScreen(BoardScreen):
             return
         steps, moment = chart.chart.steps, self.app.moment()
         falls = sum(step.mark is not None for step in steps)
-        name = content((one_line(project(overview.session), 40), STRONG))
+        name = content((session_name(overview.session), STRONG))
         way: list[Part] = [("Timeline", QUIET), name.truncate(width // 3, ellipsis=True)]
         agent = content(agent_name(overview.session, self.agent))
         way.append(agent.truncate(width // 3, ellipsis=True))

@@ -8,7 +8,6 @@ from textual import on, work
 
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.session import Session
-from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
 from ccwatch.report.tips.advice import advice
 from ccwatch.report.tips.tip_detail import TipDetail, tip_detail, tip_of
@@ -21,11 +20,11 @@ from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.conversation import row_keys
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
-from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.sheet import BROADEST
 from ccwatch.ui.widgets.tip_sheet import COMMAND, TipLook, sheet
 from ccwatch.ui.widgets.tip_tables import TipFacts, unwanted
+from ccwatch.ui.widgets.words import session_name
 
 PROMPT: Final = 1000
 """Characters of a prompt that are kept for its line."""
@@ -56,7 +55,7 @@ class TipScreen(ListScreen):
         self._prompts: dict[str, str] = {}
 
     @property
-    def chosen(self) -> str:
+    def chosen_session(self) -> str:
         """The session."""
         return self.session
 
@@ -67,7 +66,7 @@ class TipScreen(ListScreen):
     def show_board(self, board: Board) -> None:
         """Have the session analysed if it has grown."""
         self.lay_out()
-        overview = board.attend(self.session)
+        overview = board.overview_on_screen(self.session)
         if overview is None or overview.session is not self._of:
             self._reading.ask()
 
@@ -106,7 +105,7 @@ class TipScreen(ListScreen):
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the session, and the tip."""
         way: list[Part] = [("Tips", QUIET)]
-        if self.detail and (name := one_line(project(self.detail.session), 40)):
+        if self.detail and (name := session_name(self.detail.session)):
             way.append((name, QUIET))
         way.append((self.tip.title if self.tip else "no such tip", STRONG))
         return way

@@ -8,7 +8,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
 from ccwatch.report.tips.advice import advice
 from ccwatch.ui import legends
@@ -19,7 +18,6 @@ from ccwatch.ui.screens.tip import TipScreen
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
-from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tip_tables import (
     SessionFinding,
@@ -30,6 +28,7 @@ from ccwatch.ui.widgets.tip_tables import (
     history,
     of_key,
 )
+from ccwatch.ui.widgets.words import session_name
 
 SECTIONS: Final[Mapping[str, Callable[[TipFacts], Table | None]]] = {
     "Here": here,
@@ -97,7 +96,7 @@ class TipsScreen(ListScreen):
         for row in board.rows:
             if row.live is not False and (overview := board.overview(row.id)):
                 insight = app.insight_of(board, overview, now_ms)
-                name = project(overview.session)
+                name = overview.session.name
                 off = app.services.tips.off(row.id, now_ms)
                 of_it = advice(overview, now_ms, insight, off)
                 findings += [SessionFinding(row.id, finding, name) for finding in of_it]
@@ -106,12 +105,12 @@ class TipsScreen(ListScreen):
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs, with the session on Live unless all sessions are listed."""
         view = self.app.view() if self.section != "All open" else None
-        name = one_line(project(view.overview.session), 40) if view else ""
+        name = session_name(view.overview.session) if view else ""
         return [("Tips", STRONG), (name, STRONG)]
 
     def facts(self) -> Sequence[Part]:
         """The order of the rows, and the number of tips that are not shown for that session."""
-        silent = len(self.app.services.tips.off(self.chosen, self.app.moment().now_ms))
+        silent = len(self.app.services.tips.off(self.chosen_session, self.app.moment().now_ms))
         full, brief = ORDERS[self.section]
         order = "" if len(self.rows.keys) < MANY else full if self.width >= ROOMY else brief
         return [(order, QUIET), (f"{silent} snoozed or off" if silent else "", QUIET)]
@@ -146,7 +145,7 @@ class TipsScreen(ListScreen):
         )
 
     @property
-    def chosen(self) -> str:
+    def chosen_session(self) -> str:
         """The session of the row under the cursor, else the one on Live."""
         return of_key(self.rows.key)[0] or self.app.shown
 

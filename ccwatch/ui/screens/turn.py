@@ -10,7 +10,6 @@ from ccwatch.analysis.alignment import OUTSIDE, Alignment
 from ccwatch.analysis.attribution.part import How
 from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.model.entry import Entry, Kind
-from ccwatch.plain_text import one_line
 from ccwatch.report.attribution_wording import about
 from ccwatch.report.blocks.library import LIGHT, first_words
 from ccwatch.ui.keys import TURN
@@ -20,8 +19,8 @@ from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.conversation import row_keys
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
-from ccwatch.ui.widgets.live.header import agent_name, project
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.words import agent_name, session_name
 from ccwatch.units import count, file_size, percent, tokens
 
 COLUMNS = (
@@ -98,7 +97,7 @@ class TurnScreen(ConversationScreen):
         """The breadcrumbs: the project, and the turn."""
         way: list[Part] = [("Sessions", QUIET)]
         if self.overview:
-            way.append((one_line(project(self.overview.session), 40), QUIET))
+            way.append((session_name(self.overview.session), QUIET))
             way.append((agent_name(self.overview.session, self.agent), QUIET))
         way.append((f"turn {self.number}" if self.number else "turn", STRONG))
         return way

@@ -17,8 +17,8 @@ from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.conversation import row_keys
 from ccwatch.ui.widgets.conversation.findings import WIDE
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
-from ccwatch.ui.widgets.live.header import agent_name, project
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.words import agent_name, session_name
 from ccwatch.units import count, tokens
 
 COLUMNS = (Column("turn", 5, 50, QUIET), Column("tokens", 8))
@@ -56,7 +56,7 @@ class UsesScreen(ConversationScreen):
         way: list[Part] = [("Sessions", QUIET)]
         path = self.path
         if self.overview:
-            way.append((one_line(project(self.overview.session), 40), QUIET))
+            way.append((session_name(self.overview.session), QUIET))
             way.append((agent_name(self.overview.session, self.agent), QUIET))
             path = inside(path, self.overview.session.project)
         way.append((one_line(self.tool, 80) or masked_line(path), STRONG))

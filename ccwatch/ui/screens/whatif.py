@@ -71,7 +71,7 @@ class WhatIfScreen(BoardScreen):
         yield KeyBar()
 
     @property
-    def chosen(self) -> str:
+    def chosen_session(self) -> str:
         """The session, if there is only one."""
         return self.sessions[0] if len(self.sessions) == 1 else ""
 

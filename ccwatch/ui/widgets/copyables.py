@@ -5,7 +5,6 @@ from msgspec import Struct
 from ccwatch.analysis.overview import Overview
 from ccwatch.report import wording
 from ccwatch.report.money import money
-from ccwatch.ui.widgets.live.header import project
 from ccwatch.units import percent, tokens
 
 
@@ -26,7 +25,7 @@ def summary(overview: Overview) -> str:
     window = f"{tokens(context.window.tokens)} ({percent(context.share)})"
     return ", ".join(
         (
-            f"{project(overview.session)}: {wording.tokens_held(context)} of {window}",
+            f"{overview.session.name}: {wording.tokens_held(context)} of {window}",
             wording.tokens_left(context),
             f"trigger {wording.trigger(context.threshold)}",
             f"{money(overview.cost.known_nano)} so far",

@@ -1,10 +1,29 @@
-"""Wording for times and compactions."""
+"""Wording for names, times and compactions."""
 
 from ccwatch.model.compaction import Compaction
+from ccwatch.model.session import Session
+from ccwatch.plain_text import one_line
 from ccwatch.report.wording import tokens_after, tokens_before
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.units import age
+
+
+def session_name(session: Session, most: int = 40) -> str:
+    """The short name of a session in one line, of so many characters at most."""
+    return one_line(session.name, most)
+
+
+def agent_name(session: Session, agent: str) -> str:
+    """The name of a sub-agent, in one line and masked; its id if the session does not have it.
+
+    Args:
+        session: The session.
+        agent: The sub-agent's id; empty for the main chain, which has no name.
+    """
+    found = session.agent(agent) if agent else None
+    return masked_line(found.name if found else agent, 80)
 
 
 def ago(seconds: float | None) -> str:

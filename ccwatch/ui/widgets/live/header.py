@@ -4,15 +4,13 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
-from ccwatch.model.session import Session
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
-from ccwatch.ui.masked import masked_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, shorten, spread
 from ccwatch.ui.widgets.panel import Panel
+from ccwatch.ui.widgets.words import session_name
 
 AT_WORK = 30
 """Seconds since the last row within which a session counts as working, by that alone."""
@@ -33,7 +31,7 @@ class Header(Panel):
         """Return the line."""
         session = view.overview.session
         right = fit([*_right_parts(view)], max(20, width * 3 // 5), "  ")
-        left: list[Part] = [(one_line(project(session), 40), STRONG)]
+        left: list[Part] = [(session_name(session), STRONG)]
         if session.named_branch:
             left.append(one_line(session.named_branch, 40))
         if session.title:
@@ -58,22 +56,6 @@ def _right_parts(view: View) -> list[Part]:
     if view.following == "pinned":
         parts.insert(1, ("pinned", "$accent"))
     return parts
-
-
-def project(session: Session) -> str:
-    """The last part of the session's folder, else the start of its id."""
-    return last_part(session.project) or session.id[:8]
-
-
-def agent_name(session: Session, agent: str) -> str:
-    """The name of a sub-agent, in one line and masked; its id if the session does not have it.
-
-    Args:
-        session: The session.
-        agent: The sub-agent's id; empty for the main chain, which has no name.
-    """
-    found = session.agent(agent) if agent else None
-    return masked_line(found.name if found else agent, 80)
 
 
 def state(view: View) -> str:

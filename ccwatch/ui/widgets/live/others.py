@@ -14,7 +14,6 @@ from ccwatch.ui.view import Look, View
 from ccwatch.ui.widgets.gauge import LEVELS, raised, thin
 from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.line import QUIET, Part, join, middle, pad
-from ccwatch.ui.widgets.live.header import project
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import percent
 
@@ -41,7 +40,7 @@ def full_names(view: View) -> dict[str, str]:
     That is the project; if another live session is of it too, with title or start of the id.
     """
     rows = others(view)
-    count = Counter([project(view.overview.session), *(row.name for row in rows)])
+    count = Counter([view.overview.session.name, *(row.name for row in rows)])
     return {
         row.id: row.name
         if count[row.name] == 1

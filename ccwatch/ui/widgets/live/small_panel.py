@@ -28,13 +28,14 @@ from ccwatch.ui.widgets.live.chart import chart
 from ccwatch.ui.widgets.live.context_panel import remaining
 from ccwatch.ui.widgets.live.cost_panel import brief, brief_cache, brief_day, whole
 from ccwatch.ui.widgets.live.fill_panel import brief_fill
-from ccwatch.ui.widgets.live.header import mood, project
+from ccwatch.ui.widgets.live.header import mood
 from ccwatch.ui.widgets.live.others import full_names, other, others
 from ccwatch.ui.widgets.live.past_panel import brief_agents, brief_past
 from ccwatch.ui.widgets.live.small_rows import OTHERS, TIPS, Row, RowName, fitting
 from ccwatch.ui.widgets.live.smallest import TINY, beside, single, tiny
 from ccwatch.ui.widgets.live.tips_panel import tips
 from ccwatch.ui.widgets.panel import Panel
+from ccwatch.ui.widgets.words import session_name
 from ccwatch.units import brief_tokens
 
 NAME = 7
@@ -95,7 +96,7 @@ def facts(view: View, width: int) -> list[Content]:
     left = remaining(view, brief=True)
     first = fit([*left, spent], width)
     cached = fit([("cache", QUIET), brief_cache(view, width - 8)], width, " ")
-    name: Part = (one_line(project(view.overview.session), 30), STRONG)
+    name: Part = (session_name(view.overview.session, 30), STRONG)
     day = f"today {brief_day(view)}"
     where = fit([trigger(view, width)], width)
     if first.plain.endswith(content(spent).plain):
@@ -116,7 +117,7 @@ def trigger(view: View, width: int) -> Content:
 def title(view: View, width: int) -> Content:
     """Project and state at the left, model, `pinned` and window at the right."""
     window, session = view.overview.context.window.tokens, view.overview.session
-    name, state = content((one_line(project(session), 40), STRONG)), mood(view)
+    name, state = content((session_name(session), STRONG)), mood(view)
     pinned, size = view.following == "pinned", brief_tokens(window) if window else ""
     parts: list[Part] = [short(session.model) or "no response yet", (size, QUIET)]
     if pinned:

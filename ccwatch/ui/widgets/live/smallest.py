@@ -2,14 +2,13 @@
 
 from textual.content import Content
 
-from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.money import brief_money, money
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, gauge, nearness
 from ccwatch.ui.widgets.line import Part, fit, join
 from ccwatch.ui.widgets.live.cost_panel import brief_cache, whole
-from ccwatch.ui.widgets.live.header import project
+from ccwatch.ui.widgets.words import session_name
 from ccwatch.units import UNKNOWN, brief_tokens
 
 TINY = 20
@@ -25,7 +24,7 @@ def tiny(view: View, width: int, height: int) -> list[Content]:
         fit([(wording.window_share(context), style), rounded], width, " "),
         fit([f"{brief_tokens(context.left)} left"], width),
         fit([money(cost)], width),
-        fit([one_line(project(view.overview.session), 20)], width),
+        fit([session_name(view.overview.session, 20)], width),
         fit([f"today {brief_money(view.board.today.nano)}"], width),
         brief_cache(view, width),
     ][:height]
