@@ -402,7 +402,7 @@ async def test_enter_pins_a_session_and_lists_its_turns_newest_first() -> None:
         await settle(pilot)
         await pilot.press("2", "j", "enter")
         assert isinstance(app.screen, SessionScreen)
-        assert app.screen.session == row(0).id
+        assert app.screen.session_id == row(0).id
         assert app.choice.session == row(0).id
         await settle(pilot)
         text = seen(app)

@@ -42,16 +42,16 @@ class AttributionScreen(ListScreen):
     BINDINGS = [*ATTRIBUTION]
     LEGEND = staticmethod(legends.attribution)
 
-    def __init__(self, session: str, agent: str = "", scope: Scope = ()) -> None:
+    def __init__(self, session_id: str, agent: str = "", scope: Scope = ()) -> None:
         """Show what fills a context.
 
         Args:
-            session: The sessionId.
+            session_id: The session.
             agent: One of its sub-agents; empty for its main chain.
             scope: The part of the context; empty for all of it.
         """
         super().__init__()
-        self.session, self.agent, self.scope = session, agent, scope
+        self.session_id, self.agent, self.scope = session_id, agent, scope
         self.overview: Overview | None = None
         self.shown: AttributionTables | None = None
         self._attributed: AttributedLane | None = None
@@ -67,7 +67,7 @@ class AttributionScreen(ListScreen):
     @property
     def chosen_session(self) -> str:
         """The session."""
-        return self.session
+        return self.session_id
 
     @property
     def chosen_agent(self) -> str:
@@ -76,7 +76,7 @@ class AttributionScreen(ListScreen):
 
     def show_board(self, board: Board) -> None:
         """Have the context analysed if it changed."""
-        self.overview = board.overview_on_screen(self.session)
+        self.overview = board.overview_on_screen(self.session_id)
         if self.overview is None or self._of is self.overview.session:
             self.lay_out()
         else:
@@ -154,13 +154,13 @@ class AttributionScreen(ListScreen):
         if not self.shown:
             return
         if kind == AGENT:
-            self.push(AttributionScreen(self.session, name))
+            self.push(AttributionScreen(self.session_id, name))
         elif kind == BLOCK:
             if entry := blocks_of(self.shown.here.parts).get(event.key):
                 self.push(ViewerScreen(entry))
         else:
             scope = (*self.scope, (kind, name))
-            self.push(AttributionScreen(self.session, self.agent, scope))
+            self.push(AttributionScreen(self.session_id, self.agent, scope))
 
 
 def _short(kind: str, name: str) -> str:

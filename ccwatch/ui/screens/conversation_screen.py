@@ -31,15 +31,15 @@ class ConversationScreen(ListScreen):
     filter looks at it.
     """
 
-    def __init__(self, session: str, agent: str = "") -> None:
+    def __init__(self, session_id: str, agent: str = "") -> None:
         """Show a conversation.
 
         Args:
-            session: The sessionId.
+            session_id: The session.
             agent: One of its sub-agents; empty for its main chain.
         """
         super().__init__()
-        self.session, self.agent = session, agent
+        self.session_id, self.agent = session_id, agent
         self.overview: Overview | None = None
         """The session as it is known now."""
         self._of: Session | None = None
@@ -48,7 +48,7 @@ class ConversationScreen(ListScreen):
     @property
     def chosen_session(self) -> str:
         """The session."""
-        return self.session
+        return self.session_id
 
     @property
     def chosen_agent(self) -> str:
@@ -61,7 +61,7 @@ class ConversationScreen(ListScreen):
 
     def show_board(self, board: Board) -> None:
         """Update the screen, or read what is new first."""
-        self.overview = board.overview_on_screen(self.session)
+        self.overview = board.overview_on_screen(self.session_id)
         if self.overview is None or self.overview.session is self._of:
             self.lay_out()
         else:

@@ -48,14 +48,14 @@ class SessionScreen(ConversationScreen):
     BINDINGS = [*SESSION]
     LEGEND = staticmethod(legends.conversation)
 
-    def __init__(self, session: str, agent: str = "") -> None:
+    def __init__(self, session_id: str, agent: str = "") -> None:
         """Show a conversation.
 
         Args:
-            session: The sessionId.
+            session_id: The session.
             agent: One of its sub-agents; empty for its main chain.
         """
-        super().__init__(session, agent)
+        super().__init__(session_id, agent)
         self.section = "Turns"
         self.findings: Findings | None = None
         self._is_sized = False
@@ -114,7 +114,7 @@ class SessionScreen(ConversationScreen):
         if self.agent and self.overview:
             way.append((agent_name(self.overview.session, self.agent), STRONG))
         elif self.overview:
-            title = masked_line(self.overview.session.title, 80) or self.session[:8]
+            title = masked_line(self.overview.session.title, 80) or self.session_id[:8]
             way.append((title if title != self.overview.session.name else "", QUIET))
         return way
 
@@ -193,15 +193,15 @@ class SessionScreen(ConversationScreen):
             case row_keys.TURN:
                 if name := self._turn_at(event.key):
                     turn, _ = name
-                    self.push(TurnScreen(self.session, turn, self.agent))
+                    self.push(TurnScreen(self.session_id, turn, self.agent))
             case row_keys.COMPACTION:
-                self.push(CompactionScreen(key, self.session))
+                self.push(CompactionScreen(key, self.session_id))
             case row_keys.TOOL:
-                self.push(UsesScreen(self.session, self.agent, tool=key))
+                self.push(UsesScreen(self.session_id, self.agent, tool=key))
             case row_keys.FILE:
-                self.push(UsesScreen(self.session, self.agent, path=key))
+                self.push(UsesScreen(self.session_id, self.agent, path=key))
             case row_keys.AGENT:
-                self.push(SessionScreen(self.session, key))
+                self.push(SessionScreen(self.session_id, key))
             case row_keys.ORIGIN:
                 self.push(SessionScreen(key))
             case row_keys.ERROR:
@@ -214,7 +214,7 @@ class SessionScreen(ConversationScreen):
 
     def action_chart(self) -> None:
         """Draw the context of this conversation."""
-        self.push(TimelineScreen(self.session, self.agent))
+        self.push(TimelineScreen(self.session_id, self.agent))
 
 
 def _names(lane: Lane) -> Names:

@@ -39,15 +39,15 @@ class TipScreen(ListScreen):
 
     BINDINGS = [*TIP]
 
-    def __init__(self, session: str, tip: str) -> None:
+    def __init__(self, session_id: str, tip: str) -> None:
         """Show a tip.
 
         Args:
-            session: The sessionId.
+            session_id: The session.
             tip: The id of the tip.
         """
         super().__init__()
-        self.session = session
+        self.session_id = session_id
         self.tip: Tip | None = tip_of(tip)
         self.detail: TipDetail | None = None
         self._of: Session | None = None
@@ -57,7 +57,7 @@ class TipScreen(ListScreen):
     @property
     def chosen_session(self) -> str:
         """The session."""
-        return self.session
+        return self.session_id
 
     def on_mount(self) -> None:
         """Analyse the session again from time to time."""
@@ -66,7 +66,7 @@ class TipScreen(ListScreen):
     def show_board(self, board: Board) -> None:
         """Have the session analysed if it has grown."""
         self.lay_out()
-        overview = board.overview_on_screen(self.session)
+        overview = board.overview_on_screen(self.session_id)
         if overview is None or overview.session is not self._of:
             self._reading.ask()
 
@@ -83,15 +83,15 @@ class TipScreen(ListScreen):
         self.lay_out()
 
     def _read(self, board: Board) -> TipDetail | None:
-        app, overview = self.app, board.overview(self.session)
+        app, overview = self.app, board.overview(self.session_id)
         if self.tip is None:
             return None
         if overview is None:
-            return TipDetail(self.tip, Session(self.session), None)
+            return TipDetail(self.tip, Session(self.session_id), None)
         now_ms = app.moment().now_ms
         insight, off = (
             app.insight_of(board, overview, now_ms),
-            app.services.tips.off(self.session, now_ms),
+            app.services.tips.off(self.session_id, now_ms),
         )
         findings = advice(overview, now_ms, insight, off)
         self._of = overview.session
@@ -118,8 +118,11 @@ class TipScreen(ListScreen):
             return None
         app, moment, id_ = self.app, self.app.moment(), self.tip.id
         notes, settled = app.services.tips.notes, app.services.tips.settled
-        why = unwanted(TipFacts(moment, app.symbols, notes, settled, self.session), id_)
-        width, seen = min(self.size.width - 3, BROADEST), notes.sightings.get((self.session, id_))
+        why = unwanted(TipFacts(moment, app.symbols, notes, settled, self.session_id), id_)
+        width, seen = (
+            min(self.size.width - 3, BROADEST),
+            notes.sightings.get((self.session_id, id_)),
+        )
         look = TipLook(moment, app.symbols, max(1, width), self._prompts, why, seen)
         return sheet(self.detail, look)
 
@@ -130,7 +133,7 @@ class TipScreen(ListScreen):
         if event.key.startswith(COMMAND):
             self.action_take()
         elif self.detail and kind == row_keys.TURN:
-            self.push(TurnScreen(self.session, key))
+            self.push(TurnScreen(self.session_id, key))
         elif self.detail and kind == row_keys.BLOCK:
             blocks = {row_keys.of_block(one): one for one, _ in self.detail.blocks}
             if entry := blocks.get(event.key):
@@ -144,7 +147,7 @@ class TipScreen(ListScreen):
     def action_snooze(self) -> None:
         """Snooze the tip in this session, or wake it."""
         if self.tip:
-            tip_keys.snooze_here(self.app, self.tip.id, self.session)
+            tip_keys.snooze_here(self.app, self.tip.id, self.session_id)
             self._renew()
 
     def action_snooze_day(self) -> None:

@@ -54,15 +54,15 @@ class TurnScreen(ConversationScreen):
 
     BINDINGS = [*TURN]
 
-    def __init__(self, session: str, turn: str, agent: str = "") -> None:
+    def __init__(self, session_id: str, turn: str, agent: str = "") -> None:
         """Show a turn.
 
         Args:
-            session: The sessionId.
+            session_id: The session.
             turn: The uuid of its prompt.
             agent: The sub-agent whose turn it is; empty for the main chain.
         """
-        super().__init__(session, agent)
+        super().__init__(session_id, agent)
         self.turn = turn
         self.blocks: dict[str, TurnBlock] | None = None
         """The blocks in their order, by the key of their row; `None` until they are read."""

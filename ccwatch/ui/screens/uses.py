@@ -30,16 +30,16 @@ class UsesScreen(ConversationScreen):
 
     BINDINGS = [*USES]
 
-    def __init__(self, session: str, agent: str = "", *, tool: str = "", path: str = "") -> None:
+    def __init__(self, session_id: str, agent: str = "", *, tool: str = "", path: str = "") -> None:
         """Show the uses of a tool or a file.
 
         Args:
-            session: The sessionId.
+            session_id: The session.
             agent: The sub-agent that used it; empty for the main chain.
             tool: The tool; empty for a file.
             path: The file; empty for a tool.
         """
-        super().__init__(session, agent)
+        super().__init__(session_id, agent)
         self.tool, self.path = tool, path
         self.uses: tuple[Use, ...] | None = None
 
