@@ -251,9 +251,7 @@ class BoardApp(ThemedApp):
             insight = replace(insight, attribution=NO_INSIGHT.attribution)
         look, why = self.look(), self.choice.how.value
         off = self._services.tips.off(session.id, look.moment.now_ms) if self._services else AT_ONCE
-        return View(
-            self.board, overview, look.moment, self.symbols, why, insight, look.alerted, off
-        )
+        return View(self.board, overview, look, why, insight, off)
 
     def look(self) -> Look:
         """What to draw with now."""

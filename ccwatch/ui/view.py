@@ -31,7 +31,7 @@ class Moment(Struct, frozen=True, eq=False):
         """Write an instant as a time of day, or as a date when it is a day or more away."""
         if not at_ms:
             return "?"
-        at = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
+        at = self._local(at_ms)
         return f"{at:%b} {at.day}" if self.is_far(at_ms) else f"{at:%H:%M}"
 
     def is_far(self, at_ms: int) -> bool:
@@ -40,19 +40,19 @@ class Moment(Struct, frozen=True, eq=False):
 
     def full_clock(self, at_ms: int) -> str:
         """Write an instant as a time of day, after its date when it is a day or more away."""
-        day = self.clock(at_ms)
-        if not at_ms or ":" in day:
-            return day
-        at = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
-        return f"{day} {at:%H:%M}"
+        clock = self.clock(at_ms)
+        is_date = bool(at_ms) and self.is_far(at_ms)
+        return f"{clock} {self._local(at_ms):%H:%M}" if is_date else clock
 
     def period(self, first_ms: int, last_ms: int, dash: str) -> str:
         """Write a period. One within a single day that is far away is written with times of day."""
         first, last = self.clock(first_ms), self.clock(last_ms)
-        if first == last and ":" not in first:
-            first = self.full_clock(first_ms)
-            last = self.full_clock(last_ms).rpartition(" ")[2]
+        if first == last and first_ms and last_ms and self.is_far(first_ms):
+            return f"{self.full_clock(first_ms)} {dash} {self._local(last_ms):%H:%M}"
         return f"{first} {dash} {last}"
+
+    def _local(self, at_ms: int) -> datetime:
+        return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
 
 
 class Look(Struct, frozen=True):
@@ -75,20 +75,11 @@ class View(Struct, frozen=True, eq=False):
     """The board that has the session."""
     overview: Overview
     """The session."""
-    moment: Moment
-    """The time."""
-    symbols: Symbols
-    """The signs to draw with."""
+    look: Look
+    """What to draw with."""
     following: str = ""
     """The rule that chose the session: `here`, `newest` or `pinned`."""
     insight: Insight = NO_INSIGHT
     """What the analysis of its blocks found so far."""
-    alerted: frozenset[str] = frozenset()
-    """The ids of sessions that crossed a limit of the user's."""
     off: frozenset[str] = frozenset()
     """The ids of tips that are turned off in it now."""
-
-    @property
-    def look(self) -> Look:
-        """What to draw other things of the board with."""
-        return Look(self.moment, self.symbols, self.board.near, self.alerted)

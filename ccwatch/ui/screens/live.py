@@ -159,7 +159,7 @@ class LiveScreen(BoardScreen):
         A tick may arrive after the timer was paused, and must not resume it.
         """
         if self._view and self.is_active:
-            view = replace(self._view, moment=self.app.moment())
+            view = replace(self._view, look=self.look)
             for panel in self._counting:
                 panel.show(view)
             count_down(self._second, view, paused=self.app.paused)

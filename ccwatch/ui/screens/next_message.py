@@ -78,7 +78,7 @@ class NextMessageScreen(BoardScreen):
         width = page.scrollable_content_region.width - 1
         if width < 1:
             return
-        release, now_ms = view.overview.session.version, view.moment.now_ms
+        release, now_ms = view.overview.session.version, view.look.moment.now_ms
         found = inputs(lane, view.overview.context, self.app.services.prices, now_ms, release)
         lines = sheet(view, found, width)
         if not alike(lines, self._drawn):
@@ -89,13 +89,13 @@ class NextMessageScreen(BoardScreen):
         """Name the session, and say whether its cache is warm."""
         name = (session_name(view.overview.session), "bold")
         way = (("Next message", QUIET), name)
-        line = headline(way, [state(view)], self.width, view.symbols.arrow)
+        line = headline(way, [state(view)], self.width, view.look.symbols.arrow)
         self.set_content("#crumbs", line)
 
     def _view(self) -> View | None:
-        app = self.app
-        overview = app.board.overview_on_screen(self.session_id)
-        return View(app.board, overview, app.moment(), app.symbols) if overview else None
+        board = self.app.board
+        overview = board.overview_on_screen(self.session_id)
+        return View(board, overview, self.look) if overview else None
 
 
 def alike(some: Sequence[Content], others: Sequence[Content]) -> bool:

@@ -140,10 +140,10 @@ def nearness(view: View) -> str:
     """How near the session that is shown is to its compaction: a key of `LEVELS`."""
     overview = view.overview
     near = context_level(overview.context, view.board.near)
-    return raised(near, alerted=overview.session.id in view.alerted)
+    return raised(near, alerted=overview.session.id in view.look.alerted)
 
 
 def gauge(view: View, width: int) -> Content:
     """Draw a window with both marks, in the colour of how near the trigger is."""
-    context, symbols, style = view.overview.context, view.symbols, LEVELS[nearness(view)]
+    context, symbols, style = view.overview.context, view.look.symbols, LEVELS[nearness(view)]
     return bar(context.share, width, symbols, style, marks(context, symbols))

@@ -93,7 +93,7 @@ def state(view: View) -> Part:
         return ("nothing cached", QUIET)
     if left > 0:
         return (f"warm, {clock(left)} left", "$warn" if left < 60 else "$ok")
-    return (f"cold since {view.moment.clock(view.overview.cache.expires_ms or 0)}", "$warn")
+    return (f"cold since {view.look.moment.clock(view.overview.cache.expires_ms or 0)}", "$warn")
 
 
 def tier(view: View, inputs: Inputs) -> Part:

@@ -6,7 +6,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.report.wording import tokens_after, tokens_before
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.view import Moment
+from ccwatch.ui.view import Look
 from ccwatch.units import age
 
 
@@ -38,9 +38,9 @@ def sorted_by(column: str, *, reverse: bool) -> str:
     return f"by {column}"
 
 
-def compacted(compaction: Compaction, moment: Moment, symbols: Symbols) -> str:
+def compacted(compaction: Compaction, look: Look) -> str:
     """Write what a compaction did, and when: `14:02 168k → 27k`."""
-    return f"{moment.clock(compaction.at_ms)} {sizes(compaction, symbols)}"
+    return f"{look.moment.clock(compaction.at_ms)} {sizes(compaction, look.symbols)}"
 
 
 def sizes(compaction: Compaction, symbols: Symbols) -> str:

@@ -31,7 +31,7 @@ class ContextPanel(Panel):
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Return the gauge's rows, then as much of the chart as fits."""
-        large = width >= ROOMY and height >= 5 and view.symbols is UNICODE
+        large = width >= ROOMY and height >= 5 and view.look.symbols is UNICODE
         head = _with_figures(view, width) if large else rows(view, width)
         if not large and self.lacks("#fill"):
             head[-1] = beside(head[-1], view, width)
@@ -104,7 +104,7 @@ def _pointing(marked: list[tuple[int, Part]], width: int, view: View) -> Content
 
 def _corner(view: View, end: int) -> str:
     """The sign that joins a label to its mark: before the label (0) or after it (1)."""
-    return "╰╯"[end] if view.symbols is UNICODE else "^"
+    return "╰╯"[end] if view.look.symbols is UNICODE else "^"
 
 
 def _outlook(view: View, width: int) -> Content:
@@ -125,7 +125,7 @@ def beside(line: Content, view: View, width: int) -> Content:
 
 def remaining(view: View, *, brief: bool = False) -> list[Part]:
     """What is left until auto-compaction, with a warning if that is near."""
-    context, signs = view.overview.context, view.symbols
+    context, signs = view.overview.context, view.look.symbols
     level = nearness(view)
     style = f"bold {LEVELS[level]}"
     is_unread = context.used is None and view.overview.session.partial
@@ -144,7 +144,7 @@ def history(view: View, width: int, height: int) -> list[Content]:
         return []
     size = max(context.window.tokens or 0, *(p.tokens for p in points))
     trigger = context.threshold.tokens if height > 2 else None
-    drawn = chart(points, size, width - LABEL, height - 1, view.symbols, trigger)
+    drawn = chart(points, size, width - LABEL, height - 1, view.look.symbols, trigger)
     names = scale(trigger, size, height - 1)
     return [
         *(join((name, QUIET), row) for name, row in zip(names, drawn, strict=True)),
@@ -165,10 +165,10 @@ def scale(trigger: int | None, size: int, height: int) -> list[str]:
 def times(view: View, width: int) -> Content:
     """The period of the chart, the number of compactions, and the last one."""
     points, done = view.overview.history, view.overview.compactions
-    period = view.moment.period(points[0].at_ms, points[-1].at_ms, view.symbols.dash)
+    period = view.look.moment.period(points[0].at_ms, points[-1].at_ms, view.look.symbols.dash)
     left = join((period, QUIET))
     if not done:
         return left
-    many = f"{view.symbols.compacted} {count(len(done), 'compaction')}"
-    last = f"last {words.compacted(done[-1], view.moment, view.symbols)}"
+    many = f"{view.look.symbols.compacted} {count(len(done), 'compaction')}"
+    last = f"last {words.compacted(done[-1], view.look)}"
     return spread(left, fit([(many, QUIET), (last, QUIET)], width - left.cell_length - 1), width)

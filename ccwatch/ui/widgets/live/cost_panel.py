@@ -32,7 +32,7 @@ COUNTDOWN = 6
 
 def seconds_warm(view: View) -> float | None:
     """Seconds until the cache is cold; 0 or less if it is, `None` if unknown."""
-    return view.overview.cache.left(view.moment.now_ms)
+    return view.overview.cache.left(view.look.moment.now_ms)
 
 
 def is_warm(view: View) -> bool:
@@ -120,7 +120,7 @@ def basis(view: View, width: int) -> Content:
 def today(view: View, width: int) -> Content:
     """The cost of the day so far, and of an average day."""
     day = view.board.today
-    spent = paid(day.nano, view.symbols.warn, lacking=day.lacking)
+    spent = paid(day.nano, view.look.symbols.warn, lacking=day.lacking)
     parts: list[Part] = [(spent, STRONG)]
     if not view.board.snapshot.progress.done:
         return fit([*parts, ("still reading", QUIET)], width)
@@ -150,7 +150,7 @@ def cache(view: View, width: int) -> Content:
         return fit(
             [
                 ("cold", "$warn"),
-                (f"since {view.moment.clock(view.overview.cache.expires_ms or 0)}", QUIET),
+                (f"since {view.look.moment.clock(view.overview.cache.expires_ms or 0)}", QUIET),
             ],
             width,
         )
@@ -160,12 +160,12 @@ def cache(view: View, width: int) -> Content:
     room = min(16, width - len(text) - 1)
     if room < 4:
         return fit([(text, style)], width)
-    return join((text, style), " ", thin(left / ttl, room, view.symbols, style))
+    return join((text, style), " ", thin(left / ttl, room, view.look.symbols, style))
 
 
 def plan(view: View, width: int) -> Content:
     """The use of the plan's limits, in full if that fits; empty if unknown."""
-    statusline, now_ms = view.overview.statusline, view.moment.now_ms
+    statusline, now_ms = view.overview.statusline, view.look.moment.now_ms
     full, few = (wording.plan_limits(statusline, now_ms, brief=brief) for brief in (False, True))
     drawn = fit(full, width)
     return drawn if not full or drawn.plain.rstrip().endswith(full[-1]) else fit(few, width)
@@ -182,26 +182,28 @@ def doubts(view: View, width: int) -> list[Content]:
         missing.append("reported with a guessed price")
     if cost.undercounts_output:
         missing.append("output undercounted")
-    return [pad(Content.styled(f"{view.symbols.warn} {text}", "$warn"), width) for text in missing]
+    return [
+        pad(Content.styled(f"{view.look.symbols.warn} {text}", "$warn"), width) for text in missing
+    ]
 
 
 def whole(view: View) -> str:
     """The session's total, marked if some of it has no price."""
     cost = view.overview.cost
-    return paid(cost.total_nano, view.symbols.warn, lacking=bool(cost.logged.unpriced))
+    return paid(cost.total_nano, view.look.symbols.warn, lacking=bool(cost.logged.unpriced))
 
 
 def brief_day(view: View) -> str:
     """The cost of the day so far without a dollar sign, marked in the same way."""
     day = view.board.today
     nano = None if day.lacking and not day.nano else day.nano
-    return f"{view.symbols.warn if day.lacking else ''}{brief_money(nano)}"
+    return f"{view.look.symbols.warn if day.lacking else ''}{brief_money(nano)}"
 
 
 def brief(view: View, width: int) -> Content:
     """The cost in one line, for a narrow pane."""
     cost = view.overview.cost
-    short = view.symbols.warn if cost.undercounts_output and not cost.logged.unpriced else ""
+    short = view.look.symbols.warn if cost.undercounts_output and not cost.logged.unpriced else ""
     reading = "" if view.board.snapshot.progress.done else " so far"
     parts: list[Part] = [
         (short + whole(view), STRONG),

@@ -88,7 +88,7 @@ def drawn(shown: Sequence[Bar], view: View, width: int) -> list[Content]:
         middle = Content(" " * (room + 2))
         if room >= BAR:
             colour = "$quiet" if quiet else "$primary"
-            line = thin(bar.share.tokens / largest, room, view.symbols, colour)
+            line = thin(bar.share.tokens / largest, room, view.look.symbols, colour)
             middle = join(" ", line, " ")
         lines.append(join(pad(name, names), middle, figure))
     return lines

@@ -67,7 +67,7 @@ def state(view: View) -> str:
     running = view.overview.running
     if running and running.status:
         return {"busy": "working", "shell": "working"}.get(running.status, running.status)
-    since = view.moment.seconds_since(view.overview.session.last_ms)
+    since = view.look.moment.seconds_since(view.overview.session.last_ms)
     if since is not None and -AHEAD < since < AT_WORK:
         return "working"
     live = next((r.live for r in view.board.rows if r.id == view.overview.session.id), None)
@@ -78,5 +78,5 @@ def state(view: View) -> str:
 def mood(view: View) -> Content:
     """The state with its sign."""
     word = one_line(state(view), 12)
-    sign = view.symbols.live if word in STYLES else view.symbols.parked
+    sign = view.look.symbols.live if word in STYLES else view.look.symbols.parked
     return join((f"{sign} {word}", STYLES.get(word, QUIET)))

@@ -31,7 +31,7 @@ WARNINGS = {"near": "NEAR", "due": "DUE"}
 
 def others(view: View) -> list[SessionRow]:
     """The live sessions except the one that is shown, the most urgent first."""
-    return view.board.others(view.overview.session.id, view.moment.now_ms)
+    return view.board.others(view.overview.session.id, view.look.moment.now_ms)
 
 
 def full_names(view: View) -> dict[str, str]:
@@ -44,7 +44,7 @@ def full_names(view: View) -> dict[str, str]:
     return {
         row.id: row.name
         if count[row.name] == 1
-        else f"{row.name} {view.symbols.dot} {row.title or row.id[:8]}"
+        else f"{row.name} {view.look.symbols.dot} {row.title or row.id[:8]}"
         for row in rows
     }
 
@@ -64,7 +64,7 @@ def items(rows: Sequence[SessionRow], view: View) -> Items:
     names = full_names(view)
 
     def item(row: SessionRow) -> Item:
-        old = ago(view.moment.seconds_since(row.last_ms))
+        old = ago(view.look.moment.seconds_since(row.last_ms))
         name = names[row.id]
         case = (row, old, nearness(row, view.look), name)
         return Item(row.id, lambda width: other(row, view, width, name), case)

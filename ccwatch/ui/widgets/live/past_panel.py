@@ -43,13 +43,13 @@ def compactions(view: View, width: int, height: int) -> list[Content]:
         main = view.overview.session.main
         note = "none since the fork" if main.compactions else "none yet"
         if main.micro_compactions:
-            note += f", old results cleared {main.micro_compactions}{view.symbols.times}"
+            note += f", old results cleared {main.micro_compactions}{view.look.symbols.times}"
         return [fit([(note, QUIET)], width)]
     shown = done[::-1][: height if len(done) <= height else max(1, height - 1)]
     drawn = []
     for number, compaction in zip(range(len(done), 0, -1), shown, strict=False):
         style = STRONG if number == len(done) else QUIET
-        line: Part = (f"{number:>2} {compacted(compaction, view.moment, view.symbols)}", style)
+        line: Part = (f"{number:>2} {compacted(compaction, view.look)}", style)
         drawn.append(fit([line, (compaction.trigger.value, QUIET)], width))
     if len(shown) < len(done) and height > 1:
         drawn.append(Content.styled(f"   and {len(done) - len(shown)} before", QUIET))
@@ -78,13 +78,13 @@ def is_running(agent: Agent) -> bool:
 def agent(one: AgentView, view: View, width: int) -> Content:
     """A sub-agent in a line: whether it runs, its gauge, and its task."""
     context = one.context
-    sign = view.symbols.live if is_running(one.agent) else view.symbols.parked
+    sign = view.look.symbols.live if is_running(one.agent) else view.look.symbols.parked
     style = LEVELS[level(context.share_of_trigger, view.board.near)]
     figures = f" {percent(context.share):>4} {brief_tokens(context.used):>4} "
     name = one_line(one.agent.name, 80)
     line = join(
         (f"{sign} ", "$ok" if is_running(one.agent) else QUIET),
-        thin(context.share, BAR, view.symbols, style),
+        thin(context.share, BAR, view.look.symbols, style),
         figures,
         (name, "" if is_running(one.agent) else QUIET),
     )
@@ -96,8 +96,8 @@ def brief_past(view: View, width: int) -> Content:
     done = view.overview.compactions
     if not done:
         return fit([(uncompacted(view.overview.session), QUIET)], width)
-    last = compacted(done[-1], view.moment, view.symbols)
-    many = f"{view.symbols.compacted} {len(done)}"
+    last = compacted(done[-1], view.look)
+    many = f"{view.look.symbols.compacted} {len(done)}"
     return fit([many, f"last {last}", (done[-1].trigger.value, QUIET)], width)
 
 
@@ -112,7 +112,7 @@ def fullest_agent(view: View, width: int) -> Content:
     """The same with a gauge instead of the name."""
     fullest, number = _fullest(view)
     style = LEVELS[level(fullest.context.share_of_trigger, view.board.near)]
-    line = thin(fullest.context.share, BAR, view.symbols, style)
+    line = thin(fullest.context.share, BAR, view.look.symbols, style)
     return fit([number, line, percent(fullest.context.share)], width, " ")
 
 

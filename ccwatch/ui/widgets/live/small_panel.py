@@ -182,7 +182,7 @@ def _rows(view: View, width: int) -> list[Row]:
         Row(RowName.CACHE, named("cache", brief_cache(view, room))),
         Row(RowName.PAST, named("past", brief_past(view, room))),
     ]
-    if used := wording.plan_limits(view.overview.statusline, view.moment.now_ms, brief=True):
+    if used := wording.plan_limits(view.overview.statusline, view.look.moment.now_ms, brief=True):
         rows.append(Row(RowName.PLAN, named("plan", fit(used, room))))
     if view.insight.attribution.parts:
         rows.append(Row(RowName.FILL, named("top", brief_fill(view, room))))
@@ -205,7 +205,7 @@ def _count_others(rows: Sequence[Row]) -> int:
 
 def advice(tip: Finding, view: View, width: int) -> Content:
     """A tip's title after a label, and at the end what it saves, if both fit."""
-    name = f"{view.symbols.warn} tip" if tip.urgent else "tip"
+    name = f"{view.look.symbols.warn} tip" if tip.urgent else "tip"
     style = "bold $warn" if tip.urgent else QUIET
     words = (one_line(tip.title), STRONG if tip.urgent else "")
     line = join((name.ljust(NAME), style), words)
@@ -229,6 +229,5 @@ def _pictured(view: View, width: int, room: int) -> list[Content]:
     if not points or not height:
         return []
     size = max(context.window.tokens or 0, *(p.tokens for p in points))
-    return chart(
-        points, size, width, height, view.symbols, context.threshold.tokens if height > 1 else None
-    )
+    trigger = context.threshold.tokens if height > 1 else None
+    return chart(points, size, width, height, view.look.symbols, trigger)

@@ -40,9 +40,9 @@ class TipsPanel(Panel):
         if not findings:
             words = no_tips(answered=view.overview.session.main.last is not None)
             return [Content.styled(line, QUIET) for line in wrap(words, max(8, width))]
-        case = findings, view.symbols, width, height
+        case = findings, view.look.symbols, width, height
         if case != self._cached[0]:
-            self._cached = case, tip_lines(findings, view.symbols, width, height)
+            self._cached = case, tip_lines(findings, view.look.symbols, width, height)
         return self._cached[1]
 
 
@@ -80,7 +80,7 @@ def no_tips(*, answered: bool) -> str:
 
 def tips(view: View) -> tuple[Finding, ...]:
     """All current findings that are wanted, the most urgent first."""
-    return advice(view.overview, view.moment.now_ms, view.insight, view.off)
+    return advice(view.overview, view.look.moment.now_ms, view.insight, view.off)
 
 
 def title(finding: Finding, symbols: Symbols, width: int) -> tuple[Content, bool]:
