@@ -67,6 +67,11 @@ class SessionRow(Struct, frozen=True):
         """How full its window is, 0 to 1; `None` when unknown."""
         return self.used / self.window if self.used is not None and self.window else None
 
+    @property
+    def trigger_share(self) -> float | None:
+        """The trigger as a share of the window, 0 to 1; `None` when unknown."""
+        return self.trigger / self.window if self.trigger and self.window else None
+
     def may_be_live(self, now_ms: int) -> bool:
         """Is the session live, or if that is unknown, was it written lately?
 

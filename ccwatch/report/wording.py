@@ -29,6 +29,8 @@ COPIED = "copied, paid elsewhere"
 """What is said of the cost of a session whose answers were all copied from another one."""
 UNLISTED = "warm-ups and copies"
 """What sub-agents are called that are not listed, but cost something."""
+WARNINGS = {"near": "NEAR", "due": "DUE"}
+"""What is said of the levels at which a compaction is near."""
 OLD_MS = 5 * 60_000
 """Age in milliseconds from which it is said how old a status line is."""
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Choice = Literal["auto", "unicode", "ascii"]
+SymbolSetting = Literal["auto", "unicode", "ascii"]
 """The values of the setting."""
 
 _WIDE = ("zh", "ja", "ko")
@@ -151,7 +151,9 @@ ASCII = Symbols(
 """For all other terminals."""
 
 
-def choose(choice: Choice, environ: Mapping[str, str], encoding: str | None = None) -> Symbols:
+def choose(
+    choice: SymbolSetting, environ: Mapping[str, str], encoding: str | None = None
+) -> Symbols:
     """Choose the set of signs.
 
     Args:

@@ -632,7 +632,7 @@ async def test_what_comes_for_a_screen_that_was_left_is_not_drawn(recordings: Pa
         await until(pilot, lambda: app.screen is not compaction)
         assert isinstance(timeline, TimelineScreen)
         assert isinstance(compaction, CompactionScreen)
-        timeline.redraw()
+        timeline.lay_out()
         compaction.lay_out()
         assert not timeline.can_update()
         assert not compaction.can_update()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ccwatch.ui.symbols import ASCII, UNICODE, Choice, Symbols, choose
+from ccwatch.ui.symbols import ASCII, UNICODE, Symbols, SymbolSetting, choose
 
 SETS = pytest.mark.parametrize("signs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 NAMED = {"unicode": UNICODE, "ascii": ASCII}
@@ -97,7 +97,7 @@ def test_signs_are_chosen_by_what_the_terminal_can_draw(environ: dict[str, str],
 
 
 @pytest.mark.parametrize("choice", ["unicode", "ascii"])
-def test_the_user_has_the_last_word(choice: Choice) -> None:
+def test_the_user_has_the_last_word(choice: SymbolSetting) -> None:
     assert choose(choice, {"LANG": "ja_JP.UTF-8", "TERM": "linux"}) is NAMED[choice]
 
 

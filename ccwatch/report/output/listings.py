@@ -98,7 +98,7 @@ def others(shown: SessionRow, board: Board, now_ms: int, width: int) -> Iterator
 
 
 def _nearness(row: SessionRow, near: float) -> str:
-    if wording.level(row.share, near) not in ("near", "due"):
+    if wording.level(row.share, near) not in wording.WARNINGS:
         return ""
     return wording.of_trigger(row.share, guessed=row.guessed)
 

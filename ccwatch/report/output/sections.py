@@ -59,7 +59,7 @@ def _state(row: SessionRow, view: Overview, now_ms: int) -> str:
 
 def warning(context: Context, near: float) -> str:
     """`NEAR` or `DUE`, where compaction is: near from that share of the trigger on."""
-    return {"near": "NEAR", "due": "DUE"}.get(wording.context_level(context, near), "")
+    return wording.WARNINGS.get(wording.context_level(context, near), "")
 
 
 def fill(view: Overview, width: int, near: float) -> list[str]:

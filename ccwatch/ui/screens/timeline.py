@@ -81,6 +81,11 @@ class TimelineScreen(BoardScreen):
         """The sub-agent; empty for the main chain."""
         return self.agent
 
+    @property
+    def timeline(self) -> Timeline:
+        """The chart."""
+        return self.query_one(Timeline)
+
     def show_board(self, board: Board) -> None:
         """Draw what is new; what only the transcript tells is looked for in a thread."""
         self.show_status()
@@ -88,7 +93,7 @@ class TimelineScreen(BoardScreen):
         if overview is None:
             return
         self._overview = overview
-        self.redraw()
+        self.lay_out()
         self._analysing.ask()
 
     @work(exclusive=True, group="events")
@@ -101,16 +106,16 @@ class TimelineScreen(BoardScreen):
             self._analysing.done()
 
     async def _find_events(self, session: Session) -> None:
-        lane, context = session.lane(self.agent), self._held()
+        lane, context = session.lane(self.agent), self._lane_context()
         trigger = context.threshold.tokens if context else None
         examined = ExaminedLane(lane, self.app.services.prices, trigger) if lane else None
         library, sessions = self.app.services.library, self.app.board.snapshot.sessions
         self._events = await to_thread(events, library, session, self.agent, examined, sessions)
-        self.redraw()
+        self.lay_out()
 
-    def redraw(self) -> None:
+    def lay_out(self) -> None:
         """Update the chart and the figures."""
-        lane, context = self._lane(), self._held()
+        lane, context = self._lane(), self._lane_context()
         if lane is None or not self.can_update():
             return
         drawn_from = lane, self._events
@@ -118,36 +123,36 @@ class TimelineScreen(BoardScreen):
             self._drawn_from = drawn_from
             self._steps = steps(lane, *astuple(self._events))
         trigger = context.threshold.tokens if context else None
-        chart = self.query_one(Timeline)
-        chart.show(Chart(self._steps, trigger, self.over_time), self.app.moment())
+        timeline = self.timeline
+        timeline.show(Chart(self._steps, trigger, self.over_time), self.app.moment())
         if self._wanted and self._steps:
             self._go_to(self._wanted)
             self._wanted = ""
-        self.tell()
+        self.show_figures()
 
     def _go_to(self, compaction_id: str) -> None:
-        chart = self.query_one(Timeline)
-        for at, one in enumerate(chart.chart.steps):
+        timeline = self.timeline
+        for at, one in enumerate(timeline.chart.steps):
             if one.mark and one.mark.id == compaction_id:
-                chart.go(at)
+                timeline.go(at)
 
     def _lane(self) -> Lane | None:
         return self._overview.session.lane(self.agent) if self._overview else None
 
-    def _held(self) -> Context | None:
+    def _lane_context(self) -> Context | None:
         return self._overview.context_of(self.agent) if self._overview else None
 
     def on_resize(self) -> None:
         """Show as much as there is room for."""
-        self.tell()
+        self.show_figures()
 
-    def tell(self) -> None:
+    def show_figures(self) -> None:
         """Show the figures of the response under the cursor."""
-        chart, overview = self.query_one(Timeline), self._overview
+        timeline, overview = self.timeline, self._overview
         width, symbols = self.width, self.app.symbols
         if overview is None:
             return
-        steps, moment = chart.chart.steps, self.app.moment()
+        steps, moment = timeline.chart.steps, self.app.moment()
         falls = sum(step.mark is not None for step in steps)
         name = content((session_name(overview.session), STRONG))
         way: list[Part] = [("Timeline", QUIET), name.truncate(width // 3, ellipsis=True)]
@@ -157,19 +162,19 @@ class TimelineScreen(BoardScreen):
             trail(way, width, f" {symbols.arrow} "),
             f"{symbols.compacted}{falls}" if falls else "",
             (f"over {'time' if self.over_time else 'responses'}", QUIET),
-            _part(chart.chart),
+            _part(timeline.chart),
             (one_line(overview.session.title, 80), QUIET),
         ]
         self.set_content("#crumbs", fit(crumbs, width))
         wrong, ends = self._events.wrong, self._events.ends
         prices = self.app.services.prices
-        facts = StepFacts(steps, chart.chart.trigger, wrong, prices, ends)
-        lines = [fit(line, width) for line in step_lines(facts, chart.cursor, moment, symbols)]
+        facts = StepFacts(steps, timeline.chart.trigger, wrong, prices, ends)
+        lines = [fit(line, width) for line in step_lines(facts, timeline.cursor, moment, symbols)]
         self.set_content("#figures", Content("\n").join(lines))
 
     def watch_over_time(self) -> None:
         """Draw the chart over the other axis."""
-        self.redraw()
+        self.lay_out()
 
     def action_axis(self) -> None:
         """Draw over time, or over responses."""
@@ -177,19 +182,19 @@ class TimelineScreen(BoardScreen):
 
     def action_zoom(self, by: int) -> None:
         """Zoom in (1) or out (-1) around the cursor."""
-        self.query_one(Timeline).zoom(by)
-        self.tell()
+        self.timeline.zoom(by)
+        self.show_figures()
 
     def action_move(self, by: int) -> None:
         """Move the cursor by a column."""
-        self.query_one(Timeline).move(by)
-        self.tell()
+        self.timeline.move(by)
+        self.show_figures()
 
     def action_response(self, by: int) -> None:
         """Move the cursor by a response."""
-        chart = self.query_one(Timeline)
-        chart.go(chart.cursor + by)
-        self.tell()
+        timeline = self.timeline
+        timeline.go(timeline.cursor + by)
+        self.show_figures()
 
     def action_page(self, by: int) -> None:
         """Move the cursor by a tenth of the chart."""
@@ -197,21 +202,21 @@ class TimelineScreen(BoardScreen):
 
     def action_edge(self, by: int) -> None:
         """Move the cursor to the first (-1) or the newest (1) response."""
-        chart = self.query_one(Timeline)
-        chart.go(0 if by < 0 else len(chart.chart.steps) - 1)
-        self.tell()
+        timeline = self.timeline
+        timeline.go(0 if by < 0 else len(timeline.chart.steps) - 1)
+        self.show_figures()
 
     def action_step(self, by: int) -> None:
         """Move the cursor to the next or previous compaction."""
-        chart = self.query_one(Timeline)
-        falls = [at for at, one in enumerate(chart.chart.steps) if one.mark]
+        timeline = self.timeline
+        falls = [at for at, one in enumerate(timeline.chart.steps) if one.mark]
         if by > 0:
-            to = next((at for at in falls if at > chart.cursor), None)
+            to = next((at for at in falls if at > timeline.cursor), None)
         else:
-            to = next((at for at in reversed(falls) if at < chart.cursor), None)
+            to = next((at for at in reversed(falls) if at < timeline.cursor), None)
         if to is not None:
-            chart.go(to)
-            self.tell()
+            timeline.go(to)
+            self.show_figures()
         else:
             self._go_past(
                 self._events.ends.after if by > 0 else self._events.ends.before,
@@ -220,14 +225,14 @@ class TimelineScreen(BoardScreen):
 
     def action_open(self) -> None:
         """Open the compaction under the cursor, or the session beyond the `/clear` there."""
-        chart = self.query_one(Timeline)
-        step = chart.step
+        timeline = self.timeline
+        step = timeline.step
         if step and step.mark:
             self.push(CompactionScreen(step.mark.id, self.session_id))
         else:
             before = self._events.ends.before if step and step.began else None
             after = self._events.ends.after if step and step.ended else None
-            is_any = any(one.mark for one in chart.chart.steps)
+            is_any = any(one.mark for one in timeline.chart.steps)
             here = "No compaction here; [ and ] go to one" if is_any else "No compaction to open"
             self._go_past(before or after, here)
 
@@ -241,6 +246,6 @@ class TimelineScreen(BoardScreen):
 
 def _part(chart: Chart) -> Part:
     """Name the responses that are drawn, unless it is all of them."""
-    if chart.view is None:
+    if chart.part is None:
         return ""
-    return (f"{chart.view.start + 1}-{chart.view.stop} of {len(chart.steps)}", "$accent")
+    return (f"{chart.part.start + 1}-{chart.part.stop} of {len(chart.steps)}", "$accent")

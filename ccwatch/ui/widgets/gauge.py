@@ -4,9 +4,10 @@ from msgspec import Struct
 from textual.content import Content
 
 from ccwatch.analysis.context import Context
-from ccwatch.report.wording import context_level
+from ccwatch.report.board import SessionRow
+from ccwatch.report.wording import context_level, level
 from ccwatch.ui.symbols import ASCII, Symbols
-from ccwatch.ui.view import View
+from ccwatch.ui.view import Look, View
 from ccwatch.ui.widgets.line import QUIET, Part, join
 
 TRACK = "on $foreground 12%"
@@ -131,19 +132,23 @@ def marks(context: Context, symbols: Symbols) -> tuple[GaugeMark, ...]:
     return tuple(triggers)
 
 
-def raised(level: str, *, alerted: bool) -> str:
+def view_level(view: View) -> str:
+    """How near the session that is shown is to its compaction: a key of `LEVELS`."""
+    level = context_level(view.overview.context, view.board.near)
+    return _raised(level, alerted=view.overview.session.id in view.look.alerted)
+
+
+def row_level(row: SessionRow, look: Look) -> str:
+    """How near a listed session is to its compaction: a key of `LEVELS`."""
+    return _raised(level(row.share, look.near), alerted=row.id in look.alerted)
+
+
+def _raised(level: str, *, alerted: bool) -> str:
     """How near a trigger is: a session that crossed a limit of the user's is near at least."""
     return "near" if alerted and level in ("ok", "unknown") else level
 
 
-def nearness(view: View) -> str:
-    """How near the session that is shown is to its compaction: a key of `LEVELS`."""
-    overview = view.overview
-    near = context_level(overview.context, view.board.near)
-    return raised(near, alerted=overview.session.id in view.look.alerted)
-
-
 def gauge(view: View, width: int) -> Content:
     """Draw a window with both marks, in the colour of how near the trigger is."""
-    context, symbols, style = view.overview.context, view.look.symbols, LEVELS[nearness(view)]
+    context, symbols, style = view.overview.context, view.look.symbols, LEVELS[view_level(view)]
     return bar(context.share, width, symbols, style, marks(context, symbols))

@@ -10,14 +10,13 @@ from textual.content import Content
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import SessionRow
 from ccwatch.report.money import paid
-from ccwatch.report.wording import marked
+from ccwatch.report.wording import WARNINGS, marked
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.alike import telling_apart, title_of
-from ccwatch.ui.widgets.gauge import LEVELS, thin
+from ccwatch.ui.widgets.gauge import LEVELS, row_level, thin
 from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.line import DOT, QUIET, Part, join, middle, pad, tail
-from ccwatch.ui.widgets.live.others import WARNINGS, nearness, trigger
 from ccwatch.ui.widgets.sortable_table import SortableColumn as Column
 from ccwatch.ui.widgets.sortable_table import SortableTable
 from ccwatch.ui.widgets.words import ago
@@ -32,7 +31,7 @@ DATED = 50
 
 
 def _state(row: SessionRow, look: Look, _width: int) -> Part:
-    live, near = row.may_be_live(look.moment.now_ms), nearness(row, look)
+    live, near = row.may_be_live(look.moment.now_ms), row_level(row, look)
     if live and near in WARNINGS:
         sign = look.symbols.crit if near == "due" else look.symbols.warn
         return (sign, f"bold {LEVELS[near]}")
@@ -57,12 +56,12 @@ def _project_and_title(row: SessionRow, cells: int) -> Content:
 def _what(row: SessionRow, look: Look, _width: int) -> Part:
     if not row.may_be_live(look.moment.now_ms):
         return ""
-    near = nearness(row, look)
+    near = row_level(row, look)
     return (WARNINGS[near], LEVELS[near]) if near in WARNINGS else ("live", "$ok")
 
 
 def _gauge(row: SessionRow, look: Look, width: int) -> Part:
-    return thin(row.full, width, look.symbols, LEVELS[nearness(row, look)], trigger(row))
+    return thin(row.full, width, look.symbols, LEVELS[row_level(row, look)], row.trigger_share)
 
 
 def _about(row: SessionRow, figure: str) -> str:
@@ -91,7 +90,8 @@ SESSIONS: SortableTable[SessionRow] = SortableTable((
            lambda r, _l, _w: (one_line(r.model, 20), QUIET), rises=True),
     Column("context", 12, 100, None, _gauge, heading=""),
     Column("ctx", 5, 0, lambda r: (-(r.full or 0), ""),
-           lambda r, look, _w: (_about(r, percent(r.full)), LEVELS[nearness(r, look)]), right=True),
+           lambda r, look, _w: (_about(r, percent(r.full)), LEVELS[row_level(r, look)]),
+           right=True),
     Column("tokens", 6, 90, lambda r: (-(r.used or 0), ""),
            lambda r, _l, _w: (_about(r, brief_tokens(r.used)), QUIET), right=True),
     Column("cost", 9, 27, lambda r: (-r.nano, ""), _cost, right=True),
@@ -169,7 +169,7 @@ def items(rows: Sequence[SessionRow], order: SessionOrder, look: Look, width: in
 
 def _item(row: SessionRow, look: Look, marks: Mapping[str, str]) -> Item:
     """A row; its mark, if it needs one, replaces its title."""
-    age, near = ago(look.moment.seconds_since(row.last_ms)), nearness(row, look)
+    age, near = ago(look.moment.seconds_since(row.last_ms)), row_level(row, look)
     mark = marks.get(row.id)
     marked_row = replace(row, title=mark) if mark else row
     return Item(

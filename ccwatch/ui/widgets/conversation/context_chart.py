@@ -40,13 +40,13 @@ class Chart(Struct, frozen=True, eq=False):
     """Where auto-compaction fires, in tokens; `None` when unknown."""
     over_time: bool = False
     """Is the horizontal axis time rather than the number of responses?"""
-    view: range | None = None
+    part: range | None = None
     """The steps that are drawn, at least one; `None` for all of them."""
 
     @property
     def drawn(self) -> range:
         """The steps that are drawn."""
-        return range(len(self.steps)) if self.view is None else self.view
+        return range(len(self.steps)) if self.part is None else self.part
 
     def top(self) -> float:
         """Tokens at the upper edge."""

@@ -42,38 +42,38 @@ class Timeline(Widget, can_focus=True):
     def show(self, chart: Chart, moment: Moment) -> None:
         """Draw another chart. The cursor stays on its response, or on the newest one."""
         held = self.step.place if self.step and not self._last else None
-        self.chart, self._moment = replace(chart, view=self.chart.view), moment
+        self.chart, self._moment = replace(chart, part=self.chart.part), moment
         newest = len(chart.steps) - 1
         places = (at for at, one in enumerate(chart.steps) if one.place == held)
         self.cursor = next(places, newest) if held is not None else newest
-        self._look()
+        self._choose_part()
 
     def go(self, to: int) -> None:
         """Move the cursor to a step, or to the nearest one that exists."""
         newest = len(self.chart.steps) - 1
         self.cursor = max(0, min(to, newest))
         self._last = self.cursor == newest
-        self._look()
+        self._choose_part()
 
     def zoom(self, by: int) -> None:
         """Draw half as many steps around the cursor (1), or twice as many (-1)."""
         size = len(self.chart.drawn)
         self._zoomed = max(LEAST, size // 2) if by > 0 else size * 2
-        self.chart = replace(self.chart, view=None)
-        self._look()
+        self.chart = replace(self.chart, part=None)
+        self._choose_part()
 
-    def _look(self) -> None:
+    def _choose_part(self) -> None:
         """Choose the steps to draw: the same ones, unless the cursor left them."""
         count, size = len(self.chart.steps), self._zoomed
         if size >= count:
             self._zoomed = size = 0
-        view = self.chart.view
+        part = self.chart.part
         if not size:
-            view = None
-        elif view is None or len(view) != size or view.stop > count or self.cursor not in view:
+            part = None
+        elif part is None or len(part) != size or part.stop > count or self.cursor not in part:
             first = max(0, min(self.cursor - size // 2, count - size))
-            view = range(first, first + size)
-        self.chart = replace(self.chart, view=view)
+            part = range(first, first + size)
+        self.chart = replace(self.chart, part=part)
         self.refresh()
 
     def move(self, by: int) -> None:

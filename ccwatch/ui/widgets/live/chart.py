@@ -18,7 +18,7 @@ NOW = "$primary"
 """The style of the newest column."""
 
 
-class Column(Struct, frozen=True):
+class ChartColumn(Struct, frozen=True):
     """One column of the chart."""
 
     tokens: int
@@ -29,7 +29,7 @@ class Column(Struct, frozen=True):
     """Does it hold the newest point?"""
 
 
-def columns(points: Sequence[Point], width: int) -> list[Column]:
+def columns(points: Sequence[Point], width: int) -> list[ChartColumn]:
     """Group points into `width` columns at most, oldest first.
 
     How many points share a column is a power of two, so that columns keep still
@@ -41,11 +41,11 @@ def columns(points: Sequence[Point], width: int) -> list[Column]:
     while -(-len(points) // per) > width:
         per *= 2
     groups = [points[i : i + per] for i in range(0, len(points), per)]
-    merged = [Column(max(p.tokens for p in g), any(p.compacted for p in g)) for g in groups]
+    merged = [ChartColumn(max(p.tokens for p in g), any(p.compacted for p in g)) for g in groups]
     wide = min(WIDEST, width // len(merged))
     last = len(merged) - 1
     return [
-        Column(column.tokens, column.compacted and not i, at == last)
+        ChartColumn(column.tokens, column.compacted and not i, at == last)
         for at, column in enumerate(merged)
         for i in range(wide)
     ]
@@ -81,7 +81,13 @@ def chart(
 
 
 def _row(
-    drawn: Sequence[Column], y: int, step: float, width: int, symbols: Symbols, *, is_line: bool
+    drawn: Sequence[ChartColumn],
+    y: int,
+    step: float,
+    width: int,
+    symbols: Symbols,
+    *,
+    is_line: bool,
 ) -> Content:
     """Draw one row of a chart: `y` counts from the bottom, each row stands for `step` tokens."""
     signs, styles = [], []

@@ -9,7 +9,7 @@ from ccwatch.report.attribution_wording import consumers, parts
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets import words
-from ccwatch.ui.widgets.gauge import LEVELS, gauge, nearness
+from ccwatch.ui.widgets.gauge import LEVELS, gauge, view_level
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, spread
 from ccwatch.ui.widgets.live.big import WIDTH, big
 from ccwatch.ui.widgets.live.chart import chart
@@ -43,7 +43,7 @@ class ContextPanel(Panel):
 
 def _with_figures(view: View, width: int) -> list[Content]:
     """The gauge's rows beside the share in large digits."""
-    style = LEVELS[nearness(view)]
+    style = LEVELS[view_level(view)]
     figures = big(wording.window_share(view.overview.context))
     beside = rows(view, width - WIDTH - 3, large=True)
     return [join((left, style), "   ", right) for left, right in zip(figures, beside, strict=False)]
@@ -126,13 +126,14 @@ def beside(line: Content, view: View, width: int) -> Content:
 def remaining(view: View, *, brief: bool = False) -> list[Part]:
     """What is left until auto-compaction, with a warning if that is near."""
     context, signs = view.overview.context, view.look.symbols
-    level = nearness(view)
+    level = view_level(view)
     style = f"bold {LEVELS[level]}"
     is_unread = context.used is None and view.overview.session.partial
     left = "size not read yet" if is_unread else wording.tokens_left(context, brief=brief)
     if wording.is_over(context):
         return [(f"{signs.warn} {left}", style)]
-    warning = {"near": f"{signs.warn} NEAR", "due": f"{signs.crit} DUE"}.get(level, "")
+    sign = {"near": signs.warn, "due": signs.crit}.get(level, "")
+    warning = f"{sign} {wording.WARNINGS[level]}" if sign else ""
     ahead = wording.turns_left(view.overview.forecast, brief=brief)
     return [(warning, style), (left, STRONG), *ahead, *wording.context_notes(context)]
 

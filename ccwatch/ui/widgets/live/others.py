@@ -8,10 +8,10 @@ from textual.content import Content
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import SessionRow
 from ccwatch.report.money import paid
-from ccwatch.report.wording import level, marked, of_trigger
+from ccwatch.report.wording import WARNINGS, marked, of_trigger
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look, View
-from ccwatch.ui.widgets.gauge import LEVELS, raised, thin
+from ccwatch.ui.widgets.gauge import LEVELS, row_level, thin
 from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.line import QUIET, Part, join, middle, pad
 from ccwatch.ui.widgets.words import ago
@@ -25,8 +25,6 @@ WIDEST = 80
 """Cells of a line from which it has an age beside the warning."""
 TITLE = 7
 """Cells from which a title is given after a project, its separator included."""
-WARNINGS = {"near": "NEAR", "due": "DUE"}
-"""The warning of a session that is near its compaction."""
 
 
 def others(view: View) -> list[SessionRow]:
@@ -49,16 +47,6 @@ def full_names(view: View) -> dict[str, str]:
     }
 
 
-def trigger(row: SessionRow) -> float | None:
-    """The trigger as a share of the window, 0 to 1; `None` if unknown."""
-    return row.trigger / row.window if row.trigger and row.window else None
-
-
-def other(row: SessionRow, view: View, width: int, name: str) -> Content:
-    """A session in a line, with the columns that fit; its name is one of `full_names`."""
-    return line(row, view.look, width, name=name)
-
-
 def items(rows: Sequence[SessionRow], view: View) -> Items:
     """The sessions as items of a list."""
     names = full_names(view)
@@ -66,26 +54,22 @@ def items(rows: Sequence[SessionRow], view: View) -> Items:
     def item(row: SessionRow) -> Item:
         old = ago(view.look.moment.seconds_since(row.last_ms))
         name = names[row.id]
-        case = (row, old, nearness(row, view.look), name)
-        return Item(row.id, lambda width: other(row, view, width, name), case)
+        case = (row, old, row_level(row, view.look), name)
+        return Item(row.id, lambda width: line(row, view.look, width, name), case)
 
     return Items.of([item(row) for row in rows])
 
 
-def nearness(row: SessionRow, look: Look) -> str:
-    """How near a session is to its compaction: a key of `LEVELS`."""
-    return raised(level(row.share, look.near), alerted=row.id in look.alerted)
-
-
-def line(row: SessionRow, look: Look, width: int, *, name: str = "") -> Content:
+def line(row: SessionRow, look: Look, width: int, name: str = "") -> Content:
     """A session in a line: how near, project, model, gauge, cost, compactions, age, a warning.
 
-    The project is given with a title if there is room for it, where `name` has one.
+    The project is given with a title if there is room for it, where `name`, which is one of
+    `full_names`, has one.
 
     Gauge and share are of the window, as they are everywhere; what is near the trigger says so of
     the trigger, and where there is no room for both, it says nothing of the window.
     """
-    symbols, near = look.symbols, nearness(row, look)
+    symbols, near = look.symbols, row_level(row, look)
     style, is_urgent = LEVELS[near], near in WARNINGS
     sign = {"near": symbols.warn, "due": symbols.crit}.get(near, symbols.bullet)
     begin: Part = (f"{sign:<2} ", f"bold {style}" if is_urgent else QUIET)
@@ -121,7 +105,7 @@ def _wide(
     parts: list[Part] = [
         _name(name, width - 48 - gauge - right, titled=name != row.name),
         pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14),
-        thin(row.full, gauge, symbols, style, trigger(row)),
+        thin(row.full, gauge, symbols, style, row.trigger_share),
         " ",
         (f"{_share(row):>5}", style),
         f" {_cost(row, symbols):>8}",

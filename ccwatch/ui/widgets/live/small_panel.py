@@ -29,7 +29,7 @@ from ccwatch.ui.widgets.live.context_panel import remaining
 from ccwatch.ui.widgets.live.cost_panel import brief, brief_cache, brief_day, whole
 from ccwatch.ui.widgets.live.fill_panel import brief_fill
 from ccwatch.ui.widgets.live.header import mood
-from ccwatch.ui.widgets.live.others import full_names, other, others
+from ccwatch.ui.widgets.live.others import full_names, line, others
 from ccwatch.ui.widgets.live.past_panel import brief_agents, brief_past
 from ccwatch.ui.widgets.live.small_rows import OTHERS, TIPS, Row, RowName, fitting
 from ccwatch.ui.widgets.live.smallest import TINY, beside, single, tiny
@@ -151,7 +151,7 @@ def full(view: View, width: int, height: int, status: Content) -> list[Content]:
     if 0 < shown < len(running):
         more = f" +{len(running) - shown}"
         names, room = full_names(view), width - len(more)
-        lines[-shown:] = [other(one, view, room, names[one.id]) for one in running[:shown]]
+        lines[-shown:] = [line(one, view.look, room, names[one.id]) for one in running[:shown]]
         lines[-1] = join(lines[-1], (more, QUIET))
     if len(lines) < height:
         below = [row.name for row in rows].index(RowName.TRIGGER) + 1
@@ -195,7 +195,7 @@ def _rows(view: View, width: int) -> list[Row]:
             rows.append(Row(command, named("", styled)))
     names = full_names(view)
     for name, session in zip(OTHERS, others(view), strict=False):
-        rows.append(Row(name, other(session, view, width, names[session.id])))
+        rows.append(Row(name, line(session, view.look, width, names[session.id])))
     return rows
 
 

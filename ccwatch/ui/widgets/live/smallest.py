@@ -5,7 +5,7 @@ from textual.content import Content
 from ccwatch.report import wording
 from ccwatch.report.money import brief_money, money
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.gauge import LEVELS, gauge, nearness
+from ccwatch.ui.widgets.gauge import LEVELS, gauge, view_level
 from ccwatch.ui.widgets.line import Part, fit, join
 from ccwatch.ui.widgets.live.cost_panel import brief_cache, whole
 from ccwatch.ui.widgets.words import session_name
@@ -18,7 +18,7 @@ TINY = 20
 def tiny(view: View, width: int, height: int) -> list[Content]:
     """`72% $3`, and below it what else fits."""
     context, cost = view.overview.context, view.overview.cost.known_nano
-    style = LEVELS[nearness(view)]
+    style = LEVELS[view_level(view)]
     rounded = UNKNOWN if cost is None else _rounded(cost)
     return [
         fit([(wording.window_share(context), style), rounded], width, " "),
@@ -37,7 +37,7 @@ def _rounded(nano: int) -> str:
 def single(view: View, width: int) -> Content:
     """Everything in one line: share, gauge, tokens, cost, what is left."""
     context = view.overview.context
-    style = LEVELS[nearness(view)]
+    style = LEVELS[view_level(view)]
     share = (f"{wording.window_share(context):>4}", f"bold {style}")
     sizes = f"{wording.tokens_held(context)}/{brief_tokens(context.window.tokens)}"
     cost = whole(view)
