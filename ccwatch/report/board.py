@@ -13,7 +13,7 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.session import Session
 from ccwatch.report.compactions.history import Recorded
 from ccwatch.report.ledger import Spending
-from ccwatch.store.snapshot import Snapshot
+from ccwatch.store.snapshot import Progress, Snapshot
 
 LATELY_MS = 30 * 60_000
 """Milliseconds since its last row in which a session counts as live, if that is not known."""
@@ -200,3 +200,9 @@ class Board(Struct, frozen=True, eq=False):
     def history(self) -> tuple[Recorded, ...]:
         """All compactions of all sessions and sub-agents, newest first, each once."""
         return self.load_history()
+
+
+UNREAD = Board(
+    Snapshot(progress=Progress(all_files=1)), (), Today(date.min, "UTC"), lambda _id: None
+)
+"""The board before the first one: nothing has been looked for yet."""

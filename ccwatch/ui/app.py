@@ -59,7 +59,10 @@ class CcwatchApp(SessionApp):
         return Toasts(self.show_message, self.take_away)
 
     def on_ready(self) -> None:
-        """Keep keys fast, and import later what the user may open next."""
+        """Keep keys fast, and import later what the user may open next.
+
+        Textual calls the handler of the same name of `BoardApp` as well.
+        """
         sys.setswitchinterval(SWITCH)
         self.set_interval(EVERY, IdleCollector(self.keyboard_idle).collect_if_due)
         self.set_timer(LATER, self._load_lazy)
@@ -79,12 +82,10 @@ class CcwatchApp(SessionApp):
         self.standing = self._notifier.standing
         self._entitle()
 
-    def watch_board(self) -> None:
-        """Draw a new board, or another session, and name it in the title of the terminal."""
-        super().watch_board()
+    def show_board(self) -> None:
+        """Draw the board, and name the session that is chosen on it in the terminal's title."""
+        super().show_board()
         self._entitle()
-
-    watch_choice = watch_board
 
     def _entitle(self) -> None:
         """Update the terminal's title and tab: the newest figures of the session on Live."""

@@ -3,7 +3,7 @@
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -17,10 +17,9 @@ from textual.reactive import var
 from ccwatch.analysis.overview import Overview
 from ccwatch.report.alerts import Alert
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
-from ccwatch.report.board import Board, Today
+from ccwatch.report.board import UNREAD, Board
 from ccwatch.report.time_left import TimeLeft
 from ccwatch.report.tips.advice import AT_ONCE
-from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.ui.choice import NEWEST, Choice, ChoiceReason, Chooser
 from ccwatch.ui.preferences import USUAL, Preferences
 from ccwatch.ui.synced_screen import SyncedScreen
@@ -39,10 +38,6 @@ MINUTE = 60.0
 """Seconds after which a session is analysed again although nothing changed but the time."""
 
 NOW_UTC = partial(datetime.now, UTC)
-UNREAD = Board(
-    Snapshot(progress=Progress(all_files=1)), (), Today(date.min, "UTC"), lambda _id: None
-)
-"""The board before the feed gives one: nothing has been looked for yet."""
 
 
 class BoardApp(ThemedApp):
@@ -93,9 +88,9 @@ class BoardApp(ThemedApp):
         self._feed, self._rescan = feed, rescan
         self._now, self._zone = now, zone
         self._chooser = Chooser()
-        self._painting = Throttle(self, self._paint, BETWEEN, least=0)
+        self._painting = Throttle(self, self._paint, BETWEEN, rest_factor=0)
         self._analysing = Throttle(self, self._analyse, REST)
-        self._analysed = ""
+        self._analysed_session = ""
         self.latest = first or UNREAD
         """The newest board of the feed, which may not be on the screens yet."""
         self.time_left = TimeLeft()
@@ -127,7 +122,7 @@ class BoardApp(ThemedApp):
         """Which of ccwatch's own files cannot be written now, by what is in them, and why."""
         return self._services.unwritten() if self._services else {}
 
-    @work
+    @work(group="services")
     async def _start_analysing(self) -> None:
         """Create the services, and analyse the session on Live from then on."""
         await to_thread(lambda: self.services)
@@ -171,11 +166,17 @@ class BoardApp(ThemedApp):
         self.notify("Re-reading every file")
 
     def watch_board(self) -> None:
-        """Draw a new board, or another session, and analyse the session on Live again."""
+        """Show a new board."""
+        self.show_board()
+
+    def watch_choice(self) -> None:
+        """Show the session that is chosen now."""
+        self.show_board()
+
+    def show_board(self) -> None:
+        """Draw the board and the session that is chosen on it, and analyse that again."""
         self.analyse_again()
         self._update_screen()
-
-    watch_choice = watch_board
 
     def _update_screen(self) -> None:
         """Update the screen on top, if there is one."""
@@ -198,10 +199,10 @@ class BoardApp(ThemedApp):
     def analyse_again(self) -> None:
         """Analyse the blocks of the session on Live again, soon; those of another one, at once."""
         shown = self.shown
-        if shown == self._analysed:
+        if shown == self._analysed_session:
             self._analysing.ask()
             return
-        self._analysed = shown
+        self._analysed_session = shown
         if self.insight.session.id != shown:
             self.insight = self._services.insights.last(shown) if self._services else NO_INSIGHT
         self._analysing.hurry()
@@ -211,29 +212,18 @@ class BoardApp(ThemedApp):
         """Analyse the blocks of the session on Live."""
         await self.keyboard_idle.wait()
         board, now_ms = self.board, self.moment().now_ms
-        overview = board.steady_overview(self._analysed)
+        overview = board.steady_overview(self._analysed_session)
         if overview and board.snapshot.progress.done:
-            insight = await to_thread(self._insight, board, overview, now_ms)
+            insight = await to_thread(self._noted_insight, board, overview, now_ms)
             if insight is not NO_INSIGHT:
                 self.insight = insight
         self._analysing.done()
 
-    def _insight(self, board: Board, overview: Overview, now_ms: int) -> Insight:
+    def _noted_insight(self, board: Board, overview: Overview, now_ms: int) -> Insight:
         """Analyse a session, and note what became of its tips. For a thread."""
-        insight = self.insight_of(board, overview, now_ms)
+        insight = self.services.insight(board, overview, now_ms)
         self.services.tips.note(insight, board.snapshot.sessions, now_ms)
         return insight
-
-    def insight_of(self, board: Board, overview: Overview, now_ms: int) -> Insight:
-        """Analyse the blocks of any session, for the tips that are wanted in it. For a thread.
-
-        Args:
-            board: A board that has the session.
-            overview: The session.
-            now_ms: The time: milliseconds since 1970, UTC.
-        """
-        off = self.services.tips.off(overview.session.id, now_ms)
-        return self.services.insights.of(overview, board.snapshot, now_ms, off)
 
     def view(self) -> View | None:
         """The session on Live as it is to be drawn; `None` if there is none.

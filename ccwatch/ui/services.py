@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct, field
 
+from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Place
+from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.blocks.insights import Insights, NoInsights
 from ccwatch.report.blocks.library import NO_LIBRARY, Library
+from ccwatch.report.board import Board
 from ccwatch.report.compactions.history import Reread
 from ccwatch.report.tips.tip_notes import TipNotes
 
@@ -34,3 +37,14 @@ class Services(Struct, frozen=True, eq=False, kw_only=True):
     """Returns which of ccwatch's own files cannot be written now, by what is in them, and why."""
     kept_summary: Callable[[str], str] = lambda _id: ""
     """Returns a compaction's summary from the archive, by its id; empty if it was not kept."""
+
+    def insight(self, board: Board, overview: Overview, now_ms: int) -> Insight:
+        """Analyse the blocks of a session, for the tips that are wanted in it. For a thread.
+
+        Args:
+            board: A board that has the session.
+            overview: The session.
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
+        off = self.tips.off(overview.session.id, now_ms)
+        return self.insights.of(overview, board.snapshot, now_ms, off)

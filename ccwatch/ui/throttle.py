@@ -7,7 +7,7 @@ from typing import Final
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-LEAST: Final = 4
+REST_FACTOR: Final = 4
 """The rest after work that keeps a thread busy, as a multiple of the time that the work took."""
 
 
@@ -19,7 +19,11 @@ class Throttle:
     """
 
     def __init__(
-        self, pump: MessagePump, work: Callable[[], object], rest: float, least: int = LEAST
+        self,
+        pump: MessagePump,
+        work: Callable[[], object],
+        rest: float,
+        rest_factor: int = REST_FACTOR,
     ) -> None:
         """Start at rest.
 
@@ -27,11 +31,11 @@ class Throttle:
             pump: Creates the timers.
             work: Starts the work, which may continue after this returned.
             rest: Seconds of rest after the work, at least.
-            least: The least rest as a multiple of the time that the work took; 0 for work that
-                mostly waits.
+            rest_factor: Seconds of rest for each second that the work took, at least; 0 for work
+                that mostly waits.
         """
         self._pump, self._work = pump, work
-        self._rest, self._least = rest, least
+        self._rest, self._rest_factor = rest, rest_factor
         self._again = self._busy = False
         self._due: Timer | None = None
         self._began = self._free = 0.0
@@ -57,7 +61,10 @@ class Throttle:
     def done(self) -> None:
         """Note that the work has ended."""
         now = monotonic()
-        self._busy, self._free = False, now + max(self._rest, self._least * (now - self._began))
+        self._busy, self._free = (
+            False,
+            now + max(self._rest, self._rest_factor * (now - self._began)),
+        )
         if self._again:
             self._again = False
             self.ask()

@@ -43,7 +43,7 @@ class ConversationScreen(ListScreen):
         self.overview: Overview | None = None
         """The session as it is known now."""
         self._of: Session | None = None
-        self._reading = Throttle(self, self.read, REST, least=0)
+        self._reading = Throttle(self, self.read, REST, rest_factor=0)
 
     @property
     def chosen_session(self) -> str:

@@ -89,10 +89,8 @@ class TipScreen(ListScreen):
         if overview is None:
             return TipDetail(self.tip, Session(self.session_id), None)
         now_ms = app.moment().now_ms
-        insight, off = (
-            app.insight_of(board, overview, now_ms),
-            app.services.tips.off(self.session_id, now_ms),
-        )
+        insight = app.services.insight(board, overview, now_ms)
+        off = app.services.tips.off(self.session_id, now_ms)
         findings = advice(overview, now_ms, insight, off)
         self._of = overview.session
         case = app.services.insights.case(overview, board.snapshot, now_ms)

@@ -95,7 +95,7 @@ class TipsScreen(ListScreen):
         findings: list[SessionFinding] = []
         for row in board.rows:
             if row.live is not False and (overview := board.overview(row.id)):
-                insight = app.insight_of(board, overview, now_ms)
+                insight = app.services.insight(board, overview, now_ms)
                 name = overview.session.name
                 off = app.services.tips.off(row.id, now_ms)
                 of_it = advice(overview, now_ms, insight, off)
