@@ -1,6 +1,8 @@
 """Overviews of single sessions, each remade only if its input changed."""
 
 from collections import OrderedDict
+from itertools import islice, pairwise
+from statistics import median
 from threading import Lock
 from typing import Final
 
@@ -8,20 +10,23 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.cache import cache
 from ccwatch.analysis.context import Point, context_of, pending_tokens, points
+from ccwatch.analysis.cost import bill
 from ccwatch.analysis.forecast import forecast
 from ccwatch.analysis.overview import AgentView, Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.near_trigger import near_trigger
 from ccwatch.model.client import Running
+from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
 from ccwatch.report.analyses import Analyses
 from ccwatch.report.rows import ACTIVE_MS, SessionRows, is_closed
 from ccwatch.report.session_analysis import SessionAnalysis
-from ccwatch.report.turns import per_turn
 from ccwatch.store.snapshot import Snapshot
 
 MAX_CACHED: Final = 32
 """Number of overviews that are cached."""
+RECENT_TURNS: Final = 10
+"""Turns whose median cost is shown."""
 IDLE: Final = "idle"
 """The status of a client that waits for its user."""
 
@@ -148,3 +153,16 @@ def _at_work(agent: Agent, session: Session) -> Agent:
     """
     is_late = session.last_ms - agent.last_ms > ACTIVE_MS
     return agent if is_late or agent.finished is not None else replace(agent, finished=False)
+
+
+def per_turn(lane: Lane, prices: Prices) -> int | None:
+    """Median cost of the last ten turns that had an answer, in billionths of a dollar.
+
+    Responses that another session paid for cost nothing here. Turns of nothing else are left out,
+    and so are those without any price.
+    """
+    spans = [*pairwise((*(turn.first for turn in lane.turns), len(lane.responses)))]
+    answers = (lane.own_between(first, end) for first, end in reversed(spans) if end > first)
+    bills = [bill(own, prices) for own in islice(filter(None, answers), RECENT_TURNS)]
+    costs = [one.nano for one in bills if one.nano or not one.unpriced]
+    return round(median(costs)) if costs else None

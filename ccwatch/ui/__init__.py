@@ -5,5 +5,5 @@
 - `keys`, `legends`, `symbols`, `theme`: keys, explanations, signs and colours, each in one place.
 - `view`: what widgets draw from.
 - `notifier`, `toasts`, `terminal_notices`: how alerts are shown.
-- `masked`, `barrier`: other people's text on its way to the terminal.
+- `masked`, `line_filters`: other people's text on its way to the terminal.
 """

@@ -56,7 +56,7 @@ class CcwatchApp(SessionApp):
     @cached_property
     def _toasts(self) -> Toasts:
         """Shows alerts as messages."""
-        return Toasts(self.show_message, self.take_away)
+        return Toasts(self.show_notification, self.remove_notification)
 
     def on_ready(self) -> None:
         """Keep keys fast, and import later what the user may open next.

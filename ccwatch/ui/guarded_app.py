@@ -1,7 +1,6 @@
 """The app's frame: safe text, a terminal that is always restored, crash reports without content."""
 
 import os
-import signal
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -21,11 +20,12 @@ from textual.worker import WorkerFailed
 
 from ccwatch.plain_text import one_line, plain
 from ccwatch.ui import crash
-from ccwatch.ui.barrier import BARRIER
 from ccwatch.ui.driver import for_terminal
 from ccwatch.ui.keyboard_idle import KeyboardIdle
+from ccwatch.ui.line_filters import BARRIER
 from ccwatch.ui.shortage import shortage
-from ccwatch.ui.signals import Handler, ending_signals, wrap_suspension
+from ccwatch.ui.signals import ending_signals
+from ccwatch.ui.suspension import Suspension
 from ccwatch.ui.terminal import is_remote, prepare
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class GuardedApp(App[int]):
         self._state = state
         self.keyboard_idle = KeyboardIdle()
         """Tells when the keyboard is idle."""
-        self._was_suspended = False
+        self._suspension = Suspension(self, self.stopping, self.resumed)
         if is_remote(os.environ):
             self.animation_level = "none"
 
@@ -105,17 +105,15 @@ class GuardedApp(App[int]):
             markup=False,
         )
 
-    def show_message(self, message: Notification) -> None:
-        """Show a message as `notify` does, in such a way that `take_away` can remove it."""
-        safe = replace(
-            message, message=plain(message.message), title=one_line(message.title), markup=False
-        )
+    def show_notification(self, note: Notification) -> None:
+        """Show a message as `notify` does, so that `remove_notification` can remove it."""
+        safe = replace(note, message=plain(note.message), title=one_line(note.title), markup=False)
         self._notifications.add(safe)
         self._refresh_notifications()
 
-    def take_away(self, message: Notification) -> None:
+    def remove_notification(self, note: Notification) -> None:
         """Remove a message before its timeout; nothing happens if it is gone already."""
-        self._unnotify(message)
+        self._unnotify(note)
 
     def _refresh_notifications(self) -> None:
         """Show each message once, and remove the holders of messages that are gone.
@@ -135,20 +133,19 @@ class GuardedApp(App[int]):
         """Send a text to the clipboard of the terminal, cleaned as if it were shown."""
         super().copy_to_clipboard(plain(text, CLIPBOARD))
 
-    def send(self, text: str, said: str) -> None:
+    def copy(self, text: str, message: str) -> None:
         """Send a text to the clipboard, and say so; or that the terminal does not take it.
 
         Args:
-            text: What is sent.
-            said: The message about it.
+            text: The text.
+            message: What is said of it.
         """
         self.copy_to_clipboard(text)
         if os.environ.get("TERM_PROGRAM") in NO_CLIPBOARD:
-            self.notify(
-                said, title="Not copied: this terminal does not support OSC 52", severity="warning"
-            )
+            refusal = "Not copied: this terminal does not support OSC 52"
+            self.notify(message, title=refusal, severity="warning")
         else:
-            self.notify(said, title="Sent to the clipboard (OSC 52)")
+            self.notify(message, title="Sent to the clipboard (OSC 52)")
 
     async def on_event(self, event: events.Event) -> None:
         """Note the time of each key before it is handled."""
@@ -217,7 +214,7 @@ class GuardedApp(App[int]):
     def on_mount(self) -> None:
         """Handle the signals that stop and resume; the driver, which has handlers, exists now."""
         if not self.is_headless:
-            wrap_suspension(self._stop, self._resume)
+            self._suspension.handle_signals()
 
     def stopping(self) -> None:
         """Called before the process stops. Undo what was written around the picture."""
@@ -226,38 +223,5 @@ class GuardedApp(App[int]):
         """Called when the process goes on after it was stopped. Anything may have changed."""
 
     def action_suspend_process(self) -> None:
-        """Restore the terminal and stop, until the shell resumes the app.
-
-        The whole process group stops, since whatever started the app in it would wait otherwise.
-        Where no shell runs it as a job, as in a pane of its own, nobody could resume it.
-        """
-        if self._driver is None or not self._driver.can_suspend:
-            return
-        if os.getpgrp() == os.getsid(0):
-            self.notify("There is no shell to return to")
-            return
-        self._was_suspended = True
-        self.stopping()
-        self._driver.suspend_application_mode()
-        os.kill(0, signal.SIGSTOP)
-
-    def _stop(self, stop: Handler) -> None:
-        """Restore the terminal and stop; returns when the process goes on."""
-        self._was_suspended = True
-        self.stopping()
-        stop(signal.SIGTSTP, None)
-
-    def _resume(self, resume: Handler) -> None:
-        """Take over the terminal again.
-
-        A process that was stopped with SIGSTOP had no chance to restore it, and the driver would
-        start its threads a second time.
-        """
-        if self._exit:
-            return
-        if not self._was_suspended and self._driver is not None:
-            self._driver.suspend_application_mode()
-        self._was_suspended = False
-        resume(signal.SIGCONT, None)
-        self.refresh(layout=True)
-        self.resumed()
+        """Restore the terminal and stop, until the shell resumes the app."""
+        self._suspension.suspend()

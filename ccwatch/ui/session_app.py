@@ -90,11 +90,11 @@ class SessionApp(BoardApp):
         from ccwatch.ui.screens.copying import CopyScreen
         from ccwatch.ui.widgets.copyables import copyables
 
-        self.push_screen(CopyScreen(copyables(overview)), self._send)
+        self.push_screen(CopyScreen(copyables(overview)), self._copy)
 
-    def _send(self, text: str | None) -> None:
+    def _copy(self, text: str | None) -> None:
         if text:
-            self.send(text, text)
+            self.copy(text, text)
 
     def _open(self, kind: type[Screen[None]], otherwise: str, *about: str) -> None:
         """Open a screen for the chosen session, unless one of its kind is on top.

@@ -1,4 +1,4 @@
-"""Signals of the process: those that end the app, and those that stop and resume it."""
+"""Signals that end the app."""
 
 import asyncio
 import os
@@ -23,9 +23,6 @@ ENDING = (
 GRACE = 10.0
 """Seconds within which the app has to end after such a signal. It cannot if the terminal takes no
 output, as after ctrl+s: the event loop then waits for a write, and notices nothing."""
-
-Handler = Callable[[int, FrameType | None], object]
-"""A signal handler, as `signal.signal` takes it."""
 
 
 @contextmanager
@@ -58,20 +55,3 @@ def _end_by_force_later(number: int, _frame: FrameType | None) -> None:
     timer = threading.Timer(GRACE, os._exit, (128 + number,))
     timer.daemon = True
     timer.start()
-
-
-def wrap_suspension(stop: Callable[[Handler], None], resume: Callable[[Handler], None]) -> None:
-    """Replace the driver's handlers of SIGTSTP and SIGCONT, if it has any, by our own.
-
-    `ending_signals` removes them again.
-
-    Args:
-        stop: Called on the running event loop with the driver's handler of SIGTSTP.
-        resume: Likewise for SIGCONT.
-    """
-    loop = asyncio.get_running_loop()
-    stopped, continued = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
-    if callable(stopped) and callable(continued):
-        loop.add_signal_handler(signal.SIGTSTP, stop, stopped)
-        # A hang-up comes with a SIGCONT that may be seen first; it must not be acted on.
-        loop.add_signal_handler(signal.SIGCONT, loop.call_soon, resume, continued)

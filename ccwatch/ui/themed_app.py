@@ -8,10 +8,10 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
-from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.breakpoints import HEIGHTS, WIDTHS, classes
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.keys import SPELT
+from ccwatch.ui.line_filters import ASCII_FILTER
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.stylesheet import LastingStylesheet
 from ccwatch.ui.symbols import ASCII

@@ -25,15 +25,15 @@ class Toasts:
     """Shows alerts, and removes them as soon as they no longer stand."""
 
     def __init__(
-        self, show: Callable[[Notification], None], take_away: Callable[[Notification], None]
+        self, show: Callable[[Notification], None], remove: Callable[[Notification], None]
     ) -> None:
         """Start without messages.
 
         Args:
             show: Shows a message.
-            take_away: Removes one, if it is still shown.
+            remove: Removes one, if it is still shown.
         """
-        self._show, self._take_away = show, take_away
+        self._show, self._remove = show, remove
         self._shown: list[_Toast] = []
 
     def tell(self, alerts: Sequence[Alert], seconds: float = SECONDS) -> None:
@@ -53,7 +53,7 @@ class Toasts:
         self._shown = [toast for toast in shown if all(map(stands, toast.alerts))]
         for toast in shown:
             if toast not in self._shown:
-                self._take_away(toast.message)
+                self._remove(toast.message)
                 self.tell([*filter(stands, toast.alerts)], toast.message.time_left)
 
 

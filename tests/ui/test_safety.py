@@ -43,8 +43,8 @@ from textual.widgets import (
 from textual.widgets.option_list import Option
 
 from ccwatch.plain_text import LIMIT, MARKS, one_line, plain
-from ccwatch.ui.barrier import BARRIER
 from ccwatch.ui.guarded_app import GuardedApp
+from ccwatch.ui.line_filters import BARRIER
 from tests.ui.looks import until
 
 HARMFUL = re.compile(

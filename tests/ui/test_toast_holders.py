@@ -13,9 +13,9 @@ async def test_of_messages_that_were_taken_away_nothing_stays_on_the_screen() ->
         assert isinstance(app, GuardedApp)
         for number in range(4):
             told = Notification(f"message {number}", timeout=60)
-            app.show_message(told)
+            app.show_notification(told)
             await pilot.pause(0.05)
             if number < 3:
-                app.take_away(told)
+                app.remove_notification(told)
                 await pilot.pause(0.05)
         assert len(app.screen.query(ToastHolder)) == 1

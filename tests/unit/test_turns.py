@@ -6,7 +6,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
-from ccwatch.report.turns import per_turn
+from ccwatch.report.overviews import per_turn
 
 NANO = 300
 """What reading a token from the cache of this model costs, in billionths of a dollar."""

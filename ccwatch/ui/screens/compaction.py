@@ -175,11 +175,11 @@ class CompactionScreen(SearchedScreen):
             choices.append(Copyable("s", "summary", "\n".join(summary)))
         if detail:
             choices.append(Copyable("m", "Markdown report", markdown(listed, detail)))
-        self.app.push_screen(CopyScreen(choices), self._send)
+        self.app.push_screen(CopyScreen(choices), self._copy)
 
-    def _send(self, text: str | None) -> None:
+    def _copy(self, text: str | None) -> None:
         if text:
-            self.app.send(text, f"{len(text):,} characters")
+            self.app.copy(text, f"{len(text):,} characters")
 
     async def action_chart(self) -> None:
         """Draw the context of the session, with the cursor on this compaction."""

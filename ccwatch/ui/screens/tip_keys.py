@@ -19,7 +19,7 @@ def take(app: BoardApp, command: str) -> None:
     if not command:
         app.notify("This tip has no command")
         return
-    app.send(command, masked_line(command, 400))
+    app.copy(command, masked_line(command, 400))
 
 
 def snooze(app: BoardApp, tip: str, session: str) -> None:

@@ -187,7 +187,7 @@ class ViewerScreen(SearchedScreen):
         taken = min(whole, CLIPBOARD)
         first = "\n".join(islice(text.lines, CLIPBOARD))[:CLIPBOARD]
         extent = f"{taken:,} characters" if taken == whole else f"the first {taken:,} of {whole:,}"
-        self.app.send(first, extent)
+        self.app.copy(first, extent)
 
     def action_unmask(self) -> None:
         """Show masked secrets if pressed twice, and mask them again."""

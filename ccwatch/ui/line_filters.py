@@ -1,9 +1,9 @@
-"""The last barrier for other people's text on the way to a terminal.
+"""What every line passes on its way to the terminal.
 
 Textual passes control characters on to the terminal unchanged, and most of its widgets parse
 square brackets as markup, which can crash the app or run its actions. So all text that is not our
 own goes through `plain_text` and is drawn as `Content`, which is never parsed as markup; `BARRIER`
-catches what slips past.
+catches what slips past. `ASCII_FILTER` is for terminals without Unicode.
 """
 
 from rich.segment import Segment
@@ -11,6 +11,22 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from ccwatch.plain_text import HARMFUL
+
+_IN_ASCII = str.maketrans(
+    {
+        **dict.fromkeys("╭╮╰╯┌┐└┘├┤┬┴┼╴╶", "+"),
+        **dict.fromkeys("─━═┄╌╸╺–—⎯", "-"),
+        **dict.fromkeys("│┃║┊▏▎▍▌▐▕", "|"),
+        **dict.fromkeys("█▇▆▅▄▓", "#"),
+        **dict.fromkeys("▃▂▁▔▀░▒", "."),
+        "·": "|",
+        "≈": "~",
+        "…": "~",
+        "→": ">",
+        "×": "x",
+        "🔎": "> ",  # of two cells, both of them
+    }
+)
 
 
 class Barrier(LineFilter):
@@ -49,3 +65,23 @@ def _cleaned(segment: Segment) -> Segment:
     if style is not None and style.link is not None:
         style = style.update_link(None)
     return Segment(HARMFUL.sub("", text), style)
+
+
+class AsciiFilter(LineFilter):
+    """Replaces each sign that ccwatch and Textual draw with by an ASCII sign of the same width.
+
+    Other people's text stays as it is, but for these signs.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments with their signs replaced."""
+        return [
+            one
+            if one.control or one.text.isascii()
+            else Segment(one.text.translate(_IN_ASCII), one.style)
+            for one in segments
+        ]
+
+
+ASCII_FILTER = AsciiFilter()
+"""The one filter; it has no state."""
