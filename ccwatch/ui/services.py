@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Place
+from ccwatch.report.blocks.contexts import Contexts
 from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.blocks.insights import Insights, NoInsights
 from ccwatch.report.blocks.library import NO_LIBRARY, Library
@@ -37,6 +38,11 @@ class Services(Struct, frozen=True, eq=False, kw_only=True):
     """Returns which of ccwatch's own files cannot be written now, by what is in them, and why."""
     kept_summary: Callable[[str], str] = lambda _id: ""
     """Returns a compaction's summary from the archive, by its id; empty if it was not kept."""
+
+    @property
+    def contexts(self) -> Contexts:
+        """Attributes the contexts of conversations, and sizes their blocks."""
+        return self.insights.contexts
 
     def insight(self, board: Board, overview: Overview, now_ms: int) -> Insight:
         """Analyse the blocks of a session, for the tips that are wanted in it. For a thread.

@@ -86,7 +86,7 @@ def test_what_filled_the_context_around_each_compaction_adds_up(folder: Path) ->
         lane = session.lane(agent)
         assert lane
         for one in lane.compactions:
-            contexts = INSIGHTS.around(session, agent, one)
+            contexts = INSIGHTS.contexts.around(session, agent, one)
             assert contexts
             before, after = contexts
             parts = portions(before)

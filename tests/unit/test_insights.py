@@ -86,7 +86,7 @@ def test_the_last_answer_is_as_large_as_the_api_says(tmp_path: Path, until: str)
         talk += [came, told, rows.summary("s", "c")]
         talk.append(rows.answer("b", "s", used=rows.usage(read=21_000, output=9)))
     _, [view] = read(rows.write(tmp_path, {"s.jsonl": talk}))
-    sizes = insights().sizes(view.session)
+    sizes = insights().contexts.sizes(view.session)
     blocks = [entry for entry in sizes.along.story.entries if entry.uuid == "a"]
     assert sum(map(sizes.tokens, blocks)) == 500
     assert {sizes.how(entry) for entry in blocks} == {How.SPLIT}
@@ -105,7 +105,7 @@ def test_thinking_for_which_no_output_is_left_takes_nothing(tmp_path: Path, unti
         rows.summary("s", "c"),
     ]
     _, [view] = read(rows.write(tmp_path, {"s.jsonl": talk[:until]}))
-    sizes = insights().sizes(view.session)
+    sizes = insights().contexts.sizes(view.session)
     blocks = [entry for entry in sizes.along.story.entries if entry.uuid == "a"]
     assert list(map(sizes.tokens, blocks)) == [0, 100]
 
@@ -131,7 +131,7 @@ def test_only_the_last_few_sessions_are_remembered(recordings: Path) -> None:
     looking = insights()
     first = looking.of(view, snapshot, view.session.last_ms)
     for number in range(MAX_CACHED):
-        looking.attributed(view.session, f"agent-{number}")
+        looking.contexts.attributed(view.session, f"agent-{number}")
     again = looking.of(view, snapshot, view.session.last_ms)
     assert again is not first
     assert by_category(again.attribution) == by_category(first.attribution)
@@ -140,14 +140,14 @@ def test_only_the_last_few_sessions_are_remembered(recordings: Path) -> None:
 def test_those_that_were_used_last_are_remembered(recordings: Path) -> None:
     _, [view, *_] = read(recordings / "2.1.330" / "claude")
     looking = insights()
-    first = looking.attributed(view.session)
+    first = looking.contexts.attributed(view.session)
     for number in range(3 * (MAX_CACHED - 1)):
-        looking.attributed(view.session, f"agent-{number}")
+        looking.contexts.attributed(view.session, f"agent-{number}")
         if number % (MAX_CACHED - 1) == MAX_CACHED - 2:
-            assert looking.attributed(view.session) is first
+            assert looking.contexts.attributed(view.session) is first
     for number in range(MAX_CACHED):
-        looking.attributed(view.session, f"other-{number}")
-    assert looking.attributed(view.session) is not first
+        looking.contexts.attributed(view.session, f"other-{number}")
+    assert looking.contexts.attributed(view.session) is not first
 
 
 def test_the_last_insight_into_a_session_is_at_hand(recordings: Path) -> None:
@@ -244,10 +244,10 @@ def _long_pause() -> Diary:
 def test_without_insights_blocks_are_listed_but_nothing_is_attributed(recordings: Path) -> None:
     snapshot, [view, *_] = read(recordings / "2.1.330" / "claude")
     without: Insights = NoInsights(Transcripts())
-    attributed = without.attributed(view.session)
-    assert attributed.story.entries == insights().attributed(view.session).story.entries
+    attributed = without.contexts.attributed(view.session)
+    assert attributed.story.entries == insights().contexts.attributed(view.session).story.entries
     assert attributed.attribution is NOT_KNOWN
     assert without.of(view, snapshot, view.session.last_ms) is NO_INSIGHT
     assert without.case(view, snapshot, view.session.last_ms).story is attributed.story
     for compaction in view.session.main.compactions:
-        assert without.around(view.session, "", compaction) is None
+        assert without.contexts.around(view.session, "", compaction) is None

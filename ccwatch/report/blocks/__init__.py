@@ -1,7 +1,8 @@
 """What is worked out of the text of transcripts, in threads.
 
 - `library`: the interface by which the text is read.
-- `insights`: attributes contexts and looks for tips; `insight` is the result for one session.
+- `contexts`: attributes the contexts of conversations, and sizes their blocks.
+- `insights`: looks for tips; `insight` is the result for one session, with what `contexts` found.
 - `weights`: counts the tokens of blocks.
 - `agent_reads`: the files that sub-agents read.
 - `events`: what happened in a conversation beyond its responses.

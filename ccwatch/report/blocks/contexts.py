@@ -13,14 +13,14 @@ from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.attribution.moment import fill_after, fill_before
 from ccwatch.analysis.attribution.outline import Outline
 from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.attribution.sizes import Sizes
+from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
 from ccwatch.analysis.branch import around, living
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane
 from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Session
-from ccwatch.report.blocks.library import Library
+from ccwatch.report.blocks.library import NO_LIBRARY, Library
 from ccwatch.report.blocks.weights import Weights
 
 K = TypeVar("K")
@@ -44,7 +44,7 @@ class AttributedLane(Struct, frozen=True, eq=False):
 
 
 class Contexts:
-    """What attributed the contexts of conversations. All methods may block: call in a thread."""
+    """Attributes the contexts of conversations. All methods may block: call in a thread."""
 
     def __init__(
         self,
@@ -180,6 +180,30 @@ class Contexts:
             memory=memory,
             outline=self._weights.outline(story, session.version, ratio),
         )
+
+
+class NoContexts(Contexts):
+    """Lists blocks, but does not attribute contexts."""
+
+    def __init__(self, library: Library = NO_LIBRARY) -> None:
+        """Read nothing yet.
+
+        Args:
+            library: Reads the blocks of transcripts.
+        """
+        super().__init__(library, len, lambda _session: ())
+
+    def around(self, session: Session, agent: str, compaction: Compaction) -> None:
+        """Nothing: the contexts are split by the sizes of their blocks instead."""
+
+    def before(self, session: Session, agent: str, compaction: Compaction) -> Attribution:
+        """Nothing, so that sizes are estimates."""
+        return NOT_KNOWN
+
+    def _attribution(
+        self, session: Session, story: Story, lane: Lane, memory: tuple[MemoryFile, ...]
+    ) -> Attribution:
+        return NOT_KNOWN
 
 
 def keep(known: OrderedDict[K, V], key: K, value: V) -> None:

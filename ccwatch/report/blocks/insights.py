@@ -1,30 +1,26 @@
-"""Looks for tips in the blocks of sessions, and caches the last few."""
+"""Looks for tips in the blocks of sessions, and caches the last results."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from functools import cache, partial
+from threading import RLock
 
-from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.attribution.sizes import NOT_KNOWN
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.whatif.habit import habit_of_user
-from ccwatch.model.compaction import Compaction
-from ccwatch.model.entry import Story
-from ccwatch.model.lane import Lane
 from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Session
 from ccwatch.report.blocks.agent_reads import AgentReads
-from ccwatch.report.blocks.contexts import AttributedLane, Contexts, keep
+from ccwatch.report.blocks.contexts import AttributedLane, Contexts, NoContexts, keep
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.blocks.library import NO_LIBRARY, Library
 from ccwatch.report.compactions.session_compactions import copied_compactions
 from ccwatch.store.snapshot import Snapshot
 
 
-class Insights(Contexts):
-    """Analyses that read the text of blocks. All methods but `last` may block: call in a thread."""
+class Insights:
+    """Looks for tips in blocks. All methods but `last` may block: call in a thread."""
 
     def __init__(
         self,
@@ -42,11 +38,13 @@ class Insights(Contexts):
             memory_of: Finds the current memory files that are in every conversation of a session's
                 project.
         """
-        super().__init__(library, count, memory_of)
         self.prices = prices
         """What tokens cost."""
+        self.contexts = Contexts(library, count, memory_of)
+        """Attributes the contexts of conversations, and sizes their blocks."""
         self._agent_reads = AgentReads(library)
         self._known: OrderedDict[str, tuple[AttributedLane, Insight]] = OrderedDict()
+        self._lock = RLock()
 
     def of(
         self, view: Overview, snapshot: Snapshot, now_ms: int, off: Collection[str] = ()
@@ -63,7 +61,7 @@ class Insights(Contexts):
 
         session = view.session
         with self._lock:
-            attributed = self.attributed(session)
+            attributed = self.contexts.attributed(session)
             case = self._case(view, attributed, snapshot, now_ms)
             findings, unasked = advise(case, off), frozenset(off)
             before, known = self._known.get(session.id, (None, NO_INSIGHT))
@@ -84,7 +82,7 @@ class Insights(Contexts):
     def case(self, view: Overview, snapshot: Snapshot, now_ms: int) -> Case:
         """The input of tips for a session; the arguments are those of `of`."""
         with self._lock:
-            return self._case(view, self.attributed(view.session), snapshot, now_ms)
+            return self._case(view, self.contexts.attributed(view.session), snapshot, now_ms)
 
     def _case(
         self, view: Overview, attributed: AttributedLane, snapshot: Snapshot, now_ms: int
@@ -103,7 +101,7 @@ class Insights(Contexts):
             agent_reads=self._agent_reads.of(view.session),
             usual=cache(partial(habit_of_user, snapshot.sessions)),
             copied=copied_compactions(view.session, origin),
-            sizes_of=partial(self.sizes, view.session, ""),
+            sizes_of=partial(self.contexts.sizes, view.session, ""),
         )
 
 
@@ -117,21 +115,10 @@ class NoInsights(Insights):
             library: Reads the blocks of transcripts.
         """
         super().__init__(library, Prices.shipped(), len)
+        self.contexts = NoContexts(library)
 
     def of(
         self, view: Overview, snapshot: Snapshot, now_ms: int, off: Collection[str] = ()
     ) -> Insight:
         """No insight, whatever the session."""
         return NO_INSIGHT
-
-    def around(self, session: Session, agent: str, compaction: Compaction) -> None:
-        """Nothing: the contexts are split by the sizes of their blocks instead."""
-
-    def before(self, session: Session, agent: str, compaction: Compaction) -> Attribution:
-        """Nothing, so that sizes are estimates."""
-        return NOT_KNOWN
-
-    def _attribution(
-        self, session: Session, story: Story, lane: Lane, memory: tuple[MemoryFile, ...]
-    ) -> Attribution:
-        return NOT_KNOWN

@@ -49,8 +49,8 @@ def with_rereads(
         elif session and lane:
             key = session.path, one.session, one.agent
             if key not in stories:
-                stories[key] = insights.story(session, one.agent)
-            sizes_of = partial(insights.sizes, session, one.agent)
+                stories[key] = insights.contexts.story(session, one.agent)
+            sizes_of = partial(insights.contexts.sizes, session, one.agent)
             again = reread_after(one.compaction, stories[key], lane, insights.prices, sizes_of)
             found.append(replace(one, reread=again))
         else:

@@ -93,7 +93,7 @@ class AttributionScreen(ListScreen):
         self.lay_out()
 
     def _analyse(self, overview: Overview) -> None:
-        attributed = self.app.services.insights.attributed(overview.session, self.agent)
+        attributed = self.app.services.contexts.attributed(overview.session, self.agent)
         if attributed is not self._attributed:
             shown = AttributionTables(
                 attributed.attribution,

@@ -102,9 +102,9 @@ def _detail(app: BoardApp, overview: Overview, listed: Recorded) -> Detail | Non
         return None
     context = overview.context_of(listed.agent)
     trigger = context.threshold.tokens if context else None
-    contexts = services.insights.around(session, listed.agent, compaction)
+    contexts = services.contexts.around(session, listed.agent, compaction)
     reported = paid(overview.session, services.prices)
-    sizes_of = partial(services.insights.sizes, session, listed.agent)
+    sizes_of = partial(services.contexts.sizes, session, listed.agent)
     return detail(story, lane, compaction, services.prices, trigger, contexts, reported, sizes_of)
 
 

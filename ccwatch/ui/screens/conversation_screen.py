@@ -85,17 +85,17 @@ class ConversationScreen(ListScreen):
 
         All of that in threads.
         """
-        session, insights = overview.session, self.app.services.insights
+        session, contexts = overview.session, self.app.services.contexts
         is_first = self._of is None
         if is_first:
-            story = await to_thread(insights.story, session, self.agent)
+            story = await to_thread(contexts.story, session, self.agent)
             along = align(story, session.lane(self.agent) or Lane())
             await to_thread(self.list_blocks, Sizes.of(along))
         self.lay_out()
         self.read_on()
         await self.painted()
         await self.app.keyboard_idle.wait()
-        attributed = await to_thread(insights.attributed, session, self.agent)
+        attributed = await to_thread(contexts.attributed, session, self.agent)
         along = align(attributed.story, attributed.lane)
         if is_first:
             await to_thread(self.list_blocks, Sizes.of(along, attributed.attribution))
@@ -110,11 +110,11 @@ class ConversationScreen(ListScreen):
             session: The session of the conversation.
             indices: The blocks, by their place in the story; `None` for all.
         """
-        insights = self.app.services.insights
-        for one in await to_thread(insights.left, session, self.agent, indices):
+        contexts = self.app.services.contexts
+        for one in await to_thread(contexts.left, session, self.agent, indices):
             await self.app.keyboard_idle.wait()
-            await to_thread(insights.before, session, self.agent, one)
-        return await to_thread(insights.sizes, session, self.agent, indices)
+            await to_thread(contexts.before, session, self.agent, one)
+        return await to_thread(contexts.sizes, session, self.agent, indices)
 
     def to_size(self, _along: Alignment) -> Sequence[int] | None:
         """The blocks whose sizes are listed, by their place in the story; `None` for all."""

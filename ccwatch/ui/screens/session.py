@@ -84,7 +84,7 @@ class SessionScreen(ConversationScreen):
         self.lay_out()
         await self.app.keyboard_idle.wait()
         services = self.app.services
-        attributed = await to_thread(services.insights.attributed, overview.session, self.agent)
+        attributed = await to_thread(services.contexts.attributed, overview.session, self.agent)
         found, prices = attributed.attribution, services.prices
         if not self._is_sized:
             sizes = Sizes.of(align(attributed.story, attributed.lane), found)
