@@ -675,7 +675,7 @@ def ended(screen: SessionScreen | TurnScreen | ViewerScreen) -> None:
         screen.read()
     else:
         screen.lay_out()
-        screen.read_on()
+        screen.read_missing_words()
 
 
 async def test_secrets_are_masked_on_the_way_to_a_block(tmp_path: Path) -> None:

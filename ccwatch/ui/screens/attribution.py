@@ -55,7 +55,7 @@ class AttributionScreen(ListScreen):
         self.overview: Overview | None = None
         self.shown: AttributionTables | None = None
         self._attributed: AttributedLane | None = None
-        self._of: Session | None = None
+        self._analysed_session: Session | None = None
         self._tables: dict[str, Table] = {}
         self._analysing = Throttle(self, self.analyse, REST)
 
@@ -77,7 +77,7 @@ class AttributionScreen(ListScreen):
     def show_board(self, board: Board) -> None:
         """Have the context analysed if it changed."""
         self.overview = board.overview_on_screen(self.session_id)
-        if self.overview is None or self._of is self.overview.session:
+        if self.overview is None or self._analysed_session is self.overview.session:
             self.lay_out()
         else:
             self._analysing.ask()
@@ -108,7 +108,7 @@ class AttributionScreen(ListScreen):
             tables = {NAMES[kind][0]: shown.table(kind) for kind in shown.sections()}
             self._attributed, self.shown, self._tables = attributed, shown, tables
             self.section = self.section if self.section in tables else next(iter(tables))
-        self._of = overview.session
+        self._analysed_session = overview.session
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, the sub-agent, and the part of the context."""

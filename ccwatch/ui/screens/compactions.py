@@ -155,7 +155,7 @@ class CompactionsScreen(FilteredScreen):
         session, _, id_ = event.key.partition(" ")
         self.push(CompactionScreen(id_, session))
 
-    def filtered(self) -> None:
+    def filter_rows(self) -> None:
         """Apply the filter."""
         self.order = replace(self.order, needle=self.needle)
 

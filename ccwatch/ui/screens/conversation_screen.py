@@ -42,7 +42,7 @@ class ConversationScreen(ListScreen):
         self.session_id, self.agent = session_id, agent
         self.overview: Overview | None = None
         """The session as it is known now."""
-        self._of: Session | None = None
+        self._read_session: Session | None = None
         self._reading = Throttle(self, self.read, REST, rest_factor=0)
 
     @property
@@ -62,7 +62,7 @@ class ConversationScreen(ListScreen):
     def show_board(self, board: Board) -> None:
         """Update the screen, or read what is new first."""
         self.overview = board.overview_on_screen(self.session_id)
-        if self.overview is None or self.overview.session is self._of:
+        if self.overview is None or self.overview.session is self._read_session:
             self.lay_out()
         else:
             self._reading.ask()
@@ -73,37 +73,37 @@ class ConversationScreen(ListScreen):
         overview = self.overview
         try:
             if overview:
-                await self.take(overview)
-                self._of = overview.session
+                await self.analyse(overview)
+                self._read_session = overview.session
         finally:
             self._reading.done()
         self.lay_out()
-        self.read_on()
+        self.read_missing_words()
 
-    async def take(self, overview: Overview) -> None:
+    async def analyse(self, overview: Overview) -> None:
         """List what there is by size in bytes, then as the window and earlier ones size it.
 
         All of that in threads.
         """
         session, contexts = overview.session, self.app.services.contexts
-        is_first = self._of is None
+        is_first = self._read_session is None
         if is_first:
             story = await to_thread(contexts.story, session, self.agent)
             along = align(story, session.lane(self.agent) or Lane())
             await to_thread(self.list_blocks, Sizes.of(along))
         self.lay_out()
-        self.read_on()
-        await self.painted()
+        self.read_missing_words()
+        await self.until_painted()
         await self.app.keyboard_idle.wait()
         attributed = await to_thread(contexts.attributed, session, self.agent)
         along = align(attributed.story, attributed.lane)
         if is_first:
             await to_thread(self.list_blocks, Sizes.of(along, attributed.attribution))
             self.lay_out()
-        sizes = await self.sized(session, await to_thread(self.to_size, along))
+        sizes = await self.size_blocks(session, await to_thread(self.blocks_to_size, along))
         await to_thread(self.list_blocks, sizes)
 
-    async def sized(self, session: Session, indices: Sequence[int] | None = None) -> Sizes:
+    async def size_blocks(self, session: Session, indices: Sequence[int] | None = None) -> Sizes:
         """Size blocks in threads, one earlier window at a time while no key is pressed.
 
         Args:
@@ -116,7 +116,7 @@ class ConversationScreen(ListScreen):
             await to_thread(contexts.before, session, self.agent, one)
         return await to_thread(contexts.sizes, session, self.agent, indices)
 
-    def to_size(self, _along: Alignment) -> Sequence[int] | None:
+    def blocks_to_size(self, _along: Alignment) -> Sequence[int] | None:
         """The blocks whose sizes are listed, by their place in the story; `None` for all."""
         return None
 
@@ -128,13 +128,13 @@ class ConversationScreen(ListScreen):
         """
         raise NotImplementedError
 
-    async def painted(self) -> None:
+    async def until_painted(self) -> None:
         """Wait until what was laid out is on the terminal: work in a thread would delay that."""
         done = asyncio.Event()
         self.call_after_refresh(done.set)
         await done.wait()
 
-    def worded(self) -> Iterable[str]:
+    def keys_with_words(self) -> Iterable[str]:
         """The keys of all rows that have words to be read, in the order to read them in."""
         return ()
 
@@ -145,21 +145,17 @@ class ConversationScreen(ListScreen):
     def read_words(self, keys: Sequence[str]) -> None:
         """Read the words of rows, and keep them even if nobody waits any more. For a thread."""
 
-    def unread(self) -> int:
-        """How many rows have words that were not read yet."""
-        return sum(map(self.lacks_words, self.worded()))
-
-    def read_on(self) -> None:
-        """Read the words of rows."""
-        self.read_missing()
+    def has_unread_words(self) -> bool:
+        """Has any row words that were not read yet?"""
+        return any(map(self.lacks_words, self.keys_with_words()))
 
     @on(Rows.Moved, "#rows")
     def moved(self) -> None:
         """Read the words of the rows that came in sight."""
-        self.read_missing()
+        self.read_missing_words()
 
     @work(exclusive=True, group="words")
-    async def read_missing(self) -> None:
+    async def read_missing_words(self) -> None:
         """Read the words of rows in sight and near it, and of all that a filter looks at."""
         if not self.can_update():
             return
@@ -167,7 +163,7 @@ class ConversationScreen(ListScreen):
         if any(self.lacks_words(rows.keys[index]) for index in rows.in_sight()):
             missing += [rows.keys[index] for index in rows.near()]
         if self.needle:
-            missing += self.worded()
+            missing += self.keys_with_words()
         missing = list(dict.fromkeys(filter(self.lacks_words, missing)))
         for start in range(0, len(missing), BATCH):
             await to_thread(self.read_words, missing[start : start + BATCH])

@@ -40,7 +40,7 @@ class FilteredScreen(BoardScreen):
             return not isinstance(self.focused, Input)
         return self.has_way_back if action == "back" else True
 
-    def filtered(self) -> None:
+    def filter_rows(self) -> None:
         """Called with each change of the filter; updates the rows."""
         raise NotImplementedError
 
@@ -50,14 +50,14 @@ class FilteredScreen(BoardScreen):
         self.needle = ""
         self.remove_class("-filtering")
         self.rows.focus()
-        self.filtered()
+        self.filter_rows()
         self.refresh_bindings()
 
     @on(Input.Changed, "#filter")
     def narrow(self, event: Input.Changed) -> None:
         """Filter while the user types."""
         self.needle = event.value.strip()
-        self.filtered()
+        self.filter_rows()
 
     @on(Input.Submitted, "#filter")
     def accept(self) -> None:

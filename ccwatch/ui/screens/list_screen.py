@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.widgets import Static
+from textual.worker import Worker
 
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.widgets.columns import Table
@@ -63,17 +64,18 @@ class ListScreen(FilteredScreen):
     def table(self) -> Table | None:
         """The rows and columns; `None` while they are being read."""
 
-    def unread(self) -> int:
-        """The number of rows with words that the filter needs and that are not read yet."""
-        return 0
+    def has_unread_words(self) -> bool:
+        """Are there rows with words that the filter needs and that are not read yet?"""
+        return False
 
-    def read_on(self) -> None:
+    def read_missing_words(self) -> Worker[None] | None:
         """Begin to read the words of rows in sight, and of all rows while there is a filter."""
+        return None
 
-    def filtered(self) -> None:
+    def filter_rows(self) -> None:
         """Update the rows, and read the words that the filter needs."""
         self.lay_out()
-        self.read_on()
+        self.read_missing_words()
 
     def lay_out(self) -> None:
         """Update the screen; the cursor stays on its row."""
@@ -93,7 +95,7 @@ class ListScreen(FilteredScreen):
         heading = table.headings(width) if table else join((f"reading{signs.more}", QUIET))
         self.set_class(bool(table and not items), "-void")
         if table and not items:
-            no_match = f"looking{signs.more}" if self.unread() else "No row matches."
+            no_match = f"looking{signs.more}" if self.has_unread_words() else "No row matches."
             heading = join((no_match if self.needle else table.empty, QUIET))
         self.set_content("#headings", heading)
 

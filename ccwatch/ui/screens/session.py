@@ -67,7 +67,7 @@ class SessionScreen(ConversationScreen):
         yield Static(id="figures")
         yield Static(id="sections")
 
-    async def take(self, overview: Overview) -> None:
+    async def analyse(self, overview: Overview) -> None:
         """Analyse the conversation, and show each part as soon as it is known."""
         lane = overview.session.lane(self.agent)
         if lane is None:
@@ -77,8 +77,8 @@ class SessionScreen(ConversationScreen):
             self.findings = await to_thread(self._begin, lane)
             self._names = names
             self.lay_out()
-            self.read_on()
-            await self.painted()
+            self.read_missing_words()
+            await self.until_painted()
         findings = await to_thread(self._find, overview, lane, self.findings)
         self.findings, self._names = findings, names
         self.lay_out()
@@ -91,7 +91,7 @@ class SessionScreen(ConversationScreen):
             self.findings = await to_thread(findings.attributed, prices, found, sizes)
         if self.section in SIZED:
             self.lay_out()
-            sizes = await self.sized(overview.session)
+            sizes = await self.size_blocks(overview.session)
             self.findings = await to_thread(findings.attributed, prices, found, sizes)
             self._is_sized = True
 
@@ -159,7 +159,7 @@ class SessionScreen(ConversationScreen):
             return []
         return figures(self.overview, self.findings.lane, self.agent, self.app.symbols)
 
-    def worded(self) -> Iterable[str]:
+    def keys_with_words(self) -> Iterable[str]:
         """The keys of all turns, the newest first, while they are listed."""
         if not self.findings or self.section != "Turns":
             return ()

@@ -100,7 +100,7 @@ class SessionsScreen(FilteredScreen):
         self.app.pin(event.key)
         self.push(SessionScreen(event.key))
 
-    def filtered(self) -> None:
+    def filter_rows(self) -> None:
         """Apply the filter."""
         self.order = replace(self.order, needle=self.needle)
 

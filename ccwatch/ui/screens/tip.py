@@ -50,7 +50,7 @@ class TipScreen(ListScreen):
         self.session_id = session_id
         self.tip: Tip | None = tip_of(tip)
         self.detail: TipDetail | None = None
-        self._of: Session | None = None
+        self._analysed_session: Session | None = None
         self._reading = Throttle(self, self.read, REST)
         self._prompts: dict[str, str] = {}
 
@@ -67,7 +67,7 @@ class TipScreen(ListScreen):
         """Have the session analysed if it has grown."""
         self.lay_out()
         overview = board.overview_on_screen(self.session_id)
-        if overview is None or overview.session is not self._of:
+        if overview is None or overview.session is not self._analysed_session:
             self._reading.ask()
 
     def _come_back(self) -> None:
@@ -92,7 +92,7 @@ class TipScreen(ListScreen):
         insight = app.services.insight(board, overview, now_ms)
         off = app.services.tips.off(self.session_id, now_ms)
         findings = advice(overview, now_ms, insight, off)
-        self._of = overview.session
+        self._analysed_session = overview.session
         case = app.services.insights.case(overview, board.snapshot, now_ms)
         made = tip_detail(self.tip, case, findings)
         for turn in (overview.session.main.turns[one.number] for one in made.turns):

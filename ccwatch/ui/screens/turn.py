@@ -74,14 +74,14 @@ class TurnScreen(ConversationScreen):
         """Find the blocks of the turn."""
         story, ids = sizes.along.story, [turn.id for turn in sizes.along.lane.turns]
         self.number = ids.index(self.turn) + 1 if self.turn in ids else 0
-        found = {index: story.entries[index] for index in self.to_size(sizes.along)}
+        found = {index: story.entries[index] for index in self.blocks_to_size(sizes.along)}
         self.blocks = {
             str(index): TurnBlock(index, entry, sizes.tokens(entry), sizes.how(entry))
             for index, entry in found.items()
         }
         self._dead = story.dead
 
-    def to_size(self, along: Alignment) -> Sequence[int]:
+    def blocks_to_size(self, along: Alignment) -> Sequence[int]:
         """The blocks of the turn."""
         ids = [turn.id for turn in along.lane.turns]
         later = set(ids[ids.index(self.turn) + 1 :]) if self.turn in ids else set()
@@ -139,7 +139,7 @@ class TurnScreen(ConversationScreen):
         )
         return Line(str(block.number), text, cells, style)
 
-    def worded(self) -> Iterable[str]:
+    def keys_with_words(self) -> Iterable[str]:
         """The keys of all blocks."""
         return self.blocks or ()
 
