@@ -239,7 +239,7 @@ class BoardApp(ThemedApp):
             insight = NO_INSIGHT
         elif len(insight.session.main.compactions) != len(session.main.compactions):
             insight = replace(insight, attribution=NO_INSIGHT.attribution)
-        look, why = self.look(), self.choice.how.value
+        look, why = self.look(), self.choice.reason.value
         off = self._services.tips.off(session.id, look.moment.now_ms) if self._services else AT_ONCE
         return View(self.board, overview, look, why, insight, off)
 

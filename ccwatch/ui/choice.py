@@ -25,7 +25,7 @@ class ChoiceReason(StrEnum):
 class Choice(Struct, frozen=True):
     """The rule by which a session is chosen."""
 
-    how: ChoiceReason = ChoiceReason.NEWEST
+    reason: ChoiceReason = ChoiceReason.NEWEST
     """The kind of the rule."""
     session: str = ""
     """The id, or a prefix of it, of the session that the user chose, when pinned."""
@@ -46,9 +46,9 @@ class Choice(Struct, frozen=True):
 
     def among(self, rows: tuple[SessionRow, ...]) -> str:
         """The id of the first session that fits the rule; empty if none does."""
-        if self.how is ChoiceReason.PINNED:
+        if self.reason is ChoiceReason.PINNED:
             return next((row.id for row in rows if row.id.startswith(self.session)), "")
-        if self.how is ChoiceReason.HERE and self.folder:
+        if self.reason is ChoiceReason.HERE and self.folder:
             here = comparable(self.folder)
             below = os.path.join(here, "")
             for row in rows:
@@ -60,7 +60,7 @@ class Choice(Struct, frozen=True):
 
     def instead(self, rows: tuple[SessionRow, ...]) -> str:
         """What is chosen if no session fits the rule."""
-        if self.how is ChoiceReason.PINNED:
+        if self.reason is ChoiceReason.PINNED:
             return self.session
         return rows[0].id if rows else ""
 

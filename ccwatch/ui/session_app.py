@@ -34,7 +34,7 @@ class SessionApp(BoardApp):
 
     def action_follow(self) -> None:
         """Follow the newest session, or stay on the one that is shown."""
-        if self.choice.how is ChoiceReason.NEWEST:
+        if self.choice.reason is ChoiceReason.NEWEST:
             self.pin(self.shown)
             self.notify("Staying on this session")
         else:
@@ -43,7 +43,7 @@ class SessionApp(BoardApp):
 
     def action_pin(self) -> None:
         """Pin the session under the cursor, else the one on Live; or unpin it."""
-        session, pinned = self.chosen_session, self.choice.how is ChoiceReason.PINNED
+        session, pinned = self.chosen_session, self.choice.reason is ChoiceReason.PINNED
         if pinned and session == self.choice.among(self.board.rows):
             self.choice = Choice.at_first("", self.choice.folder)
             self.notify("Unpinned")

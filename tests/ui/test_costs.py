@@ -102,7 +102,7 @@ async def test_a_key_groups_by_the_next_thing_and_the_dollar_leads_here_too(boar
         for by in (*list(By)[1:], By.DAY):
             await pilot.press("tab")
             await settle(pilot)
-            assert costs(app).how.by is by
+            assert costs(app).arrangement.by is by
             assert sum(one.bill.nano for one in costs(app).listing.groups) == sum(
                 one.bill.nano for one in board.spend().grouped(by)
             )
@@ -121,19 +121,21 @@ async def test_enter_goes_from_a_month_to_a_day_to_a_session_and_back(board: Boa
         assert texts(app) == ["November 2026", "October 2026"]
         await pilot.press("enter")
         await settle(pilot)
-        assert costs(app).how.within == ((By.MONTH, "2026-11"),)
+        assert costs(app).arrangement.within == ((By.MONTH, "2026-11"),)
         assert rows(app).item(len(rows(app).keys) - 1).draw(90).plain.startswith("Sun Nov  1")
         assert "month" not in str(app.screen.query_one("#sections").render())
         await pilot.press("enter")
         await settle(pilot)
-        day = board.spend().grouped(By.SESSION, costs(app).how.within)
+        day = board.spend().grouped(By.SESSION, costs(app).arrangement.within)
         assert [one.key for one in costs(app).listing.groups] == [one.key for one in day]
         assert rows(app).key[1:] == app.chosen_session
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, SessionScreen))
         await pilot.press("escape", "escape", "escape", "escape")
-        await until(pilot, lambda: app.screen_stack[-1] is costs(app) and not costs(app).how.within)
-        assert costs(app).how.by is By.MONTH
+        await until(
+            pilot, lambda: app.screen_stack[-1] is costs(app) and not costs(app).arrangement.within
+        )
+        assert costs(app).arrangement.by is By.MONTH
 
 
 async def test_a_project_is_gone_into_by_its_sessions(board: Board) -> None:
@@ -144,7 +146,7 @@ async def test_a_project_is_gone_into_by_its_sessions(board: Board) -> None:
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        ((by, folder),) = costs(app).how.within
+        ((by, folder),) = costs(app).arrangement.within
         sessions = {one.session for one in board.spend().spent if one.project == folder}
         assert by is By.PROJECT
         assert {one.key for one in costs(app).listing.groups} == sessions
@@ -211,7 +213,7 @@ async def test_a_narrow_list_is_sorted_by_what_it_shows_and_says_so_at_the_headi
         for _ in range(3):
             await pilot.press("s")
             await settle(pilot)
-            orders.append(costs(app).how.order)
+            orders.append(costs(app).arrangement.order)
             assert "…" not in seen(app).splitlines()[2]
         assert orders == ["cost", "last", ""]
         await pilot.press("s", "S")
@@ -328,7 +330,7 @@ async def test_hostile_names_and_titles_are_only_text(board: Board) -> None:
             await pilot.press("tab")
             await settle(pilot)
             assert "\x1b" not in seen(app)
-            if costs(app).how.by in (By.PROJECT, By.SESSION):
+            if costs(app).arrangement.by in (By.PROJECT, By.SESSION):
                 assert one_line(HOSTILE) in seen(app)
         await pilot.press("shift+tab", "shift+tab")
         await settle(pilot)
@@ -336,7 +338,7 @@ async def test_hostile_names_and_titles_are_only_text(board: Board) -> None:
         rows(app).cursor = keys.index(f"g/home/dev/{HOSTILE}")
         await pilot.press("enter")
         await settle(pilot)
-        assert costs(app).how.within == ((By.PROJECT, f"/home/dev/{HOSTILE}"),)
+        assert costs(app).arrangement.within == ((By.PROJECT, f"/home/dev/{HOSTILE}"),)
         assert costs(app).listing.groups
         assert "\x1b" not in seen(app)
 
@@ -394,7 +396,7 @@ async def test_a_group_is_opened_as_what_it_is_while_others_are_arranged(
         go.set()
         await settle(pilot)
         assert app.return_code is None
-        assert costs(app).how.within == ((By.DAY, "2026-11-25"),)
+        assert costs(app).arrangement.within == ((By.DAY, "2026-11-25"),)
 
 
 @pytest.mark.parametrize("size", [(30, 10), (40, 5), (40, 1), (15, 3), (1, 1)])
@@ -430,7 +432,7 @@ async def test_groups_are_written_as_they_are_listed(
     async with app.run_test(size=(100, 30)) as pilot:
         await to_costs(pilot)
         await pilot.press("tab", "tab", "tab", "tab", "tab")
-        await until(pilot, lambda: costs(app).how.by is By.MODEL)
+        await until(pilot, lambda: costs(app).arrangement.by is By.MODEL)
         await settle(pilot)
         await pilot.press("slash", *"opus", "enter", "e")
         await until(pilot, lambda: any(tmp_path.iterdir()))

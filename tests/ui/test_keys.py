@@ -98,7 +98,7 @@ async def test_pinning_and_following_change_what_is_shown() -> None:
     app = CcwatchApp(feed(board()), now=now, choice=Choice.at_first("", "/home/dev/infra"))
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        assert app.choice.how is ChoiceReason.HERE
+        assert app.choice.reason is ChoiceReason.HERE
         here = Chooser().of(app.choice, app.board.rows)
         assert here != SHOP
         await pilot.press("f")
@@ -106,7 +106,7 @@ async def test_pinning_and_following_change_what_is_shown() -> None:
         await pilot.press("p")
         assert app.choice == Choice(ChoiceReason.PINNED, SHOP, "/home/dev/infra")
         await pilot.press("p")
-        assert app.choice.how is ChoiceReason.HERE
+        assert app.choice.reason is ChoiceReason.HERE
 
 
 async def test_a_session_that_was_asked_for_by_its_first_letters_is_let_go_of_at_once() -> None:
@@ -114,7 +114,7 @@ async def test_a_session_that_was_asked_for_by_its_first_letters_is_let_go_of_at
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("p")
-        assert app.choice.how is ChoiceReason.NEWEST
+        assert app.choice.reason is ChoiceReason.NEWEST
 
 
 async def test_copying_offers_the_id_the_path_and_the_command_to_resume() -> None:

@@ -112,12 +112,12 @@ class AttributionScreen(ListScreen):
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, the sub-agent, and the part of the context."""
-        way: list[Part] = [("Context", QUIET)]
+        crumbs: list[Part] = [("Context", QUIET)]
         if self.overview:
-            way.append((session_name(self.overview.session), STRONG))
-            way.append((agent_name(self.overview.session, self.agent), STRONG))
-        way += [(masked_line(_short(kind, name), 40), STRONG) for kind, name in self.scope]
-        return way
+            crumbs.append((session_name(self.overview.session), STRONG))
+            crumbs.append((agent_name(self.overview.session, self.agent), STRONG))
+        crumbs += [(masked_line(_short(kind, name), 40), STRONG) for kind, name in self.scope]
+        return crumbs
 
     def sections(self) -> Sequence[str]:
         """The ways to break the context down; empty until it is analysed."""

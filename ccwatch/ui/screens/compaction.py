@@ -113,8 +113,8 @@ class CompactionScreen(SearchedScreen):
         if not self.can_update():
             return
         look = self.look
-        way = headline(*self._crumbs(look), self.width, look.symbols.arrow)
-        self.set_content("#crumbs", way)
+        line = headline(*self._headline(look), self.width, look.symbols.arrow)
+        self.set_content("#crumbs", line)
         page = self.view
         width = page.scrollable_content_region.width - 1
         if width < 1:
@@ -130,7 +130,7 @@ class CompactionScreen(SearchedScreen):
             self._made_from = None
             page.show([join((note, QUIET))])
 
-    def _crumbs(self, look: Look) -> tuple[list[Part], list[Part]]:
+    def _headline(self, look: Look) -> tuple[list[Part], list[Part]]:
         """The breadcrumbs, and what is shown beside them."""
         if not self.known:
             return [("Compactions", QUIET)], []

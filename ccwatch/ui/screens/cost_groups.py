@@ -22,7 +22,7 @@ from ccwatch.ui.screens.whatif import WhatIfScreen
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.costs.arrangement import Arrangement
-from ccwatch.ui.widgets.costs.cost_head import groupings, missing, total, way
+from ccwatch.ui.widgets.costs.cost_head import crumbs, groupings, missing, total
 from ccwatch.ui.widgets.costs.cost_table import Listing, name, sorts
 from ccwatch.ui.widgets.line import Part, fit
 from ccwatch.ui.widgets.rows import Rows
@@ -37,14 +37,14 @@ class CostGroupsScreen(ListScreen):
     BINDINGS = [*COSTS]
     LEGEND = staticmethod(legends.costs)
 
-    def __init__(self, how: Arrangement) -> None:
+    def __init__(self, arrangement: Arrangement) -> None:
         """List what was spent.
 
         Args:
-            how: The opened groups, and the grouping at first.
+            arrangement: The opened groups, and the grouping at first.
         """
         super().__init__()
-        self.how = how
+        self.arrangement = arrangement
         self.spending: Spending | None = None
         self.listing = Listing()
         self._throttle = Throttle(self, self.add_up, REST)
@@ -84,15 +84,15 @@ class CostGroupsScreen(ListScreen):
     async def _arrange(self) -> None:
         """Arrange the groups in a thread, and once more if something else is wanted by then."""
         while spending := self.spending:
-            wanted = self.how, self.width, self.today
+            wanted = self.arrangement, self.width, self.today
             listing = await to_thread(Listing.of, spending, *wanted, self.app.symbols)
-            if spending is self.spending and wanted == (self.how, self.width, self.today):
+            if spending is self.spending and wanted == (self.arrangement, self.width, self.today):
                 self.listing, self._day = listing, wanted[-1]
                 return
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs."""
-        return way(self.how, self.today, self.app.symbols)
+        return crumbs(self.arrangement, self.today, self.app.symbols)
 
     def facts(self) -> Sequence[Part]:
         """The total."""
@@ -110,12 +110,12 @@ class CostGroupsScreen(ListScreen):
         notes = fit(self.notes(), self.width)
         self.set_content("#notes", notes)
         self.set_class(bool(notes), "-noted")
-        names = groupings(self.how, self.app.symbols, self.width)
+        names = groupings(self.arrangement, self.app.symbols, self.width)
         self.set_content("#sections", names)
 
     def notes(self) -> list[Part]:
         """What is missing from the sums."""
-        return missing(self.listing, self.how.by, self.app.symbols)
+        return missing(self.listing, self.arrangement.by, self.app.symbols)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
@@ -124,7 +124,7 @@ class CostGroupsScreen(ListScreen):
         if group is None:
             return
         if group.by is not By.SESSION:
-            self.push(CostGroupsScreen(self.how.inside(group)))
+            self.push(CostGroupsScreen(self.arrangement.inside(group)))
         elif self.app.board.overview(group.key) is None:
             self.app.notify("The session is gone")
         else:
@@ -132,8 +132,8 @@ class CostGroupsScreen(ListScreen):
 
     def action_group(self, step: int) -> None:
         """Group by the next or previous criterion; each has its cursor where it was left."""
-        self._places[self.how.by] = self.rows.key
-        self.how = self.how.regrouped(step)
+        self._places[self.arrangement.by] = self.rows.key
+        self.arrangement = self.arrangement.regrouped(step)
         self._regroup()
 
     @work(exclusive=True, group="regroup")
@@ -142,7 +142,7 @@ class CostGroupsScreen(ListScreen):
         await self._arrange()
         if self.can_update():
             self.lay_out()
-            self.rows.go(self._places.get(self.how.by, ""))
+            self.rows.go(self._places.get(self.arrangement.by, ""))
 
     @work(exclusive=True, group="regroup")
     async def _again(self) -> None:
@@ -156,12 +156,12 @@ class CostGroupsScreen(ListScreen):
 
     def action_sort(self) -> None:
         """Sort by the next figure."""
-        self.how = self.how.resorted(sorts(self.how.by, self.width))
+        self.arrangement = self.arrangement.resorted(sorts(self.arrangement.by, self.width))
         self._again()
 
     def action_reverse(self) -> None:
         """Reverse the order."""
-        self.how = self.how.reversed()
+        self.arrangement = self.arrangement.reversed()
         self._again()
 
     def action_export(self) -> None:
@@ -179,7 +179,7 @@ class CostGroupsScreen(ListScreen):
         group, spending = self.chosen_group, self.spending
         if group is None or spending is None:
             return
-        inside = narrowed(spending.spent, (*self.how.within, (group.by, group.key)))
+        inside = narrowed(spending.spent, (*self.arrangement.within, (group.by, group.key)))
         title = name(group, self.today, self.app.symbols)
         self.push(WhatIfScreen(title, tuple(one.session for one in inside)))
 

@@ -88,8 +88,8 @@ class NextMessageScreen(BoardScreen):
     def _headline(self, view: View) -> None:
         """Name the session, and say whether its cache is warm."""
         name = (session_name(view.overview.session), "bold")
-        way = (("Next message", QUIET), name)
-        line = headline(way, [state(view)], self.width, view.look.symbols.arrow)
+        crumbs = (("Next message", QUIET), name)
+        line = headline(crumbs, [state(view)], self.width, view.look.symbols.arrow)
         self.set_content("#crumbs", line)
 
     def _view(self) -> View | None:

@@ -108,15 +108,15 @@ class SessionScreen(ConversationScreen):
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, and the sub-agent."""
-        way: list[Part] = [("Sessions", QUIET)]
+        crumbs: list[Part] = [("Sessions", QUIET)]
         if self.overview:
-            way.append((session_name(self.overview.session), STRONG))
+            crumbs.append((session_name(self.overview.session), STRONG))
         if self.agent and self.overview:
-            way.append((agent_name(self.overview.session, self.agent), STRONG))
+            crumbs.append((agent_name(self.overview.session, self.agent), STRONG))
         elif self.overview:
             title = masked_line(self.overview.session.title, 80) or self.session_id[:8]
-            way.append((title if title != self.overview.session.name else "", QUIET))
-        return way
+            crumbs.append((title if title != self.overview.session.name else "", QUIET))
+        return crumbs
 
     def sections(self) -> Sequence[str]:
         """The names of the sections."""

@@ -65,7 +65,7 @@ class StandingScreen(BoardScreen):
         self.show_status()
         signs, page = self.app.symbols, self.query_one("#page", Page)
         width = self.width
-        way = trail([("Costs", QUIET), ("benchmarks", STRONG)], width, f" {signs.arrow} ")
-        self.set_content("#crumbs", way)
+        crumbs = trail([("Costs", QUIET), ("benchmarks", STRONG)], width, f" {signs.arrow} ")
+        self.set_content("#crumbs", crumbs)
         if self.known:
             page.show(sheet(self.known, signs, page.scrollable_content_region.width))

@@ -147,30 +147,30 @@ class TimelineScreen(BoardScreen):
         self.show_figures()
 
     def show_figures(self) -> None:
-        """Show the figures of the response under the cursor."""
-        timeline, overview = self.timeline, self._overview
-        width, symbols = self.width, self.app.symbols
-        if overview is None:
+        """Show the breadcrumbs, and the figures of the response under the cursor."""
+        if self._overview is None:
             return
-        steps, moment = timeline.chart.steps, self.app.moment()
-        falls = sum(step.mark is not None for step in steps)
-        name = content((session_name(overview.session), STRONG))
-        way: list[Part] = [("Timeline", QUIET), name.truncate(width // 3, ellipsis=True)]
-        agent = content(agent_name(overview.session, self.agent))
-        way.append(agent.truncate(width // 3, ellipsis=True))
-        crumbs: list[Part] = [
-            trail(way, width, f" {symbols.arrow} "),
-            f"{symbols.compacted}{falls}" if falls else "",
-            (f"over {'time' if self.over_time else 'responses'}", QUIET),
-            _part(timeline.chart),
-            (one_line(overview.session.title, 80), QUIET),
-        ]
-        self.set_content("#crumbs", fit(crumbs, width))
+        timeline, width, symbols = self.timeline, self.width, self.app.symbols
+        self.set_content("#crumbs", fit(self._crumbs(self._overview.session), width))
+        chart, moment = timeline.chart, self.app.moment()
         wrong, ends = self._events.wrong, self._events.ends
-        prices = self.app.services.prices
-        facts = StepFacts(steps, timeline.chart.trigger, wrong, prices, ends)
+        facts = StepFacts(chart.steps, chart.trigger, wrong, self.app.services.prices, ends)
         lines = [fit(line, width) for line in step_lines(facts, timeline.cursor, moment, symbols)]
         self.set_content("#figures", Content("\n").join(lines))
+
+    def _crumbs(self, session: Session) -> list[Part]:
+        """The breadcrumbs, and what is drawn."""
+        width, symbols, chart = self.width, self.app.symbols, self.timeline.chart
+        names = (session_name(session), STRONG), agent_name(session, self.agent)
+        short = [content(name).truncate(width // 3, ellipsis=True) for name in names]
+        falls = sum(step.mark is not None for step in chart.steps)
+        return [
+            trail([("Timeline", QUIET), *short], width, f" {symbols.arrow} "),
+            f"{symbols.compacted}{falls}" if falls else "",
+            (f"over {'time' if self.over_time else 'responses'}", QUIET),
+            _part(chart),
+            (one_line(session.title, 80), QUIET),
+        ]
 
     def watch_over_time(self) -> None:
         """Draw the chart over the other axis."""
@@ -192,9 +192,7 @@ class TimelineScreen(BoardScreen):
 
     def action_response(self, by: int) -> None:
         """Move the cursor by a response."""
-        timeline = self.timeline
-        timeline.go(timeline.cursor + by)
-        self.show_figures()
+        self._go(self.timeline.cursor + by)
 
     def action_page(self, by: int) -> None:
         """Move the cursor by a tenth of the chart."""
@@ -202,8 +200,10 @@ class TimelineScreen(BoardScreen):
 
     def action_edge(self, by: int) -> None:
         """Move the cursor to the first (-1) or the newest (1) response."""
-        timeline = self.timeline
-        timeline.go(0 if by < 0 else len(timeline.chart.steps) - 1)
+        self._go(0 if by < 0 else len(self.timeline.chart.steps) - 1)
+
+    def _go(self, step: int) -> None:
+        self.timeline.go(step)
         self.show_figures()
 
     def action_step(self, by: int) -> None:
@@ -215,8 +215,7 @@ class TimelineScreen(BoardScreen):
         else:
             to = next((at for at in reversed(falls) if at < timeline.cursor), None)
         if to is not None:
-            timeline.go(to)
-            self.show_figures()
+            self._go(to)
         else:
             self._go_past(
                 self._events.ends.after if by > 0 else self._events.ends.before,

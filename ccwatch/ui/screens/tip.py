@@ -77,7 +77,7 @@ class TipScreen(ListScreen):
 
     @work(exclusive=True, group="tip")
     async def read(self) -> None:
-        """Collect everything, in a thread; a collection under way is cancelled."""
+        """Collect everything, in a thread; a collection under crumbs is cancelled."""
         self.detail = await to_thread(self._read, self.app.board)
         self._reading.done()
         self.lay_out()
@@ -102,11 +102,11 @@ class TipScreen(ListScreen):
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the session, and the tip."""
-        way: list[Part] = [("Tips", QUIET)]
+        crumbs: list[Part] = [("Tips", QUIET)]
         if self.detail and (name := session_name(self.detail.session)):
-            way.append((name, QUIET))
-        way.append((self.tip.title if self.tip else "no such tip", STRONG))
-        return way
+            crumbs.append((name, QUIET))
+        crumbs.append((self.tip.title if self.tip else "no such tip", STRONG))
+        return crumbs
 
     def table(self) -> Table | None:
         """The page; `None` until it is known."""

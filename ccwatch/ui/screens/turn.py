@@ -95,12 +95,12 @@ class TurnScreen(ConversationScreen):
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, and the turn."""
-        way: list[Part] = [("Sessions", QUIET)]
+        crumbs: list[Part] = [("Sessions", QUIET)]
         if self.overview:
-            way.append((session_name(self.overview.session), QUIET))
-            way.append((agent_name(self.overview.session, self.agent), QUIET))
-        way.append((f"turn {self.number}" if self.number else "turn", STRONG))
-        return way
+            crumbs.append((session_name(self.overview.session), QUIET))
+            crumbs.append((agent_name(self.overview.session, self.agent), QUIET))
+        crumbs.append((f"turn {self.number}" if self.number else "turn", STRONG))
+        return crumbs
 
     def facts(self) -> Sequence[Part]:
         """The number of blocks."""

@@ -53,14 +53,14 @@ class UsesScreen(ConversationScreen):
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, and what was used."""
-        way: list[Part] = [("Sessions", QUIET)]
+        crumbs: list[Part] = [("Sessions", QUIET)]
         path = self.path
         if self.overview:
-            way.append((session_name(self.overview.session), QUIET))
-            way.append((agent_name(self.overview.session, self.agent), QUIET))
+            crumbs.append((session_name(self.overview.session), QUIET))
+            crumbs.append((agent_name(self.overview.session, self.agent), QUIET))
             path = inside(path, self.overview.session.project)
-        way.append((one_line(self.tool, 80) or masked_line(path), STRONG))
-        return way
+        crumbs.append((one_line(self.tool, 80) or masked_line(path), STRONG))
+        return crumbs
 
     def facts(self) -> Sequence[Part]:
         """The number of uses."""

@@ -141,7 +141,7 @@ class WhatIfScreen(BoardScreen):
             return
         self.show_status()
         signs, width = self.app.symbols, self.width
-        self.set_content("#crumbs", headline(*self._way(), width, signs.arrow))
+        self.set_content("#crumbs", headline(*self._headline(), width, signs.arrow))
         rows, page = self.query_one("#rows", Rows), self.query_one("#page", Page)
         if self.study is None:
             state = "ended" if self._ended else f"replaying{signs.more}"
@@ -164,7 +164,7 @@ class WhatIfScreen(BoardScreen):
         said = self.query_one(Status).has_class("-said")
         return self.size.height - 2 - self.has_class("-filtering") - said - keys
 
-    def _way(self) -> tuple[list[Part], list[Part]]:
+    def _headline(self) -> tuple[list[Part], list[Part]]:
         """The breadcrumbs, and what is shown beside them."""
         progress = ""
         if self.is_busy and len(self.sessions) > 1:

@@ -20,10 +20,10 @@ ROOMY = 60
 """Cells from which the names of the groupings are padded."""
 
 
-def way(how: Arrangement, today: date, symbols: Symbols) -> Sequence[Part]:
+def crumbs(arrangement: Arrangement, today: date, symbols: Symbols) -> Sequence[Part]:
     """The breadcrumbs: the opened groups, named as in their rows."""
-    parts: list[Part] = [("Costs", QUIET if how.within else STRONG)]
-    return [*parts, *((_named(by, key, today, symbols), STRONG) for by, key in how.within)]
+    parts: list[Part] = [("Costs", QUIET if arrangement.within else STRONG)]
+    return [*parts, *((_named(by, key, today, symbols), STRONG) for by, key in arrangement.within)]
 
 
 def total(listing: Listing) -> Sequence[Part]:
@@ -35,15 +35,16 @@ def total(listing: Listing) -> Sequence[Part]:
     return [money(None if unpriced and not listing.nano else listing.nano), more]
 
 
-def groupings(how: Arrangement, symbols: Symbols, width: int) -> Content:
+def groupings(arrangement: Arrangement, symbols: Symbols, width: int) -> Content:
     """The criteria to group by, and the order if it is not the default one and fits."""
     pad = " " if width >= ROOMY else ""
     names: list[Part] = []
-    for by in how.choices:
-        names += [(f"{pad}{by.value.capitalize()}{pad}", "reverse" if by is how.by else QUIET), " "]
-    if not how.is_usual:
-        sign = symbols.up if how.reverse else symbols.down
-        order = (f" by {how.order or 'usual'}{sign}", "$accent")
+    for by in arrangement.choices:
+        style = "reverse" if by is arrangement.by else QUIET
+        names += [(f"{pad}{by.value.capitalize()}{pad}", style), " "]
+    if not arrangement.is_usual:
+        sign = symbols.up if arrangement.reverse else symbols.down
+        order = (f" by {arrangement.order or 'usual'}{sign}", "$accent")
         if join(*names, order).cell_length <= width:
             names.append(order)
     return join(*names)

@@ -48,22 +48,22 @@ class Listing(Struct, frozen=True, eq=False):
 
     @classmethod
     def of(
-        cls, spending: Spending, how: Arrangement, width: int, today: date, symbols: Symbols
+        cls, spending: Spending, arrangement: Arrangement, width: int, today: date, symbols: Symbols
     ) -> "Listing":
         """Group what was spent and make rows of it. For a thread.
 
         Args:
             spending: What all sessions cost.
-            how: How its groups are arranged.
+            arrangement: How its groups are arranged.
             width: Cells of the list.
             today: The local day, which is named as such.
             symbols: The signs to draw with.
         """
-        groups = how.arrange(spending.grouped(how.by, how.within))
+        groups = arrangement.arrange(spending.grouped(arrangement.by, arrangement.within))
         whole = Bill().plus(*(one.bill for one in groups))
         return cls(
             tuple(groups),
-            table(how, groups, today, symbols, width),
+            table(arrangement, groups, today, symbols, width),
             whole.nano,
             tuple(whole.unpriced),
             sum(whole.unpriced.values()),
@@ -92,12 +92,12 @@ def sorts(by: By, width: int) -> frozenset[str]:
 
 
 def table(
-    how: Arrangement, groups: Sequence[Group], today: date, symbols: Symbols, width: int
+    arrangement: Arrangement, groups: Sequence[Group], today: date, symbols: Symbols, width: int
 ) -> Table:
     """Make rows of groups.
 
     Args:
-        how: What they are grouped by, and sorted by.
+        arrangement: What they are grouped by, and sorted by.
         groups: In the order of their rows.
         today: The local day, which is named as such.
         symbols: The signs to draw with.
@@ -105,12 +105,12 @@ def table(
     """
     most = max((one.bill.nano for one in groups), default=0)
     whole = sum(one.bill.nano for one in groups)
-    sign = symbols.up if how.reverse else symbols.down
+    sign = symbols.up if arrangement.reverse else symbols.down
     shown = tuple(
         replace(one, name=f"{one.name[: one.width - 1]}{sign}")
-        if one.name and one.name == how.order
+        if one.name and one.name == arrangement.order
         else one
-        for one in columns(how.by, width)
+        for one in columns(arrangement.by, width)
     )
     lines = [
         Line(
@@ -127,11 +127,11 @@ def table(
                 tokens(one.bill.usage.output),
                 UNKNOWN if one.unlogged_nano is None else money(one.unlogged_nano),
             ),
-            ends=how.by is By.PROJECT,
+            ends=arrangement.by is By.PROJECT,
         )
         for one in groups
     ]
-    return Table(how.by.value, shown, lines, "No costs yet.")
+    return Table(arrangement.by.value, shown, lines, "No costs yet.")
 
 
 def _is_short(one: Group) -> bool:
