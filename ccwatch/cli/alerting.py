@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ccwatch.options import Options
-from ccwatch.report.alerts import Limits
+from ccwatch.report.limits import Limits
 from ccwatch.ui.escapes import protocol
 from ccwatch.ui.terminal_notices import Channels
 

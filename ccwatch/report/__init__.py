@@ -8,7 +8,7 @@
 - `ledger`: the cost of all sessions.
 - `blocks`: analyses that read the text of blocks, in threads.
 - `tips`: what to do in a session, and the notes on it.
-- `alerts`: limits that are crossed.
+- `limits`, `alerts`: what the user wants to be alerted to, and which of it is the case.
 - `output`: the output of commands; `contract` is the schema of their JSON.
 - `wording`, `money`, `attribution_wording`: how figures are put into words.
 """

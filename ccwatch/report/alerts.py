@@ -7,10 +7,9 @@ from itertools import takewhile
 from msgspec import Struct
 
 from ccwatch.analysis.alerts import Alarm, Reading
-from ccwatch.analysis.context import NEAR
-from ccwatch.analysis.spending.groups import By
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import LATELY_MS, Board, SessionRow, Today
+from ccwatch.report.limits import NO_LIMITS, Limits
 from ccwatch.report.money import money
 from ccwatch.report.rows import is_closed
 from ccwatch.report.wording import of_trigger
@@ -22,38 +21,6 @@ LEFT_MARGIN = 1.0
 """Share of a limit of responses or turns by which a forecast has to rise above it."""
 NAME = 24
 """Characters of a project's name."""
-
-
-class Limits(Struct, frozen=True):
-    """The limits whose crossing is reported."""
-
-    shares: tuple[float, ...] = ()
-    """Shares of the trigger that the context of a session may reach."""
-    responses: float = 0
-    """Responses left until the trigger; 0 for no limit."""
-    turns: float = 0
-    """Turns left until the trigger; 0 for no limit."""
-    day_nano: int | None = None
-    """Budget of a day in billionths of a dollar; `None` for no budget."""
-    week_nano: int | None = None
-    """The same for a calendar week."""
-    month_nano: int | None = None
-    """The same for a calendar month."""
-
-    @property
-    def near(self) -> float:
-        """Share of the trigger from which a context is near it: the least that is set."""
-        return min(self.shares, default=NEAR)
-
-    @property
-    def budgets(self) -> dict[By, int]:
-        """The budgets that are set, in billionths of a dollar."""
-        found = {By.DAY: self.day_nano, By.WEEK: self.week_nano, By.MONTH: self.month_nano}
-        return {by: nano for by, nano in found.items() if nano}
-
-
-NO_LIMITS = Limits()
-"""No limits."""
 
 
 class Alert(Struct, frozen=True):
@@ -77,7 +44,7 @@ class Alert(Struct, frozen=True):
     """Number of its limits that are crossed."""
 
 
-class News(Struct, frozen=True):
+class AlertNews(Struct, frozen=True):
     """The alerts for a board."""
 
     crossed: tuple[Alert, ...] = ()
@@ -102,7 +69,7 @@ class _Watched(Struct, frozen=True):
     say: Callable[[], _Words]
 
 
-class Watch:
+class AlertWatch:
     """Compares boards with the limits."""
 
     def __init__(self, limits: Limits) -> None:
@@ -117,7 +84,7 @@ class Watch:
         self._open = frozenset[str]()
         self._high: dict[tuple[str, str], Alert] = {}
 
-    def news(self, board: Board, now_ms: int) -> News:
+    def news(self, board: Board, now_ms: int) -> AlertNews:
         """Update with a board.
 
         Limits that are exceeded in the first board, or while transcripts are still being read, are
@@ -128,7 +95,7 @@ class Watch:
             now_ms: The time: milliseconds since 1970, UTC.
         """
         if self._limits == NO_LIMITS:
-            return News()
+            return AlertNews()
         rows = _open_rows(board, now_ms)
         self._note_opened(board, frozenset(row.id for row in rows))
         watched = [*_budgets(board.today, self._limits)]
@@ -138,7 +105,7 @@ class Watch:
         crossed = set(self._alarm.update((one.reading for one in watched), silent=silent))
         high = [self._alert(one) for one in watched if self._alarm.rank(one.reading)]
         self._high = {(one.session, one.what): one for one in high}
-        return News(
+        return AlertNews(
             tuple(self._alert(one) for one in watched if one.reading in crossed),
             _pressing(high),
         )

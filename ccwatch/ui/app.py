@@ -2,12 +2,15 @@
 
 import sys
 from asyncio import to_thread
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Final
 
 from textual import work
 from textual.app import SystemCommand
+from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
@@ -30,6 +33,9 @@ LATER = 2.0
 ROOM = (64, 16)
 """Columns and rows from which an alert is shown as a message, besides its mark: in a smaller pane
 the message would cover what it is about."""
+
+BY_KEY: Final = ("open", "back", "panel", "app.focus_next")
+"""Actions that nobody looks for in the palette, as those in one of two directions."""
 
 
 class CcwatchApp(SessionApp):
@@ -115,8 +121,6 @@ class CcwatchApp(SessionApp):
 
         Those of the screen come in place of others with the same name.
         """
-        from ccwatch.ui.commands import own_commands
-
         yield SystemCommand("Choose a theme", "From all themes", self.search_themes)
         named: dict[str, SystemCommand] = {}
         for binding, node in (*own_commands(screen), *((binding, self) for binding in APP)):
@@ -161,3 +165,15 @@ class CcwatchApp(SessionApp):
         from ccwatch.ui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
+
+
+def own_commands(screen: Screen[object]) -> Iterator[tuple[Binding, DOMNode]]:
+    """Yield what the keys of a screen and its widgets do, and the node that does it.
+
+    Left out is what moves about in the screen, and what cannot be done now.
+    """
+    for active in screen.active_bindings.values():
+        action = active.binding.action
+        moves = action in BY_KEY or action.endswith(("(1)", "(-1)"))
+        if active.enabled and not moves and active.node is not screen.app:
+            yield active.binding, active.node

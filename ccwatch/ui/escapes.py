@@ -31,7 +31,7 @@ _TRACES = ("KITTY_WINDOW_ID", "GHOSTTY_RESOURCES_DIR", "WEZTERM_PANE", "ITERM_SE
 """Variables that these terminals set, inside tmux as well."""
 
 
-class Mood(IntEnum):
+class ProgressState(IntEnum):
     """How the progress of a tab is drawn: the states of OSC 9;4."""
 
     NONE = 0
@@ -83,18 +83,18 @@ def title(text: str) -> str:
     return f"\x1b]2;{one_line(text, LENGTH)}{END}"
 
 
-def progress(mood: Mood, percent: int) -> str:
+def progress(state: ProgressState, percent: int) -> str:
     """The sequence that draws a progress of 0 to 100 on the tab, which tmux has to pass through."""
-    return f"\x1b]9;4;{int(mood)};{min(100, max(0, percent))}{END}"
+    return f"\x1b]9;4;{int(state)};{min(100, max(0, percent))}{END}"
 
 
-def through(sequence: str) -> str:
+def through_tmux(sequence: str) -> str:
     r"""Wrap a sequence so that tmux passes it through to the terminal that it runs in.
 
     tmux does so if its option `allow-passthrough` is on, and else drops it.
 
     Example:
-        >>> through(progress(Mood.PLAIN, 7)).replace(chr(27), "ESC ")
+        >>> through_tmux(progress(ProgressState.PLAIN, 7)).replace(chr(27), "ESC ")
         'ESC Ptmux;ESC ESC ]9;4;1;7ESC ESC \\ESC \\'
     """
     return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + END

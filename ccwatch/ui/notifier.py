@@ -3,14 +3,19 @@
 from collections.abc import Callable, Sequence
 
 from ccwatch.plain_text import one_line
-from ccwatch.report.alerts import Alert, Limits, Watch
+from ccwatch.report.alerts import Alert, AlertWatch
 from ccwatch.report.board import Board, SessionRow
+from ccwatch.report.limits import Limits
 from ccwatch.report.wording import level, marked
-from ccwatch.ui.escapes import Mood
+from ccwatch.ui.escapes import ProgressState
 from ccwatch.ui.terminal_notices import Channels, TerminalNotices
 from ccwatch.units import percent
 
-MOODS = {"ok": Mood.PLAIN, "near": Mood.WARNING, "due": Mood.URGENT}
+PROGRESS_STATES = {
+    "ok": ProgressState.PLAIN,
+    "near": ProgressState.WARNING,
+    "due": ProgressState.URGENT,
+}
 """How the progress of the terminal's tab is drawn, by how near the trigger is."""
 
 
@@ -30,7 +35,7 @@ class Notifier:
         self.standing: tuple[Alert, ...] = ()
         """The limits that are crossed now, muted or not."""
         self._near = limits.near
-        self._watch, self._terminal = Watch(limits), TerminalNotices(channels, write)
+        self._watch, self._terminal = AlertWatch(limits), TerminalNotices(channels, write)
 
     def take(self, board: Board, now_ms: int) -> tuple[Alert, ...]:
         """Process a board, and notify the user of new alerts unless they are muted.
@@ -46,7 +51,7 @@ class Notifier:
         self.standing = news.standing
         if self.muted or not news.crossed:
             return ()
-        self._terminal.call(news.crossed[0].words)
+        self._terminal.alert(news.crossed[0].words)
         return news.crossed
 
     def stands(self, alert: Alert) -> bool:
@@ -59,16 +64,14 @@ class Notifier:
         Args:
             row: The session that is shown, if there is one.
         """
-        full = row.full if row else None
         alerts = [alert for alert in self.standing if row and alert.session == row.id]
-        mood = (
-            Mood.NONE
-            if not row or full is None
-            else MOODS.get(level(row.share, self._near), Mood.PLAIN)
-        )
-        if mood is Mood.PLAIN and alerts:
-            mood = Mood.WARNING
-        self._terminal.show(title(row, alerts), mood, round(100 * (full or 0)))
+        full, state = 0.0, ProgressState.NONE
+        if row and row.full is not None:
+            full = row.full
+            state = PROGRESS_STATES.get(level(row.share, self._near), ProgressState.PLAIN)
+            if state is ProgressState.PLAIN and alerts:
+                state = ProgressState.WARNING
+        self._terminal.show(title(row, alerts), state, round(100 * full))
 
     def restore(self) -> None:
         """Restore the terminal's title and tab."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from ccwatch.report.alerts import NO_LIMITS, Limits
+from ccwatch.report.limits import NO_LIMITS, Limits
 from ccwatch.ui.symbols import UNICODE, Symbols
 from ccwatch.ui.terminal_notices import NO_CHANNELS, Channels
 from ccwatch.ui.theme import DEFAULT_THEME

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from ccwatch.ui import escapes
-from ccwatch.ui.escapes import Mood, Protocol
+from ccwatch.ui.escapes import ProgressState, Protocol
 
 
 class Channels(Struct, frozen=True):
@@ -42,37 +42,37 @@ class TerminalNotices:
         self._title = self._progress = ""
         self._pushed = False
 
-    def call(self, message: str) -> None:
+    def alert(self, message: str) -> None:
         """Ring the bell and show a message as a notification, each if the user wants it."""
         bell = "\a" if self.channels.bell else ""
         notification = escapes.notification(self.channels.notify, message)
         if sequence := bell + self._through(notification):
             self._write(sequence)
 
-    def show(self, title: str, mood: Mood, percent: int) -> None:
+    def show(self, title: str, state: ProgressState, percent: int) -> None:
         """Update title and tab, each if the user wants it."""
         if self.channels.title:
-            self._entitle(escapes.title(title))
+            self._show_title(escapes.title(title))
         if self.channels.progress:
-            self._advance(escapes.progress(mood, percent))
+            self._show_progress(escapes.progress(state, percent))
 
     def restore(self) -> None:
         """Restore the title and remove the progress; a later `show` writes both again."""
         if self._pushed:
             self._write(escapes.POP_TITLE)
         if self._progress:
-            self._write(self._through(escapes.progress(Mood.NONE, 0)))
+            self._write(self._through(escapes.progress(ProgressState.NONE, 0)))
         self._title, self._progress, self._pushed = "", "", False
 
-    def _entitle(self, sequence: str) -> None:
+    def _show_title(self, sequence: str) -> None:
         if sequence != self._title:
             self._write(sequence if self._pushed else escapes.PUSH_TITLE + sequence)
             self._title, self._pushed = sequence, True
 
-    def _advance(self, sequence: str) -> None:
+    def _show_progress(self, sequence: str) -> None:
         if sequence != self._progress:
             self._write(self._through(sequence))
             self._progress = sequence
 
     def _through(self, sequence: str) -> str:
-        return escapes.through(sequence) if sequence and self.channels.tmux else sequence
+        return escapes.through_tmux(sequence) if sequence and self.channels.tmux else sequence

@@ -20,7 +20,7 @@ SURFACES = ("background", "surface", "panel")
 """The variables of a theme that are backgrounds of text."""
 
 
-class Triple(Struct, frozen=True):
+class LevelColors(Struct, frozen=True):
     """The colours of the three levels."""
 
     ok: str
@@ -31,19 +31,19 @@ class Triple(Struct, frozen=True):
     """Needs action now."""
 
 
-DEEP = Triple("#56B4E9", "#F0E442", "#FF8A5C")
+ON_DARK = LevelColors("#56B4E9", "#F0E442", "#FF8A5C")
 """For dark themes."""
 
-MIDDLE = Triple("#8BDFFB", "#FDFE9B", "#FDC0B1")
+ON_GREY = LevelColors("#8BDFFB", "#FDFE9B", "#FDC0B1")
 """For dark themes whose panels are nearly grey."""
 
-LIGHT = Triple("#20418A", "#744F01", "#951F45")
+ON_LIGHT = LevelColors("#20418A", "#744F01", "#951F45")
 """For light themes."""
 
-ANSI_DARK = Triple("ansi_bright_cyan", "ansi_bright_yellow", "ansi_bright_red")
+ON_ANSI_DARK = LevelColors("ansi_bright_cyan", "ansi_bright_yellow", "ansi_bright_red")
 """For themes of the terminal's own sixteen colours on a dark ground."""
 
-ANSI_LIGHT = Triple("ansi_blue", "ansi_magenta", "ansi_red")
+ON_ANSI_LIGHT = LevelColors("ansi_blue", "ansi_magenta", "ansi_red")
 """For themes of the terminal's own sixteen colours on a light ground."""
 
 CCWATCH_DARK = Theme(
@@ -55,9 +55,9 @@ CCWATCH_DARK = Theme(
     background="#11151A",
     surface="#171C22",
     panel="#1F262E",
-    success=DEEP.ok,
-    warning=DEEP.warn,
-    error=DEEP.crit,
+    success=ON_DARK.ok,
+    warning=ON_DARK.warn,
+    error=ON_DARK.crit,
 )
 """ccwatch's own theme."""
 
@@ -70,9 +70,9 @@ CCWATCH_LIGHT = Theme(
     background="#FBFAF7",
     surface="#F3F1EC",
     panel="#E8E5DE",
-    success=LIGHT.ok,
-    warning=LIGHT.warn,
-    error=LIGHT.crit,
+    success=ON_LIGHT.ok,
+    warning=ON_LIGHT.warn,
+    error=ON_LIGHT.crit,
     dark=False,
 )
 """The light variant of ccwatch's own theme."""
@@ -86,9 +86,9 @@ CCWATCH_CONTRAST = Theme(
     background="#000000",
     surface="#000000",
     panel="#000000",
-    success=DEEP.ok,
-    warning=DEEP.warn,
-    error=DEEP.crit,
+    success=ON_DARK.ok,
+    warning=ON_DARK.warn,
+    error=ON_DARK.crit,
 )
 """White on black, for low vision."""
 
@@ -122,32 +122,32 @@ def contrast(one: Color, other: Color) -> float:
     return (brighter + 0.05) / (darker + 0.05)
 
 
-def grounds(theme: Theme) -> list[Color]:
+def backgrounds(theme: Theme) -> list[Color]:
     """The background colours of text in a theme that does not use ANSI colours."""
     variables = theme.to_color_system().generate()
     return [Color.parse(variables[name]) for name in SURFACES]
 
 
-def triple(theme: Theme) -> Triple:
+def level_colors(theme: Theme) -> LevelColors:
     """Choose the colours of the levels for a theme: the most vivid ones that are readable on it."""
     if theme.ansi:
-        return ANSI_DARK if theme.dark else ANSI_LIGHT
+        return ON_ANSI_DARK if theme.dark else ON_ANSI_LIGHT
     if not theme.dark:
-        return LIGHT
-    readable = all(least_contrast(color, theme) >= READABLE for color in astuple(DEEP))
-    return DEEP if readable else MIDDLE
+        return ON_LIGHT
+    readable = all(least_contrast(color, theme) >= READABLE for color in astuple(ON_DARK))
+    return ON_DARK if readable else ON_GREY
 
 
 def least_contrast(color: str, theme: Theme) -> float:
     """The contrast of a colour to the background of a theme that is closest to it."""
-    return min(contrast(Color.parse(color), ground) for ground in grounds(theme))
+    return min(contrast(Color.parse(color), ground) for ground in backgrounds(theme))
 
 
 def quiet(theme: Theme) -> str:
     """Choose the colour of secondary text: as pale as is still readable on a theme."""
     if theme.ansi:
         return "ansi_default"
-    behind = grounds(theme)
+    behind = backgrounds(theme)
     least = STRONG if theme.name == CCWATCH_CONTRAST.name else READABLE
     strong = Color.parse("white" if theme.dark else "black")
     for part in range(45, 100, 5):
@@ -162,4 +162,4 @@ def variables(theme: Theme) -> dict[str, str]:
 
     To be returned from `App.get_theme_variable_defaults`.
     """
-    return {**asdict(triple(theme)), "quiet": quiet(theme)}
+    return {**asdict(level_colors(theme)), "quiet": quiet(theme)}

@@ -8,7 +8,6 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
-from ccwatch.ui.breakpoints import HEIGHTS, WIDTHS, classes
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.keys import SPELT
 from ccwatch.ui.line_filters import ASCII_FILTER
@@ -16,6 +15,13 @@ from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.stylesheet import LastingStylesheet
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.theme import DEFAULT_THEME, THEMES, variables
+
+MEDIUM, HIGH = 60, 20
+"""Cells and rows from which the Live screen has panels; below either it has lines."""
+WIDTHS = [(0, "-tiny"), (20, "-narrow"), (MEDIUM, "-medium"), (100, "-wide")]
+"""The class of a screen from a width in cells on."""
+HEIGHTS = [(0, "-low"), (HIGH, "-high"), (24, "-roomy"), (32, "-tall"), (50, "-towering")]
+"""The class of a screen from a height in rows on."""
 
 
 class ThemedApp(GuardedApp):
@@ -86,3 +92,11 @@ class ThemedApp(GuardedApp):
         names = sorted(self.available_themes)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
         self.notify(self.theme, title="Theme")
+
+
+def classes(width: int, height: int) -> list[str]:
+    """The classes of a screen of this many cells and rows."""
+    return [
+        next(name for least, name in reversed(breakpoints) if length >= least)
+        for length, breakpoints in ((width, WIDTHS), (height, HEIGHTS))
+    ]

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.report.alerts import Limits
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
+from ccwatch.report.limits import Limits
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.symbols import UNICODE, Symbols

@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 from textual.widgets._toast import Toast
 
-from ccwatch.report.alerts import Limits
 from ccwatch.report.board import Board
+from ccwatch.report.limits import Limits
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.preferences import Preferences

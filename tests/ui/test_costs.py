@@ -14,9 +14,9 @@ from ccwatch.analysis.spending.groups import By
 from ccwatch.analysis.spending.limits import Rate
 from ccwatch.analysis.spending.standing import standing
 from ccwatch.plain_text import one_line
-from ccwatch.report.alerts import NO_LIMITS
 from ccwatch.report.board import Board
 from ccwatch.report.ledger import Spending
+from ccwatch.report.limits import NO_LIMITS
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.cost_groups import CostGroupsScreen
 from ccwatch.ui.screens.costs import CostsScreen

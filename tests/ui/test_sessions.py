@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 from textual.strip import Strip
 
-from ccwatch.report.alerts import Limits
 from ccwatch.report.board import Board, SessionRow
+from ccwatch.report.limits import Limits
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.projects import ProjectsScreen

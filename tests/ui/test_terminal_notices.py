@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.ui.escapes import Mood, notification, progress, protocol, through, title
+from ccwatch.ui.escapes import ProgressState, notification, progress, protocol, through_tmux, title
 from ccwatch.ui.terminal_notices import Channels, TerminalNotices
 from tests.ui.test_terminal import Terminal, assert_given_back
 
@@ -23,7 +23,7 @@ from pathlib import Path
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 from ccwatch.ui.terminal import prepare
 prepare(os.environ)
-from ccwatch.report.alerts import Limits
+from ccwatch.report.limits import Limits
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.terminal_notices import Channels
@@ -167,18 +167,18 @@ def test_what_did_not_change_is_not_written_again() -> None:
     written: list[str] = []
     notices = TerminalNotices(ALL, written.append)
     for percent in (71, 71, 72):
-        notices.show(f"ccwatch {percent}% shop", Mood.PLAIN, percent)
+        notices.show(f"ccwatch {percent}% shop", ProgressState.PLAIN, percent)
     assert len(written) == 4
     notices.restore()
     notices.restore()
-    assert written[4:] == ["\x1b[23;2t", progress(Mood.NONE, 0)]
+    assert written[4:] == ["\x1b[23;2t", progress(ProgressState.NONE, 0)]
 
 
 def test_what_is_not_wanted_is_not_written() -> None:
     written: list[str] = []
     notices = TerminalNotices(Channels(), written.append)
-    notices.show("ccwatch", Mood.URGENT, 99)
-    notices.call("shop is at 97%")
+    notices.show("ccwatch", ProgressState.URGENT, 99)
+    notices.alert("shop is at 97%")
     notices.restore()
     assert written == []
 
@@ -209,7 +209,7 @@ def test_no_text_ends_a_sequence_or_begins_another(text: str) -> None:
     for kind in ("osc9", "osc777"):
         assert OSC.fullmatch(notification(protocol(kind, {}), text))
     assert OSC.fullmatch(title(text))
-    wrapped = through(title(text))
+    wrapped = through_tmux(title(text))
     assert wrapped.startswith("\x1bPtmux;\x1b\x1b]2;")
     assert wrapped.endswith("\x1b\x1b\\\x1b\\")
     assert wrapped.count("\x1b") == 6

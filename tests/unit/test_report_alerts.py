@@ -13,8 +13,9 @@ from ccwatch.analysis.context import NEAR
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.spending.groups import By
 from ccwatch.model.client import Running
-from ccwatch.report.alerts import NO_LIMITS, Limits, News, Watch
+from ccwatch.report.alerts import AlertNews, AlertWatch
 from ccwatch.report.board import LATELY_MS, Board, SessionRow
+from ccwatch.report.limits import NO_LIMITS, Limits
 from ccwatch.store.snapshot import Progress, Snapshot
 from tests.ui.boards import DOLLAR, HOSTILE, MINUTE, NOW_MS, board, with_rows
 from tests.unit.rows import SESSION, answer, prompt, read, write
@@ -45,14 +46,16 @@ def board_of(*rows: SessionRow, snapshot: Snapshot = DONE) -> Board:
 
 def heard(limits: Limits, *boards: Board) -> list[list[str]]:
     """What is told with each board."""
-    watch = Watch(limits)
+    watch = AlertWatch(limits)
     return [[one.words for one in watch.news(each, NOW_MS).crossed] for each in boards]
 
 
 def test_without_limits_nothing_is_told() -> None:
-    watch = Watch(NO_LIMITS)
+    watch = AlertWatch(NO_LIMITS)
     assert (
-        watch.news(board_of(row(0.5)), NOW_MS) == watch.news(board_of(row(1.0)), NOW_MS) == News()
+        watch.news(board_of(row(0.5)), NOW_MS)
+        == watch.news(board_of(row(1.0)), NOW_MS)
+        == AlertNews()
     )
 
 
@@ -75,18 +78,18 @@ def test_a_session_that_was_at_rest_is_told_of_when_it_goes_on_past_a_level() ->
 
 def test_a_session_at_rest_is_neither_told_of_nor_marked() -> None:
     old = [row(share, live=False, last_ms=NOW_MS - 300 * MINUTE) for share in (0.7, 0.9)]
-    watch = Watch(SHARES)
-    assert [watch.news(board_of(one), NOW_MS) for one in old] == [News(), News()]
+    watch = AlertWatch(SHARES)
+    assert [watch.news(board_of(one), NOW_MS) for one in old] == [AlertNews(), AlertNews()]
 
 
 def test_without_a_registry_a_session_stays_marked_while_its_user_reads() -> None:
     lately = board_of(row(0.9, live=False, last_ms=NOW_MS - 20 * MINUTE))
-    assert Watch(SHARES).news(lately, NOW_MS).standing
-    assert Watch(SHARES).news(lately, NOW_MS - 20 * MINUTE + LATELY_MS - 1).standing
-    assert not Watch(SHARES).news(lately, NOW_MS - 20 * MINUTE + LATELY_MS).standing
+    assert AlertWatch(SHARES).news(lately, NOW_MS).standing
+    assert AlertWatch(SHARES).news(lately, NOW_MS - 20 * MINUTE + LATELY_MS - 1).standing
+    assert not AlertWatch(SHARES).news(lately, NOW_MS - 20 * MINUTE + LATELY_MS).standing
     running = {"other": Running("other", 1, "idle")}
     closed = replace(lately, snapshot=replace(DONE, running=running))
-    assert not Watch(SHARES).news(closed, NOW_MS).standing
+    assert not AlertWatch(SHARES).news(closed, NOW_MS).standing
 
 
 def test_a_session_whose_client_has_ended_is_not_marked_though_no_other_client_runs(
@@ -101,11 +104,11 @@ def test_a_session_whose_client_has_ended_is_not_marked_though_no_other_client_r
             (config / "sessions").mkdir()
         snapshot = read(config).snapshot()
         held = board_of(lately, snapshot=replace(snapshot, progress=DONE.progress))
-        assert bool(Watch(SHARES).news(held, NOW_MS).standing) is not registers
+        assert bool(AlertWatch(SHARES).news(held, NOW_MS).standing) is not registers
 
 
 def test_a_share_that_an_estimate_makes_is_told_as_one() -> None:
-    (alert,) = Watch(SHARES).news(board_of(replace(row(0.9), guessed=True)), NOW_MS).standing
+    (alert,) = AlertWatch(SHARES).news(board_of(replace(row(0.9), guessed=True)), NOW_MS).standing
     assert alert.words == "shop is at ≈90% of its auto-compact trigger"
     assert (alert.figure, alert.unit) == ("shop ≈90%", "of trigger")
 
@@ -147,11 +150,11 @@ def test_what_is_left_is_told_of_again_once_it_was_twice_the_limit() -> None:
 
 @pytest.mark.parametrize("limits", [SHARES, Limits(turns=2), Limits(responses=5)], ids=str)
 def test_of_a_session_without_share_or_forecast_nothing_stands(limits: Limits) -> None:
-    watch, full = Watch(limits), replace(Forecast(1, 1, 1, 1, None), responses=1)
+    watch, full = AlertWatch(limits), replace(Forecast(1, 1, 1, 1, None), responses=1)
     known = row(0.99, ahead=full)
     assert watch.news(board_of(known), NOW_MS).standing
     unknown = replace(known, share=None, ahead=None)
-    assert watch.news(board_of(unknown), NOW_MS) == News()
+    assert watch.news(board_of(unknown), NOW_MS) == AlertNews()
 
 
 def test_only_figures_with_a_limit_are_watched() -> None:
@@ -163,7 +166,7 @@ def test_only_figures_with_a_limit_are_watched() -> None:
         (Limits(responses=1), ["response"]),
         (Limits(day_nano=1), ["today"]),
     ):
-        assert [one.what for one in Watch(limits).news(spent, NOW_MS).standing] == figures
+        assert [one.what for one in AlertWatch(limits).news(spent, NOW_MS).standing] == figures
 
 
 def test_a_context_is_near_from_the_least_share_that_is_set() -> None:
@@ -229,7 +232,7 @@ def test_a_month_is_another_one_in_the_next_year() -> None:
 
 
 def test_an_alert_stands_until_its_day_is_over() -> None:
-    watch, today = Watch(Limits(day_nano=DOLLAR)), date(2026, 3, 2)
+    watch, today = AlertWatch(Limits(day_nano=DOLLAR)), date(2026, 3, 2)
     watch.news(spent(today, nano=0), NOW_MS)
     (alert,) = watch.news(spent(today, nano=DOLLAR), NOW_MS).crossed
     watch.news(spent(today, nano=2 * DOLLAR), NOW_MS)
@@ -256,7 +259,7 @@ ENDS = {
 def test_an_alert_of_a_session_stands_until(
     told: SessionRow, then: SessionRow, *, stands: bool
 ) -> None:
-    watch = Watch(SHARES)
+    watch = AlertWatch(SHARES)
     watch.news(board_of(row(0.5)), NOW_MS)
     (alert,) = watch.news(board_of(told), NOW_MS).crossed
     assert watch.stands(alert)
@@ -271,7 +274,7 @@ EDGES = {0.7999: (0, False), 0.8: (1, False), 0.9499: (1, False), 0.95: (2, True
 def test_an_alert_is_urgent_from_the_highest_level_on(
     share: float, found: tuple[int, bool]
 ) -> None:
-    standing = Watch(SHARES).news(board_of(row(share)), NOW_MS).standing
+    standing = AlertWatch(SHARES).news(board_of(row(share)), NOW_MS).standing
     assert [(one.rank, one.urgent) for one in standing] == [found] * (found[0] > 0)
 
 
@@ -284,7 +287,7 @@ def test_alerts_are_told_of_budgets_first_and_then_of_the_fullest_session() -> N
         replace(one, share=share, ahead=near)
         for one, share in zip(before, (0.85, 0.85, 0.96), strict=True)
     ]
-    watch, today = Watch(limits), replace(PLAIN.today, nano=0, week_nano=0)
+    watch, today = AlertWatch(limits), replace(PLAIN.today, nano=0, week_nano=0)
     watch.news(replace(board_of(*before), today=today), NOW_MS)
     much = replace(today, nano=2 * DOLLAR, week_nano=3 * DOLLAR)
     news = watch.news(replace(board_of(*after), today=much), NOW_MS)
@@ -306,7 +309,7 @@ def test_the_most_pressing_stands_first_and_each_session_once() -> None:
     limits = replace(SHARES, turns=3)
     forecast = Forecast(9, 9, 9, 2, None)
     rows = row(0.85, ahead=forecast), row(0.97, name="b", project="api"), row(0.2, name="c")
-    standing = Watch(limits).news(board_of(*rows), NOW_MS).standing
+    standing = AlertWatch(limits).news(board_of(*rows), NOW_MS).standing
     assert [(one.session, f"{one.figure} {one.unit}", one.urgent) for one in standing] == [
         ("b", "api 97% of trigger", True),
         ("shop", "shop ≈2 turns left", True),
@@ -315,7 +318,7 @@ def test_the_most_pressing_stands_first_and_each_session_once() -> None:
 
 def test_the_fullest_session_stands_first_whichever_wrote_last() -> None:
     shop, api = row(0.83), row(0.9, name="b", project="api")
-    watch = Watch(SHARES)
+    watch = AlertWatch(SHARES)
     for rows in ((shop, api), (api, shop)):
         standing = watch.news(board_of(*rows), NOW_MS).standing
         assert [one.session for one in standing] == ["b", "shop"]
@@ -323,7 +326,7 @@ def test_the_fullest_session_stands_first_whichever_wrote_last() -> None:
 
 def test_a_session_of_unknown_share_stands_last() -> None:
     unknown, known = row(None, name="a", ahead=Forecast(9, 9, 9, 2, None)), row(0.96)
-    news = Watch(replace(SHARES, turns=3)).news(board_of(unknown, known), NOW_MS)
+    news = AlertWatch(replace(SHARES, turns=3)).news(board_of(unknown, known), NOW_MS)
     assert [(one.session, one.urgent) for one in news.standing] == [("shop", True), ("a", True)]
 
 
@@ -346,7 +349,7 @@ def rows_of(name: str) -> st.SearchStrategy[SessionRow]:
 def test_what_is_told_of_a_session_does_not_depend_on_others_and_stands(
     states: Sequence[tuple[SessionRow, SessionRow]],
 ) -> None:
-    both, one, other = Watch(SHARES), Watch(SHARES), Watch(SHARES)
+    both, one, other = AlertWatch(SHARES), AlertWatch(SHARES), AlertWatch(SHARES)
     for first, second in states:
         news = both.news(board_of(first, second), NOW_MS)
         alone = one.news(board_of(first), NOW_MS), other.news(board_of(second), NOW_MS)

@@ -12,12 +12,12 @@ from ccwatch.ui import theme as colours
 from ccwatch.ui.theme import (
     READABLE,
     THEMES,
-    Triple,
+    LevelColors,
+    backgrounds,
     contrast,
-    grounds,
     least_contrast,
+    level_colors,
     quiet,
-    triple,
     variables,
 )
 
@@ -80,7 +80,7 @@ def distance(one: str, other: str, eye: str) -> float:
     return math.sqrt(sum((a - b) ** 2 for a, b in pair))
 
 
-def closest(levels: Triple, eye: str) -> float:
+def closest(levels: LevelColors, eye: str) -> float:
     """The distance of the two levels that are most alike to an eye."""
     return min(distance(one, other, eye) for one, other in combinations(astuple(levels), 2))
 
@@ -92,12 +92,12 @@ def test_there_are_as_many_themes_as_we_measured() -> None:
 
 @every_theme
 def test_levels_can_be_read_as_text(theme: Theme) -> None:
-    assert min(least_contrast(color, theme) for color in astuple(triple(theme))) >= READABLE
+    assert min(least_contrast(color, theme) for color in astuple(level_colors(theme))) >= READABLE
 
 
 @every_theme
 def test_levels_can_be_seen_as_bars(theme: Theme) -> None:
-    assert min(least_contrast(color, theme) for color in astuple(triple(theme))) >= VISIBLE
+    assert min(least_contrast(color, theme) for color in astuple(level_colors(theme))) >= VISIBLE
 
 
 @every_theme
@@ -109,7 +109,7 @@ def test_text_of_second_rank_can_be_read_and_is_second(theme: Theme) -> None:
 @pytest.mark.parametrize("eye", EYES)
 @every_theme
 def test_levels_are_apart_to_every_eye(theme: Theme, eye: str) -> None:
-    assert closest(triple(theme), eye) >= APART
+    assert closest(level_colors(theme), eye) >= APART
 
 
 def test_the_measure_finds_textuals_own_colours_too_much_alike() -> None:
@@ -131,7 +131,9 @@ def test_our_own_themes_are_easy_to_read(theme: Theme) -> None:
 
 
 def test_the_theme_for_weak_eyes_is_as_strong_as_can_be() -> None:
-    assert contrast(Color.parse("white"), grounds(colours.CCWATCH_CONTRAST)[0]) == pytest.approx(21)
+    assert contrast(
+        Color.parse("white"), backgrounds(colours.CCWATCH_CONTRAST)[0]
+    ) == pytest.approx(21)
 
 
 @pytest.mark.parametrize("name", ["ansi-dark", "ansi-light"])
