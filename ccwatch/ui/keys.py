@@ -39,24 +39,15 @@ APP: tuple[Binding, ...] = (
     *_key("3", "screen('compactions')", "Compactions", "All compactions", show=True),
     *_key("4,dollar_sign", "screen('costs')", "Costs", "What all sessions cost", show=True),
     *_key("5,t", "screen('tips')", "Tips", "What to do, and what it would save", show=True),
-    *_key(
-        "f",
-        "follow",
-        "Follow",
-        "Follow the latest active session, or stay on this one",
-        show=True,
-    ),
+    *_key("f", "follow", "Follow", "Follow the latest active session, or stay on this one",
+          show=True),
     *_key("p", "pin", "Pin", "Pin this session to the Live screen, or unpin it"),
     *_key("c", "last_compaction", "Compaction", "This session's last compaction"),
     *_key("a", "attribution", "What fills it", "What fills the context, down to single blocks"),
     *_key("m", "timeline", "Timeline", "The context over time, with its compactions"),
     *_key("space", "pause", "Pause", "Pause the display; files are still read"),
-    *_key(
-        "equals_sign",
-        "next_message",
-        "Next message",
-        "What the next message costs, with the calculation",
-    ),
+    *_key("equals_sign", "next_message", "Next message",
+          "What the next message costs, with the calculation"),
     *_key("exclamation_mark", "mute", "Mute", "Mute alerts, or unmute them"),
     *_key("y", "copy", "Copy", "Choose what to copy to the clipboard"),
     *_key("r,f5", "rescan", "Re-read", "Re-read every file now"),
@@ -65,7 +56,7 @@ APP: tuple[Binding, ...] = (
     *_key("ctrl+p,colon", "command_palette", "Commands", "Command palette"),
     *_key("ctrl+z", "suspend_process", "Suspend", "Suspend to the shell; fg resumes"),
     *_key("q", "quit", "Quit", "Quit ccwatch", show=True),
-)
+)  # fmt: skip
 """Keys that work everywhere."""
 
 LIVE: tuple[Binding, ...] = (
@@ -78,7 +69,7 @@ LIVE: tuple[Binding, ...] = (
         id="app.focus_next",
     ),
 )
-"""Keys of the Live screen."""
+"""Keys of the Live screen; by its id, the one for the next panel is the same as on others."""
 
 ROWS: tuple[Binding, ...] = (
     *_key("j,down", "move(1)", "Down", "Next row"),
@@ -103,11 +94,10 @@ MATCHES: tuple[Binding, ...] = (
 """Keys of whatever is searched or filtered."""
 
 FILTER: tuple[Binding, ...] = (
-    *_key(
-        "slash", "filter", "Filter", "Show rows that contain a word; !word hides them", show=True
-    ),
+    *_key("slash", "filter", "Filter", "Show rows that contain a word; !word hides them",
+          show=True),
     *MATCHES,
-)
+)  # fmt: skip
 """Keys of lists that can be filtered."""
 
 SESSIONS: tuple[Binding, ...] = (
@@ -168,18 +158,6 @@ SEARCH: tuple[Binding, ...] = (
     *BACK,
 )
 """Keys of the search in all sessions."""
-
-PROJECTS: tuple[Binding, ...] = (*FILTER, *BACK)
-"""Keys of the list of projects."""
-
-STANDING: tuple[Binding, ...] = BACK
-"""Keys of the page of benchmarks."""
-
-TURN: tuple[Binding, ...] = (*FILTER, *BACK)
-"""Keys of one turn."""
-
-USES: tuple[Binding, ...] = (*FILTER, *BACK)
-"""Keys of what a tool or a file was used for."""
 
 COMPACTIONS: tuple[Binding, ...] = (
     *(one for one in SESSIONS if one.action not in ("group", "search", "projects")),
@@ -250,9 +228,6 @@ COMPACTION: tuple[Binding, ...] = (
     *BACK,
 )  # fmt: skip
 """Keys of the screen of one compaction."""
-
-NEXT_MESSAGE: tuple[Binding, ...] = BACK
-"""Keys of the arithmetic of the next message."""
 
 TIMELINE: tuple[Binding, ...] = (
     *_key("right,l", "move(1)", "Right", "One column right"),

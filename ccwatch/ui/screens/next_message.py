@@ -11,7 +11,7 @@ from textual.widgets import Static
 from ccwatch.analysis.next_message import inputs
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
-from ccwatch.ui.keys import NEXT_MESSAGE
+from ccwatch.ui.keys import BACK
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.key_bar import KeyBar
@@ -28,7 +28,7 @@ class NextMessageScreen(BoardScreen):
 
     CSS_PATH = "next_message.tcss"
     AUTO_FOCUS = "#page"
-    BINDINGS = [*NEXT_MESSAGE]
+    BINDINGS = [*BACK]
     LEGEND = staticmethod(legends.next_message)
 
     def __init__(self, session_id: str) -> None:

@@ -6,7 +6,7 @@ from textual import on
 
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board, SessionRow
-from ccwatch.ui.keys import PROJECTS
+from ccwatch.ui.keys import BACK, FILTER
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
@@ -29,7 +29,7 @@ COLUMNS = (
 class ProjectsScreen(ListScreen):
     """The projects, the most recently active first."""
 
-    BINDINGS = [*PROJECTS]
+    BINDINGS = [*FILTER, *BACK]
 
     def __init__(self, choose: Callable[[str], None], at: str | None) -> None:
         """List the projects.

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from ccwatch.report.board import Board
-from ccwatch.ui.keys import STANDING
+from ccwatch.ui.keys import BACK
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.costs.standing import StandingFacts, sheet
@@ -25,7 +25,7 @@ class StandingScreen(BoardScreen):
 
     CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#page"
-    BINDINGS = [*STANDING]
+    BINDINGS = [*BACK]
 
     def __init__(self) -> None:
         super().__init__()

@@ -9,7 +9,7 @@ from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.session.uses import Use, uses_of_file, uses_of_tool
 from ccwatch.model.folder import inside
 from ccwatch.plain_text import one_line
-from ccwatch.ui.keys import USES
+from ccwatch.ui.keys import BACK, FILTER
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
@@ -28,7 +28,7 @@ COLUMNS = (Column("turn", 5, 50, QUIET), Column("tokens", 8))
 class UsesScreen(ConversationScreen):
     """The calls of a tool, or the reads and writes of a file, the newest first."""
 
-    BINDINGS = [*USES]
+    BINDINGS = [*FILTER, *BACK]
 
     def __init__(self, session_id: str, agent: str = "", *, tool: str = "", path: str = "") -> None:
         """Show the uses of a tool or a file.
