@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ccwatch.units import brief_dollars, dollars
+from ccwatch.units import UNKNOWN, brief_dollars, dollars
 
 _SMALLEST = Decimal("0.0001")
 """Dollars: below this, two digits would take an exponent, and nothing would leave no digit."""
@@ -16,6 +16,11 @@ def money(nano: int | None) -> str:
 def brief_money(nano: int | None) -> str:
     """Write billionths of a dollar without the sign."""
     return brief_dollars(None if nano is None else Decimal(nano) / 10**9)
+
+
+def estimate(nano: int | None, about: str = "≈") -> str:
+    """Write an estimate in billionths of a dollar, marked; `?` when unknown."""
+    return UNKNOWN if nano is None else f"{about}{money(nano)}"
 
 
 def paid(nano: int, sign: str, *, lacking: bool) -> str:

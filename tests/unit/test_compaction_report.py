@@ -179,6 +179,12 @@ def test_until_it_is_measured_the_line_tells_by_estimate_what_was_left() -> None
     assert "167k → 30.1k" in summary_line(Recorded(measured, "s", "", "", "", None))
 
 
+def test_a_size_that_is_unknown_is_marked_as_unknown_and_not_as_an_estimate() -> None:
+    one = Compaction("c", 0, Trigger.AUTO, "", "", None, pre_measured=False)
+    assert " · ? → ?" in summary_line(Recorded(one, "s", "", "", "", None))
+    assert "| context before | ? |" in report(replace(example(), compaction=one))
+
+
 def test_the_line_tells_the_tax_where_there_is_one() -> None:
     one = Compaction("c", 0, Trigger.AUTO, "", "", 167_445, pre_measured=False)
     record = Recorded(one, "s", "", "", "", 1, reread=Reread(3, 12_345, None))

@@ -11,9 +11,10 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions.history import Recorded
-from ccwatch.report.money import money, spread
+from ccwatch.report.money import estimate, money, spread
 from ccwatch.report.output.figures import instant
 from ccwatch.report.output.paragraph import DOT
+from ccwatch.report.wording import marked, tokens_after, tokens_before
 from ccwatch.units import UNKNOWN, count, exact, percent, span, tokens
 
 MAX_PARTS = 20
@@ -37,12 +38,12 @@ def summary_line(one: Recorded) -> str:
     parts = [
         _minute(compaction.at_ms),
         one.cause,
-        f"{_before(compaction)} → {_after(compaction)}",
+        f"{tokens_before(compaction, brief=False)} → {tokens_after(compaction, brief=False)}",
         _took(compaction),
         "" if one.turns is None else count(one.turns, "turn"),
         one_line(short(compaction.model), 40),
         "" if one.price is None else _own_price(one),
-        f"re-read ≈{tokens(again.tokens)} {_price(again.nano)}" if again and again.files else "",
+        f"re-read ≈{tokens(again.tokens)} {estimate(again.nano)}" if again and again.files else "",
     ]
     return DOT.join(part for part in parts if part)
 
@@ -77,14 +78,14 @@ def _facts(done: Recorded, found: Detail) -> Iterator[Fact]:
     yield "model", one_line(short(one.model), 40) or UNKNOWN
     if found.is_undone:
         yield "undone by a rewind", "yes"
-    yield "context before", f"{'' if one.pre_measured else '≈'}{exact(one.pre_tokens)}"
+    yield "context before", marked(exact(one.pre_tokens), estimated=not one.pre_measured)
     yield "first context measured after it", exact(one.first_prompt_tokens)
-    yield "left in the window", f"≈{exact(found.left)}" if found.left is not None else UNKNOWN
+    yield "left in the window", marked(exact(found.left), estimated=True)
     if one.went is not None:
         share = f" ({percent(one.went / one.pre_tokens)})" if one.pre_tokens else ""
-        yield "freed", f"{'' if one.went_is_measured else '≈'}{exact(one.went)}{share}"
+        yield "freed", marked(exact(one.went), estimated=not one.went_is_measured) + share
     yield "messages after it, as Claude Code counts", exact(one.post_tokens)
-    yield "summary", _about(found.summary_tokens)
+    yield "summary", marked(exact(found.summary_tokens), estimated=True)
     yield "focus given", "yes" if one.focus else "no"
     yield "took", span(None if one.duration_ms is None else one.duration_ms / 1000)
     yield "its cost", _own_price(done)
@@ -139,7 +140,7 @@ def _aftermath(found: Detail) -> Iterator[Fact]:
     again = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
     yield "read again within ten turns", again or "nothing"
     if found.tax.files:
-        yield "re-read tax", f"≈{exact(found.tax.tokens)} tokens, {_price(found.tax.nano)}"
+        yield "re-read tax", f"≈{exact(found.tax.tokens)} tokens, {estimate(found.tax.nano)}"
 
 
 def _findings(found: Detail) -> list[list[str]]:
@@ -148,7 +149,7 @@ def _findings(found: Detail) -> list[list[str]]:
         return []
     lines = [
         f"- **{one.title}**: {one.evidence}."
-        + (f" Cost {_price(one.nano)}." if one.nano is not None else "")
+        + (f" Cost {estimate(one.nano)}." if one.nano is not None else "")
         + f" {one.advice}"
         for one in found.findings
     ]
@@ -176,34 +177,15 @@ def _minute(at_ms: int) -> str:
     return f"{at[:10]} {at[11:16]} UTC" if at else "an unknown time"
 
 
-def _before(one: Compaction) -> str:
-    return f"{'' if one.pre_measured else '≈'}{tokens(one.pre_tokens)}"
-
-
-def _after(one: Compaction) -> str:
-    """What it left: measured, else by estimate, which is marked."""
-    if one.left is None:
-        return UNKNOWN
-    return f"{'' if one.first_prompt_tokens is not None else '≈'}{tokens(one.left)}"
-
-
 def _took(one: Compaction) -> str:
     return "" if one.duration_ms is None else f"took {span(one.duration_ms / 1000)}"
-
-
-def _about(number: int | None) -> str:
-    return UNKNOWN if number is None else f"≈{exact(number)}"
 
 
 def _own_price(one: Recorded) -> str:
     """What its own request cost: as the client has it, or by estimate."""
     if one.paid_nano is not None:
         return f"{money(one.paid_nano)}, reported"
-    return _price(one.nano) + (f" ({spread(one.bounds)})" if one.bounds else "")
-
-
-def _price(nano: int | None) -> str:
-    return UNKNOWN if nano is None else f"≈{money(nano)}"
+    return estimate(one.nano) + (f" ({spread(one.bounds)})" if one.bounds else "")
 
 
 def _sum(sizes: Iterable[int]) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.model.basis import Basis
 from ccwatch.plain_text import one_line
+from ccwatch.report.money import estimate
 from ccwatch.ui.view import Look
-from ccwatch.ui.widgets.compaction.figures import priced, read_again
+from ccwatch.ui.widgets.compaction.figures import read_again
 from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import tokens
@@ -81,7 +82,7 @@ def _again(page: Sheet, detail: Detail, look: Look) -> None:
     page.title("Re-read tax", (read_again(all_.files, all_.tokens, all_.nano, look.symbols), QUIET))
     rows = [
         f"{one.kind.value} {one_line(one.target, 300)} "
-        f"{look.symbols.about}{tokens(one.tokens)} {priced(one.nano, look.symbols)}"
+        f"{look.symbols.about}{tokens(one.tokens)} {estimate(one.nano, look.symbols.about)}"
         for one in detail.reread
     ]
     page.listing(rows or ["nothing was read again within ten turns"])

@@ -3,7 +3,7 @@
 from ccwatch.model.folder import last_part
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions.history import Recorded
-from ccwatch.report.money import ends, money
+from ccwatch.report.money import ends, estimate, money
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.units import UNKNOWN, span, tokens
@@ -43,13 +43,8 @@ def listed_price(one: Recorded, symbols: Symbols, cells: int) -> str:
     return f"{symbols.about}{both}" if both else own_price(one, symbols)
 
 
-def priced(nano: int | None, symbols: Symbols) -> str:
-    """Write an estimate in billionths of a dollar; `?` if unknown."""
-    return UNKNOWN if nano is None else f"{symbols.about}{money(nano)}"
-
-
 def read_again(files: int, size: int, nano: int | None, symbols: Symbols) -> str:
     """What was read again: the number of files, their tokens, and billionths of a dollar."""
     if not files:
         return "nothing read again"
-    return f"{files} read again, {symbols.about}{tokens(size)}, {priced(nano, symbols)}"
+    return f"{files} read again, {symbols.about}{tokens(size)}, {estimate(nano, symbols.about)}"

@@ -5,12 +5,11 @@ from textual.content import Content
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
-from ccwatch.report.money import money
+from ccwatch.report.money import estimate, money
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.aftermath import aftermath
 from ccwatch.ui.widgets.compaction.contexts import contexts
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
-from ccwatch.ui.widgets.compaction.figures import priced
 from ccwatch.ui.widgets.compaction.head import head
 from ccwatch.ui.widgets.line import QUIET, join
 from ccwatch.ui.widgets.sheet import Sheet
@@ -44,7 +43,7 @@ def _findings(page: Sheet, detail: Detail, look: Look) -> None:
         cost = (
             [f"{look.symbols.about}{tokens(finding.tokens)}"] if finding.tokens is not None else []
         )
-        cost += [priced(finding.nano, look.symbols)] if finding.nano is not None else []
+        cost += [estimate(finding.nano, look.symbols.about)] if finding.nano is not None else []
         page.text(join((f"{look.symbols.warn} ", "bold $warn"), (finding.title, "bold")))
         page.text(finding.evidence + (f" {look.symbols.dot} {', '.join(cost)}" if cost else ""), 2)
         page.text((finding.advice, "$accent"), 2)
