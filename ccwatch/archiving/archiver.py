@@ -9,7 +9,7 @@ from ccwatch.archiving.entries import archived_rereads, from_archive, to_archive
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.compactions.compaction_history import CompactionHistory
-from ccwatch.report.compactions.history import Recorded
+from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.store.databases.archive import Archive
 from ccwatch.store.databases.archived import ArchivedCompaction, updated
 from ccwatch.store.snapshot import Snapshot

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from ccwatch.model.session import Session
-from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.store.databases.archived import ArchivedCompaction, Owner
 from ccwatch.store.snapshot import Snapshot
 

@@ -3,7 +3,7 @@
 - `analyst`: makes a `board` of each snapshot, the entry point.
 - `analyses`, `session_analysis`, `learned_triggers`, `daily_totals`: analyses, and caches of them.
 - `stored_analyses`: analyses of earlier runs, as long as they still hold.
-- `rows`, `overviews`: a row for each session, and everything on one session.
+- `session_rows`, `overviews`: a row for each session, and everything on one session.
 - `compactions`: the compactions of all sessions.
 - `ledger`: the cost of all sessions.
 - `blocks`: analyses that read the text of blocks, in threads.

@@ -11,7 +11,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.report.board import LATELY_MS, Board, SessionRow, Today
 from ccwatch.report.limits import NO_LIMITS, Limits
 from ccwatch.report.money import money
-from ccwatch.report.rows import is_closed
+from ccwatch.report.session_rows import is_closed
 from ccwatch.report.wording import of_trigger
 from ccwatch.units import plural
 

@@ -18,7 +18,7 @@ from ccwatch.report.compactions.compaction_history import CompactionHistory
 from ccwatch.report.compactions.session_compactions import compacted
 from ccwatch.report.ledger import SpendingLedger
 from ccwatch.report.overviews import Overviews
-from ccwatch.report.rows import SessionRows
+from ccwatch.report.session_rows import SessionRows
 from ccwatch.report.zone import local_zone
 from ccwatch.store.snapshot import Snapshot
 

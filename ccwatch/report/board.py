@@ -11,7 +11,7 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.session import Session
-from ccwatch.report.compactions.history import Recorded
+from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.ledger import Spending
 from ccwatch.store.snapshot import Progress, Snapshot
 

@@ -19,8 +19,8 @@ from ccwatch.model.client import Running
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
 from ccwatch.report.analyses import Analyses
-from ccwatch.report.rows import ACTIVE_MS, SessionRows, is_closed
 from ccwatch.report.session_analysis import SessionAnalysis
+from ccwatch.report.session_rows import ACTIVE_MS, SessionRows, is_closed
 from ccwatch.store.snapshot import Snapshot
 
 MAX_CACHED: Final = 32

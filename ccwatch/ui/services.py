@@ -12,7 +12,7 @@ from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.blocks.insights import Insights, NoInsights
 from ccwatch.report.blocks.library import NO_LIBRARY, Library
 from ccwatch.report.board import Board
-from ccwatch.report.compactions.history import Reread
+from ccwatch.report.compactions.recorded import Reread
 from ccwatch.report.tips.tip_notes import TipNotes
 
 

@@ -10,7 +10,7 @@ from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insights import NoInsights
 from ccwatch.report.board import Board
-from ccwatch.report.compactions.history import Reread
+from ccwatch.report.compactions.recorded import Reread
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.services import Services

@@ -16,7 +16,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
-from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.report.output.history_text import history_text
 from ccwatch.report.output.listings import past
 from ccwatch.ui.app import CcwatchApp

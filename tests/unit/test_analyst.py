@@ -22,7 +22,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.contract import Document
 from ccwatch.report.output.document import document, written
 from ccwatch.report.overviews import MAX_CACHED
-from ccwatch.report.rows import ACTIVE_MS, is_closed, is_live
+from ccwatch.report.session_rows import ACTIVE_MS, is_closed, is_live
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
 from tests.unit.rows import (

@@ -16,7 +16,7 @@ from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
-from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.store.databases.archive import Archive
 from ccwatch.store.databases.archived import ArchivedCompaction, Owner
 from ccwatch.store.index import Index

@@ -8,7 +8,7 @@ from ccwatch.analysis.compaction.portions import UNATTRIBUTED, Portion
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.entry import Kind
-from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.report.output.compaction_report import markdown, summary_line
 from tests.unit.talk import Talk
 

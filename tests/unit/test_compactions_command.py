@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.report.compactions.history import Recorded, Reread
 from ccwatch.report.compactions.history_filter import HistoryFilter, moment
+from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.report.contract import History, schema_of
 from ccwatch.report.output.compaction_figures import history_figures
 from ccwatch.report.output.document import written

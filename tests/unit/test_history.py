@@ -16,7 +16,7 @@ from ccwatch.model.setup import Setting, Setup
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insights import NoInsights
 from ccwatch.report.compactions.compaction_history import CompactionHistory
-from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.report.compactions.rereads import with_rereads
 from ccwatch.report.compactions.session_compactions import own_compactions
 from ccwatch.report.contract import Document

@@ -11,7 +11,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.files import files
 from ccwatch.analysis.session.tools import tool_use
 from ccwatch.model.entry import Kind, Story
-from ccwatch.report.compactions.history import Recorded
+from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.output.compaction_report import markdown
 from tests.unit.recorded import RECORDINGS, story
 from tests.unit.rows import read

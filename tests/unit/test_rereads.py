@@ -15,7 +15,7 @@ from ccwatch.model.text import Scanned, Text
 from ccwatch.report.blocks.insights import NoInsights
 from ccwatch.report.blocks.library import LIGHT, NO_LIBRARY, first_words
 from ccwatch.report.compactions.compaction_history import CompactionHistory
-from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.report.compactions.rereads import RereadSearch, summary_text, with_rereads
 from ccwatch.store.snapshot import Snapshot
 from tests.unit import recorded, rows

@@ -1,7 +1,7 @@
 """The compactions of all sessions.
 
 - `compaction_history`: collects them, updated for the sessions that changed.
-- `history`: one of them, as it is listed.
+- `recorded`: one of them, as it is listed.
 - `history_filter`: which of them are wanted.
 - `session_compactions`: those of one session.
 - `rereads`: what was read again after them.

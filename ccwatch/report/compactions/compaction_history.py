@@ -10,7 +10,7 @@ from ccwatch.analysis.compaction.price import again
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.stored_analysis import Compacted
 from ccwatch.model.session import Session
-from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.report.compactions.session_compactions import compacted, recorded
 from ccwatch.report.session_values import added_and_removed
 from ccwatch.store.snapshot import Snapshot

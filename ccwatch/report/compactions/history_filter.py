@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from ccwatch.model.folder import comparable
-from ccwatch.report.compactions.history import Recorded
+from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.units import DAY_MS, HOUR_MS
 
 CAUSES: Final = ("auto", "manual", "idle", "unknown")

@@ -15,7 +15,7 @@ from ccwatch.model.entry import Kind, Story
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.blocks.library import Library
-from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.store.snapshot import Snapshot
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup
 from ccwatch.report.compactions.expiry import expires_ms
-from ccwatch.report.compactions.history import Recorded
+from ccwatch.report.compactions.recorded import Recorded
 
 
 def own_compactions(session: Session, sessions: Mapping[str, Session]) -> Iterator[Compaction]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ccwatch.analysis.stored_analysis import Compacted
 from ccwatch.model.compaction import Compaction
-from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.report.output.figures import Figures, instant, usd, words
 
 SCHEMA = 1

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
 from ccwatch.report.board import Board
-from ccwatch.report.compactions.history import Reread
+from ccwatch.report.compactions.recorded import Reread
 from ccwatch.report.output.compaction_report import markdown, summary_line
 from ccwatch.ui import legends
 from ccwatch.ui.keys import COMPACTION

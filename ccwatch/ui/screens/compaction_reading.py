@@ -18,7 +18,7 @@ from ccwatch.model.session import Session
 from ccwatch.plain_text import plain
 from ccwatch.report.blocks.library import first_words
 from ccwatch.report.board import Board
-from ccwatch.report.compactions.history import Recorded, Reread
+from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.report.compactions.rereads import summary_text
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts

@@ -12,7 +12,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from ccwatch.report.board import Board
-from ccwatch.report.compactions.history import Recorded
+from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.compactions.rereads import RereadSearch
 from ccwatch.report.output.history_text import history_csv
 from ccwatch.ui import legends

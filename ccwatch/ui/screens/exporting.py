@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ccwatch.analysis.compaction.detail import Detail
-from ccwatch.report.compactions.history import Recorded
+from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.output.compaction_report import markdown
 from ccwatch.report.output.export import ExportError, report_name, rows_name, write_new
 from ccwatch.ui.screens.board_screen import BoardScreen

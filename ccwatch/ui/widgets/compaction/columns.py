@@ -4,7 +4,7 @@ from ccwatch.model.compaction import Trigger
 from ccwatch.model.name import short
 from ccwatch.model.release import numbers
 from ccwatch.plain_text import one_line
-from ccwatch.report.compactions.history import Recorded
+from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.wording import tokens_after, tokens_before
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import listed_price, project_of, state

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.model.session import Session
-from ccwatch.report.compactions.history import Recorded
+from ccwatch.report.compactions.recorded import Recorded
 
 
 class CompactionFacts(Struct, frozen=True, eq=False):

@@ -2,7 +2,7 @@
 
 from ccwatch.model.folder import last_part
 from ccwatch.plain_text import one_line
-from ccwatch.report.compactions.history import Recorded
+from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.money import ends, estimate, money
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look

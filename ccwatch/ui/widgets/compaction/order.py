@@ -6,8 +6,8 @@ from datetime import UTC
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ccwatch.report.compactions.history import Recorded
 from ccwatch.report.compactions.history_filter import CAUSES, HistoryFilter, moment
+from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import COMPACTIONS
 

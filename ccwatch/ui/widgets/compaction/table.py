@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ccwatch.plain_text import one_line
-from ccwatch.report.compactions.history import Recorded, added, range_of
+from ccwatch.report.compactions.recorded import Recorded, added, range_of
 from ccwatch.report.money import money, span_of_money
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import COMPACTIONS

@@ -1,4 +1,4 @@
-"""The entries of the history of compactions."""
+"""One compaction as it is recorded in the history, and sums of several."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
