@@ -1,12 +1,12 @@
 """The index that owns all sessions, and the snapshots that it gives out.
 
 - `index`: the `Index`, the entry point; `snapshot`: its output.
-- `scanner`, `file_facts`: finds the files that are new, changed or deleted.
+- `scanner`, `known_files`: finds the files that are new, changed or deleted.
 - `source`, `transcript_reader`: the files that are followed, and the queue of those to be read.
 - `assembler`, `assemble`: sessions, assembled from their files.
 - `ownership`, `claim`, `copies`: which of several copies of a response counts toward the cost.
 - `previews`: a few sessions before everything is read.
-- `resting`, `resumption`, `handover`: sessions without activity, stored on disk.
+- `resting`: sessions without activity, stored on disk.
 - `analysis_codec`: the analyses that are stored with them, as bytes.
 - `databases`: the cache of sessions at rest, and the records of compactions and of tips.
 """

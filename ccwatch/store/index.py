@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.store.assembler import Assembler
 from ccwatch.store.child_process import ChildProcess, share
 from ccwatch.store.client_state import ClientState
-from ccwatch.store.file_facts import FileFacts
+from ccwatch.store.known_files import KnownFiles
 from ccwatch.store.previews import Previews
+from ccwatch.store.resting.evictor import Evictor
 from ccwatch.store.resting.sessions import RestingSessions
-from ccwatch.store.resting.settled_sessions import SettledSessions
 from ccwatch.store.scanner import Scanner
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ccwatch.model.session import Session
     from ccwatch.store.databases.cache import Cache
     from ccwatch.store.databases.cache_table import JsonTexts
-    from ccwatch.store.handover import Remember
+    from ccwatch.store.resting.handover import Remember
 
 FILES: Final = 16
 """Number of transcripts written last among which the newest sessions are looked for."""
@@ -59,14 +59,14 @@ class Index:
             named: Did the user name the config folders, so that missing ones are told of too?
         """
         self.roots, self._now_ns = roots, now_ns
-        self._files = FileFacts(roots, now_ns)
+        self._files = KnownFiles(roots, now_ns)
         self._client = ClientState(roots, spool)
         self._assembler = Assembler(self._client)
         self._reader = TranscriptReader(self._files, now_ns, self._take)
         self._resting = RestingSessions(
             roots, open_cache, self._client, self._assembler, self._files, self._reader
         )
-        self._settled = SettledSessions(
+        self._evictor = Evictor(
             self._resting, self._client, self._assembler, self._files, self._reader
         )
         self._scanner = Scanner(
@@ -222,7 +222,7 @@ class Index:
     ) -> bytes:
         """Read transcripts in a child process. Returns the results for its parent."""
         self._reader.read_once(paths)
-        return self._settled.hand_over(work_out(self.snapshot()))
+        return self._evictor.hand_over(work_out(self.snapshot()))
 
     def _take(self, source: Source) -> None:
         self._changed = True
@@ -253,7 +253,7 @@ class Index:
             worthwhile.
         """
         self.snapshot()  # or sessions would be stored as of the last snapshot
-        return self._settled.keep(remember, json_texts or {}, rest=rest)
+        return self._evictor.keep(remember, json_texts or {}, rest=rest)
 
     @property
     def problem(self) -> str:
@@ -270,7 +270,7 @@ class Index:
     @property
     def can_evict(self) -> bool:
         """Are there sessions that may be evicted from memory?"""
-        return self._settled.can_evict
+        return self._evictor.can_evict
 
     def evict(self) -> None:
         """Evict some of the stored sessions from memory, unless they changed meanwhile."""
@@ -278,7 +278,7 @@ class Index:
             self.snapshot()  # or changes since the last snapshot would go unnoticed
         # A change is only reported once all are evicted, since nothing that is shown changes, and
         # a board takes longer the more sessions there are.
-        if self._settled.evict():
+        if self._evictor.evict():
             self._changed = True
 
     # -- snapshots

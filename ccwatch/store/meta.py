@@ -68,6 +68,15 @@ def read_meta(transcript: str) -> Meta:
         os.close(fd)
 
 
+def meta_facts(transcript: str) -> tuple[int, int] | None:
+    """The time (ns) and the size of a sub-agent's metadata file; `None` if there is none."""
+    try:
+        status = os.stat(meta_path(transcript), follow_symlinks=False)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
 @lru_cache(maxsize=4096)
 def _parse(data: bytes) -> Meta:
     try:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 
 from ccwatch.store.assembler import Assembler
-from ccwatch.store.file_facts import FileFacts
+from ccwatch.store.known_files import KnownFiles
 from ccwatch.store.meta import MetaFiles
 from ccwatch.store.resting.sessions import RestingSessions
 from ccwatch.store.source import Source
@@ -23,7 +23,7 @@ class Scanner:
     def __init__(
         self,
         folders: ConfigFolders,
-        files: FileFacts,
+        files: KnownFiles,
         reader: TranscriptReader,
         assembler: Assembler,
         resting: RestingSessions,

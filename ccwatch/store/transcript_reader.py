@@ -6,7 +6,7 @@ from heapq import nlargest
 from typing import Final
 
 from ccwatch.store.child_process import PendingRead
-from ccwatch.store.file_facts import FileFacts
+from ccwatch.store.known_files import KnownFiles
 from ccwatch.store.source import Source, StoredTranscript
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.locate import TranscriptFile
@@ -20,7 +20,7 @@ class TranscriptReader:
     """Reads queued transcripts, those that were written last first."""
 
     def __init__(
-        self, files: FileFacts, now_ns: Callable[[], int], take: Callable[[Source], None]
+        self, files: KnownFiles, now_ns: Callable[[], int], take: Callable[[Source], None]
     ) -> None:
         """Follow nothing yet.
 

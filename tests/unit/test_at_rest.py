@@ -25,8 +25,8 @@ from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.databases.cache import Cache
 from ccwatch.store.databases.cache_table import Changes
-from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
+from ccwatch.store.known_files import QUIET
 from ccwatch.store.resting.eviction_queue import AT_ONCE
 from ccwatch.store.snapshot import LineCounts
 from ccwatch.store.source import StoredTranscript

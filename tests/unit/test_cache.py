@@ -29,8 +29,8 @@ from ccwatch.report.output.json_cache import JsonCache
 from ccwatch.store.child_process import PendingRead
 from ccwatch.store.databases.cache import FILE, Cache
 from ccwatch.store.databases.cache_table import Changes, StoredSession
-from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
+from ccwatch.store.known_files import QUIET
 from ccwatch.store.meta import read_meta
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.mark import Facts
@@ -89,7 +89,7 @@ class Faults(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr("ccwatch.store.file_facts.QUIET", -1)
+        self.patch.setattr("ccwatch.store.known_files.QUIET", -1)
         self.folder = Path(tempfile.mkdtemp())
         self.root, self.spool = self.folder / "claude", self.folder / "spool"
         self.cache = Cache(self.folder / "cache")

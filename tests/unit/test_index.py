@@ -11,8 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
+from ccwatch.store.known_files import QUIET
 from tests.unit.rows import (
     OTHER,
     PROJECT,

@@ -15,8 +15,8 @@ from hypothesis.stateful import invariant, rule
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.databases.cache import Cache
-from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
+from ccwatch.store.known_files import QUIET
 from tests.unit.rows import catch_up, known, read
 from tests.unit.test_index import FOLDERS, NAMES, Files
 

@@ -8,8 +8,8 @@ from msgspec.inspect import StructType, Type, type_info
 
 from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.store import analysis_codec
-from ccwatch.store.handover import Handover
 from ccwatch.store.line_counts import FileLineCounts
+from ccwatch.store.resting.handover import Handover
 from ccwatch.store.resting.record import STRUCTS, RestingSession
 from ccwatch.transcript.folding import packed
 

@@ -28,7 +28,7 @@ def condensed(
     files: list[RestingFile],
     statusline: str,
     group: list[str],
-    addresses: Mapping[int, Located],
+    addresses: Mapping[Lane, Located],
 ) -> RestingSession:
     """Make the record of a session.
 
@@ -37,7 +37,7 @@ def condensed(
         files: Its transcripts.
         statusline: Its last status line, as text to compare.
         group: The sessions that can only rest together with it.
-        addresses: Where each of its conversations is, by the `id()` of the lane.
+        addresses: Where each of its conversations is.
     """
     every_id = (one.id for lane in session.lanes for one in lane.responses)
     ids = array("I", sorted(fingerprints(every_id)))
@@ -77,9 +77,9 @@ def condensed(
     )
 
 
-def _condensed(lane: Lane, addresses: Mapping[int, Located]) -> RestingLane:
+def _condensed(lane: Lane, addresses: Mapping[Lane, Located]) -> RestingLane:
     # If only sub-agents' files are left, the main chain is empty and in no file.
-    address, larger = addresses.get(id(lane), (NOWHERE, {}))
+    address, larger = addresses.get(lane, (NOWHERE, {}))
     return RestingLane(
         address=address,
         owned=lane.owned,

@@ -5,7 +5,8 @@ from collections.abc import Container, Mapping
 from msgspec import Struct
 
 from ccwatch.model.client import StatusLine
-from ccwatch.store.resting.record import RestingSession, meta_facts
+from ccwatch.store.meta import meta_facts
+from ccwatch.store.resting.record import RestingSession
 from ccwatch.transcript.mark import Facts
 
 

@@ -1,6 +1,5 @@
 """The record of a session at rest, as it is stored on disk: everything but its responses."""
 
-import os
 from typing import Final
 
 import msgspec
@@ -13,7 +12,6 @@ from ccwatch.model.session import Reported
 from ccwatch.model.usage import Usage
 from ccwatch.store.line_counts import FileLineCounts
 from ccwatch.transcript.folding.lane_state import Span
-from ccwatch.transcript.locate import meta_path
 from ccwatch.transcript.mark import Facts
 
 
@@ -164,12 +162,3 @@ decode: Final = msgspec.msgpack.Decoder(RestingSession).decode
 Raises:
     msgspec.MsgspecError: It is malformed.
 """
-
-
-def meta_facts(transcript: str) -> tuple[int, int] | None:
-    """The time (ns) and the size of a sub-agent's metadata file; `None` if there is none."""
-    try:
-        status = os.stat(meta_path(transcript), follow_symlinks=False)
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size

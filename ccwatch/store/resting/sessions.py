@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ccwatch.store.assembler import Assembler
 from ccwatch.store.client_state import ClientState
-from ccwatch.store.file_facts import FileFacts
+from ccwatch.store.known_files import KnownFiles
 from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.snapshot import NO_ANALYSES
 from ccwatch.store.transcript_reader import TranscriptReader
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ccwatch.store.databases.cache_table import JsonTexts
     from ccwatch.store.resting.current import CurrentState
     from ccwatch.store.resting.record import RestingSession
-    from ccwatch.store.resumption import Resumption
+    from ccwatch.store.resting.storage import Storage
 
 
 class RestingSessions:
@@ -35,7 +35,7 @@ class RestingSessions:
         open_cache: "Callable[[], Cache] | None",
         client: ClientState,
         assembler: Assembler,
-        files: FileFacts,
+        files: KnownFiles,
         reader: TranscriptReader,
     ) -> None:
         """Start without sessions.
@@ -61,11 +61,11 @@ class RestingSessions:
         return self._open_cache() if self._open_cache else None
 
     @cached_property
-    def stored(self) -> "Resumption":
+    def storage(self) -> "Storage":
         """What is stored of sessions and transcripts."""
-        from ccwatch.store.resumption import Resumption
+        from ccwatch.store.resting.storage import Storage
 
-        return Resumption(self._cache, self._roots, self._lookup)
+        return Storage(self._cache, self._roots, self._lookup)
 
     def __contains__(self, session_id: object) -> bool:
         """Is this session at rest?"""
@@ -93,7 +93,7 @@ class RestingSessions:
     @property
     def analyses(self) -> "Mapping[str, StoredAnalysis]":
         """Stored analyses of sessions at rest, by their ids."""
-        return self.stored.sessions.analyses if self._lookup.file_count else NO_ANALYSES
+        return self.storage.sessions.analyses if self._lookup.file_count else NO_ANALYSES
 
     def json_texts(self) -> "JsonTexts":
         """Stored JSON of sessions at rest."""
@@ -115,20 +115,20 @@ class RestingSessions:
         Args:
             files: The state of all transcripts.
         """
-        self._add(self.stored.restore(self._current(files)))
+        self._add(self.storage.restore(self._current(files)))
 
     def resume_queued(self) -> None:
         """Have queued transcripts read from their stored states on."""
-        self._reader.resume(self.stored.transcripts.load(self._reader.queued))
+        self._reader.resume(self.storage.transcripts.load(self._reader.queued))
 
     def receive(self, sent: bytes, paths: Collection[str]) -> None:
         """Take the results of a child process; transcripts without one stay queued.
 
         Args:
-            sent: The result of `SettledSessions.hand_over` there.
+            sent: The result of `Evictor.hand_over` there.
             paths: The transcripts that it was to read, of which nothing was read here.
         """
-        self._replace_by_resting(self.stored.receive(sent, self._current_of(paths)), paths)
+        self._replace_by_resting(self.storage.receive(sent, self._current_of(paths)), paths)
         self.resume_queued()
 
     def catch_up(self) -> bool:
@@ -138,7 +138,7 @@ class RestingSessions:
             Whether there was anything new.
         """
         paths = self._reader.delegated
-        return self._replace_by_resting(self.stored.catch_up(self._current_of(paths)), paths)
+        return self._replace_by_resting(self.storage.catch_up(self._current_of(paths)), paths)
 
     def _current_of(self, paths: Iterable[str]) -> "CurrentState":
         """What there is now, with no transcripts but these."""
@@ -175,17 +175,17 @@ class RestingSessions:
         """Wake a session and follow its transcripts, if it is at rest."""
         if session_id not in self._lookup:
             return
-        woken = self.stored.sessions.wake(session_id)
+        woken = self.storage.sessions.wake(session_id)
         self._without_states -= woken.keys()
         self._assembler.dirty |= woken.keys()
         paths = dict.fromkeys(path for paths in woken.values() for path in paths)
-        known = self.stored.transcripts.load(paths)
+        known = self.storage.transcripts.load(paths)
         for path in paths:
             if found := identify(path, self._roots):
                 source = self._reader.follow(found, quiet=True)
                 source.resume_from = known.get(path)
                 self._reader.read_through(source)
-        self.stored.transcripts.release(paths)
+        self.storage.transcripts.release(paths)
 
     def wake_owner(self, path: str, session_id: str) -> None:
         """Wake the session that a transcript belongs to, if it is at rest.
@@ -215,7 +215,7 @@ class RestingSessions:
             Whether its session stays at rest. It does if another run has dropped that state
             already: nothing would be left of the session if it were woken.
         """
-        self.stored.transcripts.mark_outdated(path)
+        self.storage.transcripts.mark_outdated(path)
         owner = self._lookup.owner(path)
         session = self._assembler.sessions.find(owner) if owner else None
         if not session:
@@ -235,4 +235,4 @@ class RestingSessions:
     def _can_be_woken(self, files: Iterable[str]) -> bool:
         """Is there a stored state of each of these transcripts that was deleted?"""
         missing = {path for path in files if not facts_of(path)}
-        return self.stored.transcripts.load(missing).keys() == missing
+        return self.storage.transcripts.load(missing).keys() == missing

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from ccwatch.model.client import StatusLine
+from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.store.assemble import SourcePart
 from ccwatch.store.line_counts import FileLineCounts
+from ccwatch.store.meta import meta_facts
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.resting.condense import Located, condensed
-from ccwatch.store.resting.record import LaneAddress, RestingFile, RestingSession, meta_facts
+from ccwatch.store.resting.record import LaneAddress, RestingFile, RestingSession
 from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
 from ccwatch.transcript.folding.lane import LaneFold
@@ -73,14 +75,14 @@ def _is_settled(name: str, view: IndexView) -> bool:
 def _condensed(name: str, group: set[str], view: IndexView) -> tuple[Session, RestingSession]:
     session, parts = view.sessions.find(name), dict(sorted(view.parts[name].items()))
     assert session
-    found: dict[int, Located] = {}
+    found: dict[Lane, Located] = {}
     for number, share in enumerate(parts.values()):
         for agent_id, fold in _lanes(share.part).items():
             lane = fold.freeze()
             sizes = len(lane.responses), len(lane.turns), len(lane.gaps)
-            found[id(lane)] = LaneAddress(number, share.part.id, agent_id, *sizes), fold.larger
+            found[lane] = LaneAddress(number, share.part.id, agent_id, *sizes), fold.larger
     if session.path:  # its compactions may have been completed, which makes it another lane
-        found[id(session.main)] = found[id(parts[session.path].part.lane.freeze())]
+        found[session.main] = found[parts[session.path].part.lane.freeze()]
     files = [_file(share.source) for share in parts.values()]
     statusline = str(view.statuslines.get(name))
     return session, condensed(session, files, statusline, sorted(group - {name}), found)

@@ -10,11 +10,11 @@ from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.model.session import Session
 from ccwatch.store import analysis_codec
 from ccwatch.store.databases.cache_table import StoredSession
-from ccwatch.store.handover import Remember
 from ccwatch.store.resting import record
 from ccwatch.store.resting.common_names import share_names, with_shared_names
 from ccwatch.store.resting.current import CurrentState
 from ccwatch.store.resting.expand import LoadLane, session_of
+from ccwatch.store.resting.handover import Remember
 from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.resting.record import RestingSession
 from ccwatch.store.snapshot import NO_ANALYSES

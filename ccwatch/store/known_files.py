@@ -9,7 +9,7 @@ QUIET = 3600
 """Seconds without a write after which a transcript counts as quiet, and its fold is closed."""
 
 
-class FileFacts:
+class KnownFiles:
     """Holds the state of each transcript file as of the last scan."""
 
     def __init__(self, roots: tuple[str, ...], now_ns: Callable[[], int]) -> None:

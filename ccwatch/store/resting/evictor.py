@@ -1,10 +1,10 @@
-"""Sessions that may rest: all is read, and nobody works on them."""
+"""Stores the sessions that may rest, and evicts them from memory."""
 
 from typing import TYPE_CHECKING
 
 from ccwatch.store.assembler import Assembler
 from ccwatch.store.client_state import ClientState
-from ccwatch.store.file_facts import FileFacts
+from ccwatch.store.known_files import KnownFiles
 from ccwatch.store.resting.eviction_queue import EvictionQueue
 from ccwatch.store.resting.sessions import RestingSessions
 from ccwatch.store.source import Source
@@ -13,19 +13,19 @@ from ccwatch.store.transcript_reader import TranscriptReader
 if TYPE_CHECKING:
     from ccwatch.model.session import Session
     from ccwatch.store.databases.cache_table import JsonTexts
-    from ccwatch.store.handover import Remember
+    from ccwatch.store.resting.handover import Remember
     from ccwatch.store.resting.record import RestingSession
 
 
-class SettledSessions:
-    """Stores sessions that may rest, and evicts them from memory: they are at rest then."""
+class Evictor:
+    """Stores the sessions that may rest, and evicts them from memory: they are at rest then."""
 
     def __init__(
         self,
         resting: RestingSessions,
         client: ClientState,
         assembler: Assembler,
-        files: FileFacts,
+        files: KnownFiles,
         reader: TranscriptReader,
     ) -> None:
         """Store nothing yet.
@@ -47,7 +47,7 @@ class SettledSessions:
         Args:
             remember: Gives the analysis of a session.
         """
-        from ccwatch.store.handover import Handover, encode
+        from ccwatch.store.resting.handover import Handover, encode
 
         return encode(Handover.of(self._unstored(), self._settled(), remember))
 
@@ -58,7 +58,7 @@ class SettledSessions:
         self._reader.close_quiet()
         sources, settled = self._unstored(), self._settled()
         gone = {source.file.path for source in self._reader.sources if source.gone}
-        if not self._resting.stored.keep(sources, settled, gone, remember, json_texts):
+        if not self._resting.storage.keep(sources, settled, gone, remember, json_texts):
             return False
         self._assembler.unstored -= {session.id for session, _ in settled}
         for source in sources:
@@ -69,11 +69,11 @@ class SettledSessions:
 
     def _unstored(self) -> list[Source]:
         """Transcripts that were read to their ends, and are not stored in that state yet."""
-        stored = self._resting.stored.transcripts
+        transcripts = self._resting.storage.transcripts
         return [
             source
             for source in self._reader.sources
-            if source.is_unstored(has_stored=source.file.path in stored)
+            if source.is_unstored(has_stored=source.file.path in transcripts)
         ]
 
     def _settled(self) -> "list[tuple[Session, RestingSession]]":
@@ -102,9 +102,9 @@ class SettledSessions:
             return False
         resting = self._evictions.take(self._assembler.sessions)
         found = (self._reader.get(file.path) for one in resting for file in one.files)
-        stored = self._resting.stored
-        stored.transcripts.hold(source for source in found if source and source.gone)
-        for session, paths in stored.sessions.let_rest(resting, stored.transcripts.held):
+        storage = self._resting.storage
+        storage.transcripts.hold(source for source in found if source and source.gone)
+        for session, paths in storage.sessions.let_rest(resting, storage.transcripts.held):
             sources = [source for path in paths if (source := self._reader.drop(path))]
             self._assembler.evict(session, sources)
         return not self._evictions

@@ -1,4 +1,4 @@
-"""Continues from the results of other processes: the cache on disk, and a child process."""
+"""All that is stored: in the cache on disk, or sent by a child process."""
 
 from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
@@ -6,12 +6,12 @@ from contextlib import suppress
 import msgspec
 
 from ccwatch.model.session import Session
-from ccwatch.store import handover
 from ccwatch.store.databases.cache import Cache
 from ccwatch.store.databases.cache_table import Changes, JsonTexts
 from ccwatch.store.databases.database import State
-from ccwatch.store.handover import Handover, Remember
+from ccwatch.store.resting import handover
 from ccwatch.store.resting.current import CurrentState
+from ccwatch.store.resting.handover import Handover, Remember
 from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.resting.record import RestingSession
 from ccwatch.store.resting.retrieve import Retriever
@@ -20,7 +20,7 @@ from ccwatch.store.resting.stored_transcripts import StoredTranscripts
 from ccwatch.store.source import Source
 
 
-class Resumption:
+class Storage:
     """Restores sessions and transcripts from the cache or a child process, and stores new ones."""
 
     def __init__(self, cache: Cache | None, roots: tuple[str, ...], lookup: RestingLookup) -> None:
