@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ccwatch.model.lane import Lane
-from ccwatch.store.resting.expand import Sought
+from ccwatch.store.resting.expand import LaneKey
 from ccwatch.store.resting.record import LaneAddress
 from ccwatch.store.resting.retrieve import UNKNOWN, Retriever
 from ccwatch.store.source import StoredTranscript
@@ -40,7 +40,7 @@ class Library:
         place = path or str(self.folder / f"{name}.jsonl")
         address = LaneAddress(0, name, "", responses, turns, 0)
         return self.retriever.lane(
-            Sought(place, facts_of(place) or START.facts, address, stamp), {}
+            LaneKey(place, facts_of(place) or START.facts, address, stamp), {}
         )
 
 
@@ -99,4 +99,4 @@ def test_of_a_transcript_that_is_stored_in_other_states_only_the_last_is_kept(
             assert library.lane(NAMES[0], 3 + number, stamp=stamp) is lane
     assert library.read == [NAMES[0]] * 10
     [transcript] = library.retriever._known.values()
-    assert len(transcript.promised) == 1
+    assert len(transcript.latest) == 1

@@ -16,7 +16,7 @@ from ccwatch.store.resting.record import LaneAddress, RestingLane, RestingSessio
 from ccwatch.transcript.mark import START, Facts
 
 
-class Sought(Struct, frozen=True):
+class LaneKey(Struct, frozen=True):
     """Identifies a conversation in the state in which its session was stored."""
 
     path: str
@@ -33,7 +33,7 @@ NONE: Final[frozenset[int]] = frozenset()
 """No responses."""
 NOTHING_LARGER: Final[Mapping[int, Usage]] = MappingProxyType({})
 """No larger usage in other files."""
-LoadLane = Callable[[Sought, Mapping[int, Usage]], Lane]
+LoadLane = Callable[[LaneKey, Mapping[int, Usage]], Lane]
 """Loads a conversation, with the larger usage of its responses in other files, by index."""
 
 
@@ -58,7 +58,7 @@ def session_of(
     def lane(one: RestingLane) -> Lane:
         path = paths[one.address.file] if one.address.file >= 0 else ""
         facts = files.get(path, START.facts)
-        return _lane(one, path, partial(load, Sought(path, facts, one.address, stamp)))
+        return _lane(one, path, partial(load, LaneKey(path, facts, one.address, stamp)))
 
     return Session(
         resting.id,

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
-from ccwatch.store.resting.expand import Sought
+from ccwatch.store.resting.expand import LaneKey
 from ccwatch.store.source import Source, StoredTranscript
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.folding.fold import Fold
@@ -42,8 +42,8 @@ class _Transcript(Struct, eq=False):
     """The state of the file."""
     lanes: Mapping[_Name, Lane]
     """The conversations."""
-    promised: dict[_Name, tuple[Sought, Lane]] = field(default_factory=dict)
-    """Each in the state that was last requested, with that."""
+    latest: dict[_Name, tuple[LaneKey, Lane]] = field(default_factory=dict)
+    """The conversations that were last asked for, each with the state of its session."""
 
     @property
     def size(self) -> int:
@@ -74,28 +74,28 @@ class Retriever:
         self._size = 0
         self._lock = Lock()
 
-    def lane(self, sought: Sought, larger: Mapping[int, Usage]) -> Lane:
+    def lane(self, key: LaneKey, larger: Mapping[int, Usage]) -> Lane:
         """Load a conversation. May be called from any thread.
 
         Args:
-            sought: Identifies it.
+            key: Identifies it.
             larger: Larger usage of its responses in other files, by index.
         """
-        path, facts = sought.path, sought.facts
-        name = sought.address.session_id, sought.address.agent_id
+        path, facts = key.path, key.facts
+        name = key.address.session_id, key.address.agent_id
         with self._lock:
             known = self._known.get(path)
             if known and known.facts == facts:
                 self._known.move_to_end(path)
-                state, found = known.promised.get(name, (None, Lane()))
-                if state == sought:
-                    return found
+                last_key, lane = known.latest.get(name, (None, Lane()))
+                if last_key == key:
+                    return lane
         if not known or known.facts != facts:
             known = _Transcript(facts, dict(self._read(path, facts)))
             self._remember(path, known)
-        found = _promised(known.lanes.get(name, Lane()), sought, larger)
-        known.promised[name] = sought, found
-        return found
+        lane = _as_recorded(known.lanes.get(name, Lane()), key, larger)
+        known.latest[name] = key, lane
+        return lane
 
     def _remember(self, path: str, read: _Transcript) -> None:
         """Cache a transcript, in the place of an earlier state of it."""
@@ -132,12 +132,13 @@ def _lanes(fold: Fold) -> Iterable[tuple[_Name, Lane]]:
             yield (session_id, agent_id), agent.lane.freeze()
 
 
-def _promised(found: Lane, sought: Sought, larger: Mapping[int, Usage]) -> Lane:
-    address = sought.address
+def _as_recorded(found: Lane, key: LaneKey, larger: Mapping[int, Usage]) -> Lane:
+    """The conversation with the numbers of responses, turns and gaps that its record has."""
+    address = key.address
     responses = list(_fitted(found.responses, address.responses, UNKNOWN))
     for place, usage in larger.items():
         responses[place] = replace(responses[place], usage=usage)
-    nothing = Turn("", 0, Place(sought.path, 0, 0), address.responses)
+    nothing = Turn("", 0, Place(key.path, 0, 0), address.responses)
     return replace(
         found,
         responses=tuple(responses),
