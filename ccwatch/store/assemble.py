@@ -27,7 +27,7 @@ ENDING_MS = 1000
 
 
 class SourcePart(Struct, frozen=True):
-    """What one file holds of one session."""
+    """A part of a session, and the file that holds it."""
 
     source: Source
     """The file."""
@@ -128,49 +128,62 @@ def _further(main: LaneFold, shares: list[SourcePart]) -> tuple[list[Lane], list
         Those that only cost something, and those that are there and tell of other compactions.
     """
     known = {one.id for one in main.compactions}
-    found: tuple[list[Lane], list[Lane]] = [], []
+    further, strays = list[Lane](), list[Lane]()
     for share in shares:
         lane = share.part.lane.freeze()
         has_more = not share.source.gone and any(one.id not in known for one in lane.compactions)
-        found[has_more].append(lane)
-    return found
+        (strays if has_more else further).append(lane)
+    return further, strays
 
 
 def _agents(shares: list[SourcePart]) -> tuple[tuple[Agent, ...], list[Lane]]:
     """The sub-agents, oldest first, and further conversations that only count toward the cost.
 
-    If a sub-agent is in two folders, one of them a copy, the fuller transcript is shown.
+    If a sub-agent is in two folders, one of them a copy, the fuller transcript is shown. If it has
+    a file of its own, what other files hold of it only counts toward the cost.
     """
-    ended = [one for share in shares for one in share.part.ended.items()]
-    ends = {task: instant(at) for task, at in sorted(ended, key=itemgetter(1))}
-    files = {s.source.file.agent_id for s in shares if s.source.file.agent_id}
     found = [(share.source, fold) for share in shares for fold in share.part.agents.values()]
+    launchers = {fold.id: fold.launched_by for _, fold in found if fold.launched_by}
     found.sort(key=lambda one: (one[0].gone, -len(one[1].lane.responses)))
-    known: dict[str, Agent] = {}
+    with_file = {share.source.file.agent_id for share in shares}
+    ends = _ends(shares)
+    listed: dict[str, Agent] = {}
     rest: list[Lane] = []
     for source, fold in found:
         lane = fold.lane.freeze()
-        trace = fold.id in files and not source.file.agent_id
-        if fold.task == WARMUP or trace or fold.id in known or not lane.own:
+        is_trace = fold.id in with_file and not source.file.agent_id
+        if fold.task == WARMUP or is_trace or fold.id in listed or not lane.own:
             rest.append(lane)
-        else:
-            end_ms = max(ends.get(fold.id, 0), ends.get("", 0))
-            is_over = end_ms > 0 and instant(fold.last) <= end_ms + ENDING_MS
-            known[fold.id] = _agent(fold, lane, source.meta, is_over=is_over)
-    agents = list(known.values())
-    traces = {f.id: f.launched_by for s in shares for f in s.part.agents.values() if f.launched_by}
-    agents.sort(key=lambda agent: (agent.lane.responses[0].at_ms, agent.id))
-    return tuple(_launched(agent, traces) for agent in agents), rest
+            continue
+        end_ms = max(ends.get(fold.id, 0), ends.get("", 0))
+        is_over = end_ms > 0 and instant(fold.last) <= end_ms + ENDING_MS
+        launcher = fold.launched_by or launchers.get(fold.id, "")
+        listed[fold.id] = _agent(fold, lane, source.meta, launcher, is_over=is_over)
+    return tuple(sorted(listed.values(), key=_launch_order)), rest
 
 
-def _agent(fold: AgentFold, lane: Lane, meta: Meta, *, is_over: bool) -> Agent:
+def _ends(shares: list[SourcePart]) -> dict[str, int]:
+    """When each task last ended, by its id; under an empty id, when all were stopped.
+
+    Returns:
+        Milliseconds since 1970, UTC.
+    """
+    ended = [one for share in shares for one in share.part.ended.items()]
+    return {task: instant(at) for task, at in sorted(ended, key=itemgetter(1))}
+
+
+def _launch_order(agent: Agent) -> tuple[int, str]:
+    return agent.lane.responses[0].at_ms, agent.id
+
+
+def _agent(fold: AgentFold, lane: Lane, meta: Meta, launcher: str, *, is_over: bool) -> Agent:
     last = lane.responses[-1]
     return Agent(
         fold.id,
         lane,
         kind=meta.kind or _label(fold.id),
         description=meta.description,
-        launched_by=meta.launched_by or fold.launched_by,
+        launched_by=meta.launched_by or launcher,
         parent=meta.parent,
         last_ms=instant(fold.last),
         finished=True if is_over or (last.ended and not last.tools) else None,
@@ -181,9 +194,3 @@ def _label(agent_id: str) -> str:
     """The label in the id of a sub-agent that the client ran for itself; empty if it has none."""
     found = _labelled.fullmatch(agent_id)
     return found[1].replace("_", " ") if found else ""
-
-
-def _launched(agent: Agent, traces: dict[str, str]) -> Agent:
-    if agent.launched_by or agent.id not in traces:
-        return agent
-    return replace(agent, launched_by=traces[agent.id])
