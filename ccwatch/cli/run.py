@@ -17,7 +17,7 @@ from ccwatch.cli.output import complain, print_out
 from ccwatch.cli.parser import SCENARIOS
 from ccwatch.cli.setup import new_index
 from ccwatch.options import DEFAULTS
-from ccwatch.transcript.sweep import stamps, sweep_projects
+from ccwatch.transcript.sweep import folder_times, sweep_projects
 
 if TYPE_CHECKING:
     from ccwatch.report.board import Board
@@ -193,7 +193,7 @@ def demo(call: Invocation) -> int:
 
 def _is_any_transcript(folders: tuple[str, ...]) -> bool:
     """Is there a transcript below some config folders? Stops at the first one."""
-    return any(sweep_projects([project]).files for project in stamps(folders))
+    return any(sweep_projects([project]).files for project in folder_times(folders))
 
 
 def _require_terminal(environ: Mapping[str, str]) -> None:

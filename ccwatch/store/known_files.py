@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from ccwatch.transcript.mark import Facts
-from ccwatch.transcript.sweep import stamps
+from ccwatch.transcript.sweep import folder_times
 
 QUIET = 3600
 """Seconds without a write after which a transcript counts as quiet, and its fold is closed."""
@@ -21,7 +21,7 @@ class KnownFiles:
         """
         self._roots, self._now_ns = roots, now_ns
         self._facts: dict[str, Facts] = {}
-        self._stamps: dict[str, int] = {}
+        self._folder_times: dict[str, int] = {}
         self.size = 0
         """Total bytes of all transcripts."""
 
@@ -47,8 +47,8 @@ class KnownFiles:
 
     def changed_folders(self) -> set[str]:
         """The project folders in which files were created or deleted since the last call."""
-        before, self._stamps = self._stamps, stamps(self._roots)
-        return {path for path, at in self._stamps.items() if before.get(path) != at}
+        before, self._folder_times = self._folder_times, folder_times(self._roots)
+        return {path for path, at in self._folder_times.items() if before.get(path) != at}
 
     def is_quiet(self, path: str) -> bool:
         """Has a transcript not been written for long?"""

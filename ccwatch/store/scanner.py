@@ -54,7 +54,7 @@ class Scanner:
 
     def sweep(self) -> bool:
         """Scan all folders."""
-        self._files.changed_folders()
+        self._files.changed_folders()  # which `sweep_active` need not look at again
         before = self.roots_there, self.gone, self.unreadable
         found = sweep(self._roots)
         self.roots_there, self.unreadable = self._folders.there(), found.unreadable

@@ -25,7 +25,7 @@ def instant(text: str | None) -> int:
     return at if 0 < at < LATEST_MS else 0
 
 
-def stamp(text: str | None) -> str:
+def sortable(text: str | None) -> str:
     """Normalize a time to the format of rows, which sorts as text; empty if it is invalid."""
     if not text or (text[:2] == "20" and text[-1] == "Z" and text[10:11] == "T"):
         return text or ""

@@ -44,7 +44,7 @@ def sweep_projects(folders: Iterable[str]) -> Sweep:
     return found
 
 
-def stamps(roots: Iterable[str]) -> dict[str, int]:
+def folder_times(roots: Iterable[str]) -> dict[str, int]:
     """The times at which a file or folder was last created or deleted in each project's folder.
 
     Returns:
@@ -61,7 +61,7 @@ def open_transcripts(roots: Iterable[str], sessions: Iterable[str]) -> dict[str,
         sessions: The ids of the sessions.
     """
     wanted = [f"{session}{SUFFIX}" for session in sessions if os.sep not in session]
-    folders = stamps(roots) if wanted else {}
+    folders = folder_times(roots) if wanted else {}
     found: dict[str, Facts] = {}
     for folder in sorted(folders, key=folders.__getitem__, reverse=True):
         for name in wanted.copy():

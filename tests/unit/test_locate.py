@@ -10,7 +10,7 @@ import pytest
 from ccwatch.transcript.config_folders import config_folders
 from ccwatch.transcript.locate import TranscriptFile, identify, meta_path
 from ccwatch.transcript.mark import Facts
-from ccwatch.transcript.sweep import Sweep, canonical, stamps, sweep, sweep_projects
+from ccwatch.transcript.sweep import Sweep, canonical, folder_times, sweep, sweep_projects
 
 SHOP = "projects/-home-dev-shop"
 ID = "32e49854-b284-4def-b469-4a06e47e7fc5"
@@ -152,7 +152,7 @@ def test_events_that_come_by_a_link_are_of_what_a_look_finds(tmp_path: Path) -> 
 def test_a_linked_project_stirs_by_its_own_name_alone(tmp_path: Path) -> None:
     make(tmp_path / "projects" / "-new", f"{ID}.jsonl")
     (tmp_path / "projects" / "-a").symlink_to("-new")
-    assert stamps([str(tmp_path)]).keys() == {f"{tmp_path}/projects/-new"}
+    assert folder_times([str(tmp_path)]).keys() == {f"{tmp_path}/projects/-new"}
 
 
 def test_a_linked_project_is_followed_but_links_below_it_are_not(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.output.document import document, written
 from ccwatch.transcript.folding.fold import Fold
-from ccwatch.transcript.instant import instant, stamp
+from ccwatch.transcript.instant import instant, sortable
 from tests.unit.rows import (
     OTHER,
     PROJECT,
@@ -252,7 +252,7 @@ NEVER = (
 @pytest.mark.parametrize("text", NEVER)
 def test_a_time_at_which_nobody_can_have_worked_is_none(text: str) -> None:
     assert instant(text) == 0
-    assert stamp(text) == ""
+    assert sortable(text) == ""
 
 
 @pytest.mark.parametrize("text", NEVER)

@@ -9,7 +9,7 @@ from ccwatch.model.release import numbers
 from ccwatch.model.session import Reported
 from ccwatch.transcript.cost_output import total
 from ccwatch.transcript.folding.lane import LaneFold
-from ccwatch.transcript.instant import stamp
+from ccwatch.transcript.instant import sortable
 from ccwatch.transcript.meaning import ended_task, text_of, typed
 from ccwatch.transcript.wire.content import model_usage, string
 from ccwatch.transcript.wire.narrow import Answer, Result
@@ -87,7 +87,7 @@ class SessionPart(Struct, eq=False):
         at = row.timestamp
         if at:
             if at[-1] != "Z" or at[:2] != "20" or at[10:11] != "T":
-                at = stamp(at)
+                at = sortable(at)
             if at > self.last:
                 self.last = at
                 self.first = self.first or at
@@ -115,7 +115,7 @@ class SessionPart(Struct, eq=False):
 
     def end_task(self, task: str, row: Row) -> None:
         """Note that a task has ended; if the id is empty, that all sub-agents have."""
-        self.ended[task] = max(self.ended.get(task, ""), stamp(row.timestamp))
+        self.ended[task] = max(self.ended.get(task, ""), sortable(row.timestamp))
 
     def _cost_state(self, row: Row, dollars: float) -> None:
         nano = round(dollars * 1e9)
@@ -192,7 +192,7 @@ class SessionPart(Struct, eq=False):
         agent = self.agents.get(agent_id)
         if agent is None:
             agent = self.agents[agent_id] = AgentFold(agent_id)
-        agent.last = max(agent.last, stamp(row.timestamp))
+        agent.last = max(agent.last, sortable(row.timestamp))
         return agent
 
     def add_embedded(self, row: Row, data: Progress) -> None:
