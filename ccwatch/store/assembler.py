@@ -40,7 +40,7 @@ class Assembler:
         """Sessions that changed since they were last stored in the cache."""
         self.previewed: dict[str, str] = {}
         """The transcripts of sessions of which only a preview was read, by the sessions' ids."""
-        self.dirty: set[str] = set()
+        self._dirty: set[str] = set()
         """Sessions that have to be reassembled."""
 
     def update(self, source: Source) -> Collection[str]:
@@ -58,7 +58,7 @@ class Assembler:
             fresh.update(self.ownership.register(lane, origin))
         for session_id, part in source.fold.parts.items():
             self.parts[session_id][path] = SourcePart(source, part)
-            self.dirty.add(session_id)
+            self._dirty.add(session_id)
         if source.gone:
             self.line_counter.drop(path)
         else:
@@ -72,19 +72,27 @@ class Assembler:
     def reread_meta(self, source: Source) -> None:
         """Reread the metadata file of a sub-agent, which may be written later than its rows."""
         if source.reread_meta():
-            self.dirty.update(source.fold.parts)
+            self._dirty.update(source.fold.parts)
+
+    def mark_dirty(self, session_ids: Iterable[str]) -> None:
+        """Have sessions reassembled."""
+        self._dirty.update(session_ids)
+
+    def mark_stored(self, session_ids: Iterable[str]) -> None:
+        """Note that sessions are stored in the cache as they are now."""
+        self.unstored.difference_update(session_ids)
 
     def _forget(self, fold: Fold) -> None:
         for part, lane, _ in fold.lanes():
             self.ownership.forget(lane)
             self.parts[part.id].pop(fold.path, None)
-            self.dirty.add(part.id)
+            self._dirty.add(part.id)
 
     def knows(self, session_id: str) -> bool:
         """Is a session known already, be it only by a preview?"""
         return session_id in self.previewed or bool(self.parts.get(session_id))
 
-    def preview(self, session: Session, path: str, root: str) -> None:
+    def add_preview(self, session: Session, path: str, root: str) -> None:
         """Add the preview of a session, until its transcript is read."""
         self.previewed[session.id] = path
         self.sessions.put(session)
@@ -94,11 +102,11 @@ class Assembler:
         """Replace previews of sessions, now that their transcript has been read."""
         for session_id in [name for name, one in self.previewed.items() if one == path]:
             del self.previewed[session_id]
-            self.dirty.add(session_id)
+            self._dirty.add(session_id)
 
     def update_statuslines(self, session_ids: Iterable[str]) -> None:
         """Have the sessions reassembled whose status lines changed."""
-        self.dirty |= self.parts.keys() & session_ids
+        self._dirty |= self.parts.keys() & session_ids
 
     def add_resting(self, found: Iterable[tuple[Session, Mapping[str, FileLineCounts]]]) -> None:
         """Add sessions at rest.
@@ -137,15 +145,15 @@ class Assembler:
         Returns:
             Whether any session changed.
         """
-        self.dirty |= self.ownership.settle()
-        changed = bool(self.dirty)
+        self._dirty |= self.ownership.settle()
+        changed = bool(self._dirty)
         fresh = [
             session
-            for session_id in self.dirty - self.previewed.keys()
+            for session_id in self._dirty - self.previewed.keys()
             if session_id not in resting and (session := self._assembled(session_id))
         ]
         self.sessions.put_all(fresh)
-        self.dirty.clear()
+        self._dirty.clear()
         return changed
 
     def _assembled(self, session_id: str) -> Session | None:
@@ -174,7 +182,7 @@ def _origin(source: Source, part: SessionPart, number: int, *, is_agent: bool) -
         first=_began(source.fold),
         gone=source.gone,
         last=part.last,
-        stray=found.session_id not in ("", part.id),
+        foreign=found.session_id not in ("", part.id),
         number=number,
     )
 

@@ -26,10 +26,10 @@ class Origin(Struct, frozen=True):
     """Was its file deleted?"""
     last: str = ""
     """Time of its newest row in that file, as written."""
-    stray: bool = False
+    foreign: bool = False
     """Is it in the file of another session?"""
     number: int = 0
-    """Its place among the file's conversations."""
+    """Its position among the file's conversations."""
 
 
 Name = tuple[str, str, int]
@@ -41,13 +41,13 @@ class Claim(Struct, frozen=True):
 
     lane: LaneFold
     """The conversation that contains it."""
-    place: int
+    index: int
     """Its index in that."""
 
     @property
     def response(self) -> Response:
         """The copy itself."""
-        return self.lane.responses[self.place]
+        return self.lane.responses[self.index]
 
 
 class Rank(Struct, frozen=True, order=True):
@@ -58,7 +58,7 @@ class Rank(Struct, frozen=True, order=True):
     conversation, 1 for all others."""
     first: str
     """Time of its file's oldest row, as written."""
-    stray: bool
+    foreign: bool
     """Is it in the file of another session?"""
     gone: bool
     """Was its file deleted?"""
@@ -68,7 +68,7 @@ class Rank(Struct, frozen=True, order=True):
     path: str
     """Its file."""
     number: int
-    """Its place among the file's conversations."""
+    """Its position among the file's conversations."""
     copied: bool
     """Do other conversations contain all of its responses?"""
 
@@ -78,7 +78,7 @@ def name_of(origin: Origin) -> Name:
     return origin.session_id, os.path.basename(origin.path), origin.number
 
 
-def requests(
+def by_request(
     claims: list[Claim], origins: dict[LaneFold, Origin]
 ) -> list[tuple[list[Claim], list[Claim]]]:
     """Group the copies of one message by request id, each group with its replays.

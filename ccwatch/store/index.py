@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from ccwatch.model.session import Session
     from ccwatch.store.databases.cache import Cache
     from ccwatch.store.databases.cache_table import JsonTexts
-    from ccwatch.store.resting.handover import Remember
+    from ccwatch.store.resting.handover import AnalysisFor
 
 FILES: Final = 16
 """Number of transcripts written last among which the newest sessions are looked for."""
 
 
-def nothing(_session: "Session", _stamp: int) -> "StoredAnalysis | None":
+def no_analysis(_session: "Session", _stamp: int) -> "StoredAnalysis | None":
     """Store no analysis of any session."""
     return None
 
@@ -190,7 +190,7 @@ class Index:
 
     def read_once(
         self,
-        work_out: "Callable[[Snapshot], Remember]" = lambda _: nothing,
+        work_out: "Callable[[Snapshot], AnalysisFor]" = lambda _: no_analysis,
         *,
         thorough: bool = False,
     ) -> None:
@@ -218,7 +218,7 @@ class Index:
             reader.read_once(reader.queued)
 
     def _hand_over(
-        self, paths: Collection[str], work_out: "Callable[[Snapshot], Remember]"
+        self, paths: Collection[str], work_out: "Callable[[Snapshot], AnalysisFor]"
     ) -> bytes:
         """Read transcripts in a child process. Returns the results for its parent."""
         self._reader.read_once(paths)
@@ -236,7 +236,7 @@ class Index:
 
     def keep(
         self,
-        remember: "Remember" = nothing,
+        analysis_for: "AnalysisFor" = no_analysis,
         json_texts: "JsonTexts | None" = None,
         *,
         rest: bool = False,
@@ -244,7 +244,7 @@ class Index:
         """Store quiet transcripts in the cache, for the next start.
 
         Args:
-            remember: Gives the analysis of a session to be stored with it; `None` for none.
+            analysis_for: Gives the analysis of a session to be stored with it; `None` for none.
             json_texts: JSON of sessions at rest; `None` for none.
             rest: May sessions that are stored then be evicted from memory?
 
@@ -253,7 +253,7 @@ class Index:
             worthwhile.
         """
         self.snapshot()  # or sessions would be stored as of the last snapshot
-        return self._evictor.keep(remember, json_texts or {}, rest=rest)
+        return self._evictor.keep(analysis_for, json_texts or {}, rest=rest)
 
     @property
     def problem(self) -> str:

@@ -7,7 +7,7 @@ from operator import attrgetter
 from msgspec import Struct, field
 
 from ccwatch.model.response import Response, united
-from ccwatch.store.claim import Claim, Origin, Rank, name_of, requests
+from ccwatch.store.claim import Claim, Origin, Rank, by_request, name_of
 from ccwatch.store.copies import Copies, CopyOrder
 from ccwatch.transcript.folding.lane import LaneFold
 from ccwatch.transcript.instant import instant
@@ -94,13 +94,13 @@ class Ownership(Struct):
             claims.append(claim)
             self._undecided.add(key)
             for one in claims if len(claims) == 2 else (claim,):
-                self._shared_of[one.lane][one.place] = one.response
+                self._shared_of[one.lane][one.index] = one.response
                 self._to_review.add(one.lane)
             self._review_beginnings(claims)
 
     def _review_beginnings(self, claims: Iterable[Claim]) -> None:
         """Review the conversations that begin with a response whose claims changed."""
-        self._to_review.update(one.lane for one in claims if one.place == 0)
+        self._to_review.update(one.lane for one in claims if one.index == 0)
 
     def forget(self, lane: LaneFold) -> None:
         """Remove all claims of a conversation."""
@@ -125,8 +125,8 @@ class Ownership(Struct):
 
     def _unshare(self, claim: Claim) -> None:
         """Note that only one conversation contains a response now: it owns it."""
-        del self._shared_of[claim.lane][claim.place]
-        claim.lane.set_owned(claim.place, owned=True)
+        del self._shared_of[claim.lane][claim.index]
+        claim.lane.set_owned(claim.index, owned=True)
         self._to_review.add(claim.lane)
         self._touched.add(self._origins[claim.lane].session_id)
 
@@ -141,7 +141,7 @@ class Ownership(Struct):
         self._to_review.clear()
         for key in self._undecided:
             if claims := self._shared.get(key):
-                for group, replays in requests(claims, self._origins):
+                for group, replays in by_request(claims, self._origins):
                     self._decide(group, replays)
                 self._touched.update(self._origins[claim.lane].session_id for claim in claims)
         self._undecided.clear()
@@ -154,27 +154,27 @@ class Ownership(Struct):
         self._copies.put(lane, name_of(self._origins[lane]))
         anew = self._ranks.get(lane) != rank
         self._ranks[lane] = rank
-        for place, known in seen.items():
-            now = lane.responses[place]
+        for index, known in seen.items():
+            now = lane.responses[index]
             if anew or now is not known:
                 self._undecided.add(now.id)
-                seen[place] = now
+                seen[index] = now
 
     def _decide(self, group: list[Claim], replays: list[Claim]) -> None:
         owner = min(group, key=self._claim_order)
         copies = self._copies.of(owner.lane)
         if len(copies) > 1:
             claims = (one for one in group if one.lane in copies)
-            owner = min(claims, key=lambda one: (self._copy_order(one.lane), one.place))
+            owner = min(claims, key=lambda one: (self._copy_order(one.lane), one.index))
         counted = owner.response.counted
         for claim in group + replays:
             counted = united(counted, claim.response.counted)
-            claim.lane.set_owned(claim.place, owned=claim is owner)
+            claim.lane.set_owned(claim.index, owned=claim is owner)
         if counted[0] != owner.response.usage:
-            owner.lane.set_larger(owner.place, counted[0])
+            owner.lane.set_larger(owner.index, counted[0])
 
     def _claim_order(self, claim: Claim) -> tuple[Rank, int]:
-        return self._ranks[claim.lane], claim.place
+        return self._ranks[claim.lane], claim.index
 
     def _copy_order(self, lane: LaneFold) -> CopyOrder:
         """Sort key of copies of a conversation: one that continued, exists, is fullest first."""
@@ -187,7 +187,7 @@ class Ownership(Struct):
         return Rank(
             self._kind(lane),
             origin.first,
-            origin.stray,
+            origin.foreign,
             origin.gone,
             (unshared.at_ms if unshared else 0) or instant(origin.last),
             origin.path,
@@ -206,7 +206,7 @@ class Ownership(Struct):
         """Does a main conversation, or what a compaction left of it, begin with this response?"""
         origin = self._origins[claim.lane]
         starts = (0, *(one.after for one in claim.lane.compactions))
-        return not origin.is_agent and origin.session_id == session_id and claim.place in starts
+        return not origin.is_agent and origin.session_id == session_id and claim.index in starts
 
     def source_of(self, lane: LaneFold) -> str:
         """The session that a conversation was forked from; empty if it is no fork.
@@ -218,12 +218,12 @@ class Ownership(Struct):
         if not lane.disowned:
             return ""
         mine, rank = self._origins[lane].session_id, self._ranks[lane]
-        for place in sorted(lane.disowned, reverse=True):
-            claims = self._shared.get(lane.responses[place].id, ())
+        for index in sorted(lane.disowned, reverse=True):
+            claims = self._shared.get(lane.responses[index].id, ())
             paid = {
                 self._origins[one.lane].session_id
                 for one in claims
-                if one.place not in one.lane.disowned
+                if one.index not in one.lane.disowned
             }
             for claim in claims:
                 other = self._origins[claim.lane]

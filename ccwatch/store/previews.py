@@ -57,7 +57,7 @@ class Previews:
         """
         found = open_transcripts(self._roots, self._client.running)
         newest = nlargest(FIRST, found, key=lambda path: found[path].mtime_ns)
-        return self._look(newest, found)
+        return self._add(newest, found)
 
     def at_newest(self, paths: Iterable[str], facts: Mapping[str, Facts]) -> bool:
         """Preview the sessions of the first of some transcripts.
@@ -70,9 +70,9 @@ class Previews:
             Whether any is new.
         """
         mains = dict.fromkeys(self._main(path) for path in paths)
-        return self._look([path for path in mains if path in facts][:FIRST], facts)
+        return self._add([path for path in mains if path in facts][:FIRST], facts)
 
-    def _look(self, paths: Iterable[str], facts: Mapping[str, Facts]) -> bool:
+    def _add(self, paths: Iterable[str], facts: Mapping[str, Facts]) -> bool:
         fresh = False
         for path in paths:
             found = identify(path, self._roots)
@@ -81,7 +81,7 @@ class Previews:
             statusline = self._client.statuslines.get(found.session_id)
             session = preview(found, facts[path].size, self._now_ns(), statusline)
             if session and not self._assembler.knows(session.id):
-                self._assembler.preview(session, path, found.root)
+                self._assembler.add_preview(session, path, found.root)
                 fresh = True
         return fresh
 
@@ -109,10 +109,10 @@ def preview(
         `None` if nothing could be read.
     """
     length = size if size <= WHOLE else FIRST_BYTES
-    session = _look(found, length, now_ns, statusline)
+    session = _read_end(found, length, now_ns, statusline)
     while session and length < size and not _has_context(session):
         length *= 4
-        session = _look(found, length, now_ns, statusline)
+        session = _read_end(found, length, now_ns, statusline)
     return _in_part(session) if session and length < size else session
 
 
@@ -137,7 +137,7 @@ def _has_context(session: Session) -> bool:
     return bool(session.main.last or session.main.compacted)
 
 
-def _look(
+def _read_end(
     found: TranscriptFile, length: int, now_ns: int, statusline: StatusLine | None
 ) -> Session | None:
     source, buffer = Source(found), Buffer()

@@ -13,7 +13,7 @@ from ccwatch.store.transcript_reader import TranscriptReader
 if TYPE_CHECKING:
     from ccwatch.model.session import Session
     from ccwatch.store.databases.cache_table import JsonTexts
-    from ccwatch.store.resting.handover import Remember
+    from ccwatch.store.resting.handover import AnalysisFor
     from ccwatch.store.resting.record import RestingSession
 
 
@@ -41,26 +41,26 @@ class Evictor:
         self._files, self._reader = files, reader
         self._evictions = EvictionQueue()
 
-    def hand_over(self, remember: "Remember") -> bytes:
+    def hand_over(self, analysis_for: "AnalysisFor") -> bytes:
         """Encode all that was read here, for `RestingSessions.receive` in the parent process.
 
         Args:
-            remember: Gives the analysis of a session.
+            analysis_for: Gives the analysis of a session.
         """
         from ccwatch.store.resting.handover import Handover, encode
 
-        return encode(Handover.of(self._unstored(), self._settled(), remember))
+        return encode(Handover.of(self._unstored(), self._settled(), analysis_for))
 
-    def keep(self, remember: "Remember", json_texts: "JsonTexts", *, rest: bool) -> bool:
+    def keep(self, analysis_for: "AnalysisFor", json_texts: "JsonTexts", *, rest: bool) -> bool:
         """Store what was read; arguments and result are those of `Index.keep`."""
         if not self._resting.has_cache:
             return False
         self._reader.close_quiet()
         sources, settled = self._unstored(), self._settled()
         gone = {source.file.path for source in self._reader.sources if source.gone}
-        if not self._resting.storage.keep(sources, settled, gone, remember, json_texts):
+        if not self._resting.storage.keep(sources, settled, gone, analysis_for, json_texts):
             return False
-        self._assembler.unstored -= {session.id for session, _ in settled}
+        self._assembler.mark_stored(session.id for session, _ in settled)
         for source in sources:
             source.mark_stored()
         if rest:

@@ -14,7 +14,7 @@ from ccwatch.store.databases.cache_table import StoredSession
 from ccwatch.store.resting import record
 from ccwatch.store.source import Source, StoredTranscript
 
-Remember = Callable[[Session, int], StoredAnalysis | None]
+AnalysisFor = Callable[[Session, int], StoredAnalysis | None]
 """Gives the analysis of a session to be stored with it, for the state identified by a stamp."""
 
 
@@ -31,18 +31,18 @@ class Handover(Struct, array_like=True):
         cls,
         sources: Iterable[Source],
         settled: Iterable[tuple[Session, record.RestingSession]],
-        remember: Remember,
+        analysis_for: AnalysisFor,
     ) -> "Handover":
         """Collect what was read.
 
         Args:
             sources: Transcripts that were read to their ends.
             settled: Sessions that may rest.
-            remember: Gives the analysis of a session.
+            analysis_for: Gives the analysis of a session.
         """
         return cls(
             {source.file.path: source.stored() for source in sources},
-            {one.id: _stored(session, one, remember) for session, one in settled},
+            {one.id: _stored(session, one, analysis_for) for session, one in settled},
         )
 
 
@@ -56,7 +56,9 @@ Raises:
 """
 
 
-def _stored(session: Session, one: record.RestingSession, remember: Remember) -> StoredSession:
+def _stored(
+    session: Session, one: record.RestingSession, analysis_for: AnalysisFor
+) -> StoredSession:
     stored = StoredSession(record.encode(one))
-    analysis = remember(session, stored.stamp)
+    analysis = analysis_for(session, stored.stamp)
     return replace(stored, analysis=analysis_codec.encode(analysis)) if analysis else stored

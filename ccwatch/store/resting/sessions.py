@@ -177,7 +177,7 @@ class RestingSessions:
             return
         woken = self.storage.sessions.wake(session_id)
         self._without_states -= woken.keys()
-        self._assembler.dirty |= woken.keys()
+        self._assembler.mark_dirty(woken)
         paths = dict.fromkeys(path for paths in woken.values() for path in paths)
         known = self.storage.transcripts.load(paths)
         for path in paths:

@@ -11,7 +11,7 @@ from ccwatch.store.databases.cache_table import Changes, JsonTexts
 from ccwatch.store.databases.database import State
 from ccwatch.store.resting import handover
 from ccwatch.store.resting.current import CurrentState
-from ccwatch.store.resting.handover import Handover, Remember
+from ccwatch.store.resting.handover import AnalysisFor, Handover
 from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.resting.record import RestingSession
 from ccwatch.store.resting.retrieve import Retriever
@@ -81,7 +81,7 @@ class Storage:
         sources: Sequence[Source],
         settled: Sequence[tuple[Session, RestingSession]],
         gone: Container[str],
-        remember: Remember,
+        analysis_for: AnalysisFor,
         json_texts: JsonTexts,
     ) -> bool:
         """Store what is new in the cache.
@@ -93,7 +93,7 @@ class Storage:
             sources: Transcripts that were read to their ends.
             settled: Sessions that may rest.
             gone: The transcripts that were deleted.
-            remember: Gives the analysis of a session to be stored with it.
+            analysis_for: Gives the analysis of a session to be stored with it.
             json_texts: JSON of sessions at rest.
 
         Returns:
@@ -101,7 +101,7 @@ class Storage:
         """
         if not self._cache:
             return False
-        read = Handover.of(sources, settled, remember)
+        read = Handover.of(sources, settled, analysis_for)
         transcripts = {**self.transcripts.received, **read.transcripts}
         sessions = {**self.sessions.received, **read.sessions}
         lost = _with_deleted_transcripts(settled, gone)
@@ -111,7 +111,7 @@ class Storage:
             gone=self.transcripts.outdated,
             resting=stored.items(),
             woken=self.sessions.outdated - stored.keys(),
-            analyses=self.sessions.new_analyses(remember),
+            analyses=self.sessions.new_analyses(analysis_for),
             json_texts=json_texts,
         )
         if not self._cache.put(changes):

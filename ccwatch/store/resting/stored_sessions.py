@@ -14,7 +14,7 @@ from ccwatch.store.resting import record
 from ccwatch.store.resting.common_names import share_names, with_shared_names
 from ccwatch.store.resting.current import CurrentState
 from ccwatch.store.resting.expand import LoadLane, session_of
-from ccwatch.store.resting.handover import Remember
+from ccwatch.store.resting.handover import AnalysisFor
 from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.resting.record import RestingSession
 from ccwatch.store.snapshot import NO_ANALYSES
@@ -115,7 +115,7 @@ class StoredSessions:
             self.received.pop(name, None)
         return woken
 
-    def new_analyses(self, remember: Remember) -> list[tuple[str, int, bytes]]:
+    def new_analyses(self, analysis_for: AnalysisFor) -> list[tuple[str, int, bytes]]:
         """The analyses, to be stored, of sessions that were restored from records of other runs.
 
         Returns:
@@ -124,7 +124,7 @@ class StoredSessions:
         return [
             (one.id, one.stamp, analysis_codec.encode(analysis))
             for one in self._restored
-            if (analysis := remember(one, one.stamp))
+            if (analysis := analysis_for(one, one.stamp))
         ]
 
     def mark_stored(self, sessions: Mapping[str, StoredSession]) -> None:
