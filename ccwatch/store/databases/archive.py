@@ -92,7 +92,7 @@ class Archive(Database):
 
     def _read(self) -> tuple[ArchivedCompaction, ...]:
         return tuple(
-            one for row in self._select(archive_table.READ) if (one := archive_table.kept_of(row))
+            one for row in self._select(archive_table.READ) if (one := archive_table.entry_of(row))
         )
 
     def _count(self) -> tuple[int, int]:
@@ -132,5 +132,5 @@ def _found(
 ) -> Iterator[ArchivedCompaction]:
     for one in wanted:
         row = archive.execute(archive_table.FIND, (one.compaction.id,)).fetchone()
-        if row and (known := archive_table.kept_of(row)):
+        if row and (known := archive_table.entry_of(row)):
             yield known

@@ -1,6 +1,6 @@
 """The table of the archive: its columns, and the conversion of compactions to rows and back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ccwatch.model.compaction import Compaction, Trigger
@@ -72,10 +72,10 @@ ERASE: Final = "DELETE FROM compactions WHERE id = ?"
 """Deletes one row."""
 
 
-def row_of(kept: ArchivedCompaction) -> tuple[Cell, ...]:
-    """Encode a compaction as a row."""
-    one, owner = kept.compaction, kept.owner
-    reread = kept.reread or (None, None, None)
+def row_of(entry: ArchivedCompaction) -> tuple[Cell, ...]:
+    """Encode an entry as a row."""
+    one, owner = entry.compaction, entry.owner
+    reread = entry.reread or (None, None, None)
     return (
         one.id,
         one.at_ms,
@@ -93,23 +93,22 @@ def row_of(kept: ArchivedCompaction) -> tuple[Cell, ...]:
         one.first_prompt_tokens,
         *(owner.original, owner.session, owner.agent, owner.root, owner.project),
         *(owner.as_of_ms, owner.title),
-        *(kept.nano, kept.turns, kept.since_ms, kept.summary_tokens),
+        *(entry.nano, entry.turns, entry.since_ms, entry.summary_tokens),
         *reread,
-        kept.summary,
-        *(kept.idle, kept.paid_nano, kept.off_nano),
+        entry.summary,
+        *(entry.idle, entry.paid_nano, entry.off_nano),
     )
 
 
-def kept_of(row: Sequence[object]) -> ArchivedCompaction | None:
+def entry_of(row: Sequence[object]) -> ArchivedCompaction | None:
     """Decode a row; `None` if it is malformed."""
     cells = dict(zip(_COLUMNS, row, strict=True))
     name, session = _text(cells["id"]), _text(cells["session"])
     if not name or not session:
         return None
-    files, tokens = _count(cells["reread_files"]), _count(cells["reread_tokens"])
     started = _text(cells["started_by"])
     return ArchivedCompaction(
-        Compaction(
+        compaction=Compaction(
             id=name,
             at_ms=time_of(cells["at_ms"]),
             trigger=Trigger(started) if started in _TRIGGERS else Trigger.UNKNOWN,
@@ -125,31 +124,38 @@ def kept_of(row: Sequence[object]) -> ArchivedCompaction | None:
             after=_count(cells["after_responses"]) or 0,
             first_prompt_tokens=_count(cells["first_prompt_tokens"]),
         ),
-        Owner(
-            bool(_count(cells["original"])),
-            session,
-            _text(cells["agent"]),
-            _text(cells["root"]),
-            _text(cells["project"]),
-            _count(cells["as_of_ms"]) or 0,
-            _text(cells["title"]),
+        owner=Owner(
+            original=bool(_count(cells["original"])),
+            session=session,
+            agent=_text(cells["agent"]),
+            root=_text(cells["root"]),
+            project=_text(cells["project"]),
+            as_of_ms=_count(cells["as_of_ms"]) or 0,
+            title=_text(cells["title"]),
         ),
-        _count(cells["nano"]),
-        _count(cells["turns"]),
-        _count(cells["since_ms"]),
-        _count(cells["summary_tokens"]),
-        None if files is None or tokens is None else (files, tokens, _count(cells["reread_nano"])),
-        _text(cells["summary"]),
-        bool(_count(cells["idle"])),
-        _count(cells["paid_nano"]),
-        _count(cells["off_nano"]),
+        nano=_count(cells["nano"]),
+        turns=_count(cells["turns"]),
+        since_ms=_count(cells["since_ms"]),
+        summary_tokens=_count(cells["summary_tokens"]),
+        reread=_reread_of(cells),
+        summary=_text(cells["summary"]),
+        idle=bool(_count(cells["idle"])),
+        paid_nano=_count(cells["paid_nano"]),
+        off_nano=_count(cells["off_nano"]),
     )
 
 
-def storable(kept: ArchivedCompaction) -> ArchivedCompaction | None:
+def _reread_of(cells: Mapping[str, object]) -> tuple[int, int, int | None] | None:
+    files, tokens = _count(cells["reread_files"]), _count(cells["reread_tokens"])
+    return (
+        None if files is None or tokens is None else (files, tokens, _count(cells["reread_nano"]))
+    )
+
+
+def storable(entry: ArchivedCompaction) -> ArchivedCompaction | None:
     """An entry as it is after storing and reading; `None` if its id cannot be stored."""
-    known = kept_of([_storable(cell) for cell in row_of(kept)])
-    return known if known and known.compaction.id == kept.compaction.id else None
+    known = entry_of([_storable(cell) for cell in row_of(entry)])
+    return known if known and known.compaction.id == entry.compaction.id else None
 
 
 def time_of(cell: object) -> int:

@@ -70,19 +70,19 @@ def merge(one: ArchivedCompaction, other: ArchivedCompaction) -> ArchivedCompact
         one: An entry.
         other: Another entry with the same id.
     """
-    estimate = max((one.nano, one.off_nano), (other.nano, other.off_nano), key=_known)
+    nano, off_nano = max((one.nano, one.off_nano), (other.nano, other.off_nano), key=_known)
     return ArchivedCompaction(
-        _compaction(one.compaction, other.compaction),
-        max(one.owner, other.owner),
-        estimate[0],
-        larger(one.turns, other.turns),
-        larger(one.since_ms, other.since_ms),
-        larger(one.summary_tokens, other.summary_tokens),
-        max(one.reread, other.reread, key=_rank),
-        max(one.summary, other.summary),
-        one.idle or other.idle,
-        larger(one.paid_nano, other.paid_nano),
-        estimate[1],
+        compaction=_compaction(one.compaction, other.compaction),
+        owner=max(one.owner, other.owner),
+        nano=nano,
+        turns=larger(one.turns, other.turns),
+        since_ms=larger(one.since_ms, other.since_ms),
+        summary_tokens=larger(one.summary_tokens, other.summary_tokens),
+        reread=max(one.reread, other.reread, key=_rank),
+        summary=max(one.summary, other.summary),
+        idle=one.idle or other.idle,
+        paid_nano=larger(one.paid_nano, other.paid_nano),
+        off_nano=off_nano,
     )
 
 
