@@ -152,9 +152,9 @@ def test_what_is_stored_is_not_stored_again(app: App, monkeypatch: pytest.Monkey
     put, stored = app.cache.put, list[list[str]]()
 
     def noted(changes: Changes) -> bool:
-        found = dict(changes.found)
+        found = dict(changes.transcripts)
         stored.append([*found])
-        return put(replace(changes, found=found.items()))
+        return put(replace(changes, transcripts=found.items()))
 
     monkeypatch.setattr(app.cache, "put", noted)
     for _ in range(2):
@@ -331,7 +331,7 @@ def test_lines_of_a_transcript_count_no_more_once_it_is_deleted(app: App, restin
     path = transcript(app.root)
     content = path.read_bytes()
     if resting:  # as another run has given up what was kept of it
-        app.cache.put(Changes(gone=[str(path)]))
+        app.cache.put(Changes(dropped_transcripts=[str(path)]))
     path.unlink()
     assert app.look().gone
     assert app.index.snapshot().line_counts == LineCounts()

@@ -662,7 +662,7 @@ def test_what_a_damaged_index_finds_of_another_transcript_is_passed_over(
     printed(root, cache)
     assert cache.transcripts([path]).keys() == {path}
     anything = "SELECT * FROM transcripts WHERE path <> ?"
-    monkeypatch.setattr("ccwatch.store.databases.cache_table._SELECT", anything)
+    monkeypatch.setattr("ccwatch.store.databases.cache_table._SELECT_TRANSCRIPT", anything)
     assert cache.transcripts(["/another.jsonl"]) == {}
 
 
@@ -744,7 +744,7 @@ def test_of_a_session_that_was_changed_in_the_file_nothing_false_is_restored(
     tmp_path: Path, column: str, left: bytes | None
 ) -> None:
     cache, stored = Cache(tmp_path), StoredSession(b"body", b"analysis")
-    assert cache.put(Changes(resting=[("id", stored)]))
+    assert cache.put(Changes(sessions=[("id", stored)]))
     assert [*cache.resting()] == cache.news(()) == [stored]
     spoil(cache, "sessions", column)
     found = [] if left is None else [replace(stored, analysis=left)]
@@ -753,7 +753,7 @@ def test_of_a_session_that_was_changed_in_the_file_nothing_false_is_restored(
 
 def test_an_analysis_is_added_only_to_the_state_of_a_session_that_it_is_of(tmp_path: Path) -> None:
     cache, stored = Cache(tmp_path), StoredSession(b"body")
-    assert cache.put(Changes(resting=[("id", stored)]))
+    assert cache.put(Changes(sessions=[("id", stored)]))
     assert cache.put(Changes(analyses=[("id", stored.stamp + 1, b"of another")]))
     assert [*cache.resting()] == [stored]
     assert cache.put(Changes(analyses=[("id", stored.stamp, b"its own")]))

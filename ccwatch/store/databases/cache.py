@@ -23,8 +23,7 @@ from ccwatch.store.databases.cache_table import (
     statements,
     transcripts_of,
 )
-from ccwatch.store.databases.database import State, state, version_of
-from ccwatch.store.databases.own_file import connect, inode, make
+from ccwatch.store.databases.own_file import State, connect, inode, make, state, version_of
 from ccwatch.store.source import StoredTranscript
 
 VERSION: Final = crc32(repr((FORMAT, CREATE)).encode()) & 0x7FFFFFFF

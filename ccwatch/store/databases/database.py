@@ -9,22 +9,9 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar, Final, TypeVar
 
-from ccwatch.store.databases.own_file import connect, inode, make
+from ccwatch.store.databases.own_file import connect, inode, make, version_of
 
 T = TypeVar("T")
-State = tuple[int, int, int]
-"""Changes whenever a file is written: its inode, its time in ns, and its size in bytes."""
-
-
-def state(path: Path) -> State:
-    """The state of a file; zeros if it does not exist."""
-    try:
-        found = os.lstat(path)
-    except OSError:
-        return 0, 0, 0
-    return found.st_ino, found.st_mtime_ns, found.st_size
-
-
 BARRED: Final = "nothing is written to a folder of Claude Code"
 """Why a file is not written if it may not be."""
 
@@ -168,8 +155,3 @@ def _is_damage(error: Exception) -> bool:
 
 def _decoded(text: bytes) -> str:
     return text.decode("utf-8", "replace")
-
-
-def version_of(file: sqlite3.Connection) -> int:
-    """The version of the file's schema; 0 for an empty file."""
-    return int(file.execute("PRAGMA user_version").fetchone()[0])

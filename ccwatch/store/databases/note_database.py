@@ -12,7 +12,8 @@ from ccwatch.analysis.tips.measure import Measure
 from ccwatch.analysis.tips.notes import Notes, Snooze
 from ccwatch.analysis.tips.sighting import Sighting, merged
 from ccwatch.store.databases.archive_table import time_of
-from ccwatch.store.databases.database import BARRED, Database, State, state
+from ccwatch.store.databases.database import BARRED, Database
+from ccwatch.store.databases.own_file import State, state
 
 FILE: Final = "tips.sqlite3"
 """The name of the file."""

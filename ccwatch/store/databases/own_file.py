@@ -6,6 +6,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
+State = tuple[int, int, int]
+"""Changes whenever a file is written: its inode, its time in ns, and its size in bytes."""
 PATIENCE: Final = 1.0
 """Seconds to wait for a write lock of another instance."""
 _OPEN: Final = (
@@ -44,6 +46,15 @@ def inode(path: Path) -> int:
     return found.st_ino
 
 
+def state(path: Path) -> State:
+    """The state of a file; zeros if it does not exist."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return 0, 0, 0
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def connect(path: Path, mode: str) -> sqlite3.Connection:
     """Open a file without automatic transactions.
 
@@ -53,3 +64,8 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     """
     name = f"{path.absolute().as_uri()}?mode={mode}"
     return sqlite3.connect(name, timeout=PATIENCE, uri=True, isolation_level=None)
+
+
+def version_of(file: sqlite3.Connection) -> int:
+    """The version of the file's schema; 0 for an empty file."""
+    return int(file.execute("PRAGMA user_version").fetchone()[0])

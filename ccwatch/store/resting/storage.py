@@ -8,7 +8,7 @@ import msgspec
 from ccwatch.model.session import Session
 from ccwatch.store.databases.cache import Cache
 from ccwatch.store.databases.cache_table import Changes, JsonTexts
-from ccwatch.store.databases.database import State
+from ccwatch.store.databases.own_file import State
 from ccwatch.store.resting import handover
 from ccwatch.store.resting.current import CurrentState
 from ccwatch.store.resting.handover import AnalysisFor, Handover
@@ -107,10 +107,10 @@ class Storage:
         lost = _with_deleted_transcripts(settled, gone)
         stored = {id_: one for id_, one in sessions.items() if id_ not in lost}
         changes = Changes(
-            found=transcripts.items(),
-            gone=self.transcripts.outdated,
-            resting=stored.items(),
-            woken=self.sessions.outdated - stored.keys(),
+            transcripts=transcripts.items(),
+            dropped_transcripts=self.transcripts.outdated,
+            sessions=stored.items(),
+            dropped_sessions=self.sessions.outdated - stored.keys(),
             analyses=self.sessions.new_analyses(analysis_for),
             json_texts=json_texts,
         )
