@@ -4,6 +4,6 @@
 - `chain`, `straight`: the same, faster, for files without rewinds and copies.
 - `answer`, `billing`, `compacting`: responses, what they are billed for, compactions.
 - `appended`, `unanswered`: content that no response has measured yet, prompts that none followed.
-- `trail`, `positions`, `living`: the tree of rows, and its living branch.
+- `trail`, `branches`, `living`: the tree of rows, its branches, and the one that goes on.
 - `packed`, `lane_state`: a fold as bytes.
 """

@@ -92,6 +92,11 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
     )
 
 
+def may_have_request(known: Response, request: str | None) -> bool:
+    """Can rows with this request id belong to a response? They and it may lack one."""
+    return not request or not known.request or request == known.request
+
+
 def _first_instant(rows: Sequence[Row | Answer]) -> int:
     return next((at for row in rows if (at := instant(row.timestamp))), 0)
 

@@ -121,7 +121,7 @@ class Chain(Fold, eq=False):
         part.touch(row)
         agent = part.agent(self.agent_id, row) if self.agent_id else None
         before, turns, waited = len(lane.compactions), len(lane.turns), lane.awaits_answer
-        add_linked(LinkedRow(row, place, part, lane, agent, lane.positions.leaf), self.trail)
+        add_linked(LinkedRow(row, place, part, lane, agent, lane.branches.leaf), self.trail)
         if waited and len(lane.turns) > turns and (lane.has_replaced or self._is_resumed):
             raise NotStraightError
         if is_boundary or len(lane.compactions) > before:

@@ -160,7 +160,7 @@ class Fold(Struct, eq=False):
             for more in rows[1:]:
                 part.agent(agent.id, more)
         again = self.trail.keeps(row.parentUuid)
-        before = lane.positions.before(lane, row, parent, again=again)
+        before = lane.branches.before(lane, row, parent, again=again)
         node = lane.add_answer(rows, before)
         if node:
             self.trail.put_all([row.uuid for row in rows if row.uuid], node)
@@ -173,7 +173,7 @@ class Fold(Struct, eq=False):
         parent = self.trail.find(row.parentUuid)
         lane, agent = self._lane_of(row, part, parent)
         again = self.trail.keeps(row.parentUuid)
-        before = lane.positions.before(lane, row, parent, again=again)
+        before = lane.branches.before(lane, row, parent, again=again)
         node = add_linked(LinkedRow(row, place, part, lane, agent, before), self.trail)
         if node:
             if row.uuid:

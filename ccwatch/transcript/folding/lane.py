@@ -9,20 +9,18 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import SYNTHETIC, Response
 from ccwatch.model.usage import NO_USAGE, Usage
-from ccwatch.transcript.folding.answer import response, with_rows
+from ccwatch.transcript.folding.answer import may_have_request, response, with_rows
 from ccwatch.transcript.folding.appended import Appended
 from ccwatch.transcript.folding.billing import billed
+from ccwatch.transcript.folding.branches import Branches
 from ccwatch.transcript.folding.compacting import Compacting
 from ccwatch.transcript.folding.living import (
     LivingBranch,
-    living_branch,
-    measured,
-    straight,
+    undivided,
+    with_first_contexts,
     with_life,
 )
-from ccwatch.transcript.folding.positions import Positions
 from ccwatch.transcript.folding.trail import Node
-from ccwatch.transcript.folding.unanswered import UnansweredPrompts
 from ccwatch.transcript.instant import instant
 from ccwatch.transcript.meaning import text_of
 from ccwatch.transcript.wire.compaction import CompactMetadata
@@ -53,14 +51,10 @@ class LaneFold(Struct, eq=False):
     """Bytes of the first prompt, with its images, and of the files attached to it."""
     compacting: Compacting = field(default_factory=Compacting)
     """The compactions so far."""
-    positions: "Positions[LaneFold]" = field(default_factory=Positions)
+    branches: "Branches[LaneFold]" = field(default_factory=Branches)
     """Which response or compaction rows follow."""
     branch: LivingBranch | None = None
     """The living branch, once the lane was closed."""
-    _nodes: dict[str, Position] = field(default_factory=dict)
-    """The nodes of responses by message id; if two share one, the later by its request id too."""
-    _unanswered: "UnansweredPrompts[LaneFold]" = field(default_factory=UnansweredPrompts)
-    """Where prompts stand that no response followed."""
     _frozen: Lane | None = None
     """The result of the last `freeze`; `None` once anything changed."""
 
@@ -92,8 +86,7 @@ class LaneFold(Struct, eq=False):
         if row.isApiErrorMessage and billed(message.usage) == NO_USAGE:
             return parent
         node = Node(self, parent, len(self.responses))
-        if self._nodes.setdefault(key, node) is not node:
-            self._nodes[_exactly(key, row.requestId)] = node
+        self.branches.add_response(node, key, row.requestId)
         self.add_response(key, rows)
         return node
 
@@ -111,17 +104,14 @@ class LaneFold(Struct, eq=False):
     def merge_into_last(self, key: str, rows: Sequence[Row | Answer]) -> bool:
         """Add rows if they belong to the last response. Returns whether they do."""
         last = self.responses[-1]
-        if last.id != key or not _same(last, rows[0].requestId):
+        if last.id != key or not may_have_request(last, rows[0].requestId):
             return False
         self._merge(len(self.responses) - 1, rows)
         return True
 
     def node_of(self, key: str, request: str | None) -> Position | None:
         """The node of a response, by its message id and, if given, its request id."""
-        node = self._nodes.get(key)
-        if not node or _same(self.responses[node.response], request):
-            return node
-        return self._nodes.get(_exactly(key, request))
+        return self.branches.find(key, request, self.responses)
 
     def _merge(self, index: int, rows: Sequence[Row | Answer]) -> None:
         known = self.responses[index]
@@ -134,7 +124,7 @@ class LaneFold(Struct, eq=False):
 
     def add_content(self, place: Place, size: int, node: Position | None) -> None:
         """Note that content was appended: a prompt, a tool's result, an attachment."""
-        if node is not self.positions.leaf:
+        if node is not self.branches.leaf:
             self.appended.leave()
         self.append_content(place, size)
 
@@ -151,7 +141,7 @@ class LaneFold(Struct, eq=False):
     @property
     def has_replaced(self) -> bool:
         """Was a prompt without an answer typed anew?"""
-        return bool(self._unanswered.replaced)
+        return bool(self.branches.unanswered.replaced)
 
     def add_prompt(self, row: Row, place: Place, before: Position | None) -> None:
         """Add a prompt of the user.
@@ -162,9 +152,9 @@ class LaneFold(Struct, eq=False):
             before: The position that it follows.
         """
         at = instant(row.timestamp)
-        self._unanswered.add(row.parentUuid or "", before, len(self.turns), self.awaits_answer)
+        parent, turn = row.parentUuid or "", len(self.turns)
+        self.branches.add_prompt(parent, before, turn, waited=self.awaits_answer)
         self.turns.append(Turn(row.uuid or "", at, place, len(self.responses)))
-        self.positions.note_prompt()
         if not self.responses and row.message:
             text = text_of(row.message.content).encode("utf-8", "replace")
             self.opening = len(text) + weight_of_images(row.message.content)
@@ -210,12 +200,12 @@ class LaneFold(Struct, eq=False):
         """Continue after the newest compaction. Returns its node."""
         self.appended.compact()
         self._frozen = None
-        return self.positions.compact(self, len(self.compactions) - 1)
+        return self.branches.compact(self, len(self.compactions) - 1)
 
     def move_to(self, node: Position) -> None:
         """Note the position of the newest row. On another branch, that changes the living one."""
-        if node is not self.positions.leaf:
-            self.positions.leaf = node
+        if node is not self.branches.leaf:
+            self.branches.leaf = node
             self._frozen = None
 
     # -- cost
@@ -238,12 +228,12 @@ class LaneFold(Struct, eq=False):
 
     def mark_straight(self) -> None:
         """Note that all rows are on one branch."""
-        self.branch = straight(self.responses, self.compactions)
+        self.branch = undivided(self.responses, self.compactions)
 
     def close(self) -> None:
         """Free what only further rows would need. None may be added afterwards."""
         self.branch = self.living()
-        self._nodes, self.positions, self._unanswered = {}, Positions(), UnansweredPrompts()
+        self.branches = Branches()
 
     def freeze(self) -> Lane:
         """The state as a value; the same object as last time if nothing changed."""
@@ -253,7 +243,7 @@ class LaneFold(Struct, eq=False):
 
     def _freeze(self) -> Lane:
         branch, count = self.living(), len(self.responses)
-        compactions = measured(self.compactions, self.responses, branch)
+        compactions = with_first_contexts(self.compactions, self.responses, branch)
         return Lane(
             responses=self._completed(),
             owned=frozenset(range(count)) - self.disowned if self.disowned else None,
@@ -280,20 +270,5 @@ class LaneFold(Struct, eq=False):
 
     def living(self) -> LivingBranch:
         """The living branch, followed now unless the lane is closed."""
-        return self.branch or living_branch(
-            self,
-            self.positions.leaf,
-            self.responses,
-            len(self.compactions),
-            self._nodes.values(),
-            self._unanswered.positions,
-            self._unanswered.replaced,
-        )
-
-
-def _same(known: Response, request: str | None) -> bool:
-    return not request or not known.request or request == known.request
-
-
-def _exactly(key: str, request: str | None) -> str:
-    return f"{key} {request}"
+        count = len(self.compactions)
+        return self.branch or self.branches.living(self, self.responses, count)

@@ -77,7 +77,7 @@ def _add_user(linked: LinkedRow, trail: Trail[LaneFold]) -> Position | None:
         elif task := stopped_task(metadata_head):
             part.end_task(task, row)
     elif row.isCompactSummary:
-        return lane.add_summary(row, len(content)) or lane.positions.leaf
+        return lane.add_summary(row, len(content)) or lane.branches.leaf
     else:
         start = head(content, PEEK)
         if is_prompt(row, start):
@@ -104,7 +104,7 @@ def _add_system(linked: LinkedRow, trail: Trail[LaneFold]) -> Position | None:
         meta = row.boundary
         node = lane.add_boundary(row, meta)
         for kept in meta.preserved:
-            lane.positions.keep(trail.find(kept))
+            lane.branches.keep(trail.find(kept))
         return node
     if row.subtype == "microcompact_boundary":
         lane.clear_results()

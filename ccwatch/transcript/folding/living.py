@@ -1,7 +1,6 @@
 """The living branch of a conversation, the one that its newest row is on."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,7 +8,6 @@ from msgspec.structs import replace
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Turn
 from ccwatch.model.response import Response
-from ccwatch.transcript.folding.trail import L, Node
 
 NONE: frozenset[int] = frozenset()
 """No responses, or no compactions."""
@@ -32,75 +30,7 @@ class LivingBranch(Struct, frozen=True, array_like=True):
     """Indices of the turns without a response that are not on it."""
 
 
-def living_branch(
-    lane: L,
-    leaf: Node[L] | None,
-    responses: Sequence[Response],
-    compactions: int,
-    nodes: Iterable[Node[L]],
-    unanswered: Mapping[int, Node[L] | None],
-    replaced: Collection[int],
-) -> LivingBranch:
-    """Follow the living branch of a lane from its end to its start.
-
-    Args:
-        lane: The lane.
-        leaf: The position of its newest row.
-        responses: All of its responses.
-        compactions: How many compactions it has.
-        nodes: The nodes of the responses.
-        unanswered: The positions that turns without a response follow, by the index of the turn.
-        replaced: The indices of further ones, whose prompts were typed anew.
-    """
-    living: set[int] = set()
-    passed: set[Node[L] | None] = {None}
-    undone = set(range(compactions))
-    last = compacted = None
-    node = leaf
-    while node and node.lane is lane:
-        if unanswered:
-            passed.add(node)
-        if node.response >= 0:
-            living.add(node.response)
-            if last is None and responses[node.response].context:
-                last = node.response
-        elif node.compaction >= 0:
-            undone.discard(node.compaction)
-            if last is None and compacted is None:
-                compacted = node.compaction
-        node = node.parent
-    count = len(responses)
-    dead = frozenset(range(count)) - living if len(living) < count else NONE
-    passed.add(node)
-    left = (turn for turn, before in unanswered.items() if before not in passed)
-    firsts = _firsts(undone, dead, responses, nodes) if undone else ()
-    return LivingBranch(
-        dead, last, compacted, frozenset(undone), firsts, frozenset((*left, *replaced))
-    )
-
-
-def _firsts(
-    undone: set[int], dead: frozenset[int], responses: Sequence[Response], nodes: Iterable[Node[L]]
-) -> tuple[tuple[int, int], ...]:
-    """Find of each compaction that was undone the response that measured first what it left."""
-    found: dict[int, int] = {}
-    known: dict[Node[L], int] = {}  # the last compaction before a node; -1 if there is none
-    for node in sorted(nodes, key=attrgetter("response")):
-        if node.response not in dead or not responses[node.response].context:
-            continue
-        passed: list[Node[L]] = []
-        at: Node[L] | None = node
-        while at and at.lane is node.lane and at.response >= 0 and at not in known:
-            passed.append(at)
-            at = at.parent
-        compaction = known.get(at, at.compaction) if at and at.lane is node.lane else -1
-        known.update(dict.fromkeys(passed, compaction))
-        if compaction in undone:
-            found.setdefault(compaction, node.response)
-    return tuple(sorted(found.items()))
-
-
-def straight(responses: Sequence[Response], compactions: Sequence[Compaction]) -> LivingBranch:
+def undivided(responses: Sequence[Response], compactions: Sequence[Compaction]) -> LivingBranch:
     """The living branch of a lane that has only one branch."""
     backwards = range(len(responses) - 1, -1, -1)
     last = next((index for index in backwards if responses[index].context), None)
@@ -109,7 +39,7 @@ def straight(responses: Sequence[Response], compactions: Sequence[Compaction]) -
     return LivingBranch(NONE, last, len(compactions) - 1 if after else None)
 
 
-def measured(
+def with_first_contexts(
     compactions: Sequence[Compaction], responses: Sequence[Response], branch: LivingBranch
 ) -> tuple[Compaction, ...]:
     """Add to each compaction the first context measured after it, or an estimate of it.
@@ -118,14 +48,14 @@ def measured(
     """
     count, firsts = len(responses), dict(branch.firsts)
     return tuple(
-        _measured(one, responses, [firsts[index]] if index in firsts else [])
+        _with_first_context(one, responses, [firsts[index]] if index in firsts else [])
         if index in branch.undone
-        else _measured(one, responses, range(one.after, count))
+        else _with_first_context(one, responses, range(one.after, count))
         for index, one in enumerate(compactions)
     )
 
 
-def _measured(
+def _with_first_context(
     compaction: Compaction, responses: Sequence[Response], among: Iterable[int]
 ) -> Compaction:
     for index in among:

@@ -210,7 +210,7 @@ class SessionPart(Struct, eq=False):
             message=inner.message,
         )
         known = len(agent.lane.responses)
-        node = agent.lane.add_answer((same,), agent.lane.positions.leaf)
+        node = agent.lane.add_answer((same,), agent.lane.branches.leaf)
         if node and len(agent.lane.responses) > known:
             agent.lane.move_to(node)
 
