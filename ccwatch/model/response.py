@@ -13,23 +13,33 @@ PLACEHOLDER_OUTPUT = 20
 """Tokens: a response without a stop reason and at most this output was logged unfinished."""
 
 
-Counted = tuple[Usage, int, bool]
-"""Usage, context, and whether they are final: from a row that was written when the answer ended."""
+class Counts(Struct, frozen=True, gc=False):
+    """What rows of a response say that it used."""
+
+    usage: Usage = NO_USAGE
+    """What it was billed for."""
+    context: int = 0
+    """Tokens in the window when it was requested; 0 when not measured."""
+    is_final: bool = False
+    """Is this from a row that was written when the answer ended?"""
+
+    def united(self, other: "Counts") -> "Counts":
+        """Merge with the counts of another row of the same response.
+
+        Input counts are reliable on rows written when the answer ended. On earlier rows Anthropic's
+        API gives the same ones, but gateways to other models write a guess first.
+        """
+        if self.usage is NO_USAGE and not self.context:
+            return other
+        if self.is_final is other.is_final:
+            context = max(self.context, other.context)
+            return Counts(self.usage.largest(other.usage), context, self.is_final)
+        final, guess = (self, other) if self.is_final else (other, self)
+        return Counts(final.usage.outdoing(guess.usage), final.context, is_final=True)
 
 
-def united(one: Counted, other: Counted) -> Counted:
-    """Merge the counts of two rows of the same response.
-
-    Input counts are reliable on rows written when the answer ended. On earlier rows Anthropic's
-    API gives the same ones, but gateways to other models write a guess first.
-    """
-    usage, context, is_final = one
-    if usage is NO_USAGE and not context:
-        return other
-    if is_final is other[2]:
-        return usage.largest(other[0]), max(context, other[1]), is_final
-    (final, context, _), (guess, _, _) = (one, other) if is_final else (other, one)
-    return final.outdoing(guess), context, True
+NO_COUNTS: Final = Counts()
+"""The counts of rows without usage."""
 
 
 class ToolCall(Struct, frozen=True, array_like=True, gc=False):
@@ -100,9 +110,9 @@ class Response(Struct, frozen=True, array_like=True, gc=False):
         return any(one.advises for one in self.advice)
 
     @property
-    def counted(self) -> Counted:
+    def counts(self) -> Counts:
         """Its usage and context as its rows have them, and whether they are final."""
-        return self.usage, self.context, self.ended and self.usage.prompt > 0
+        return Counts(self.usage, self.context, self.ended and self.usage.prompt > 0)
 
     @property
     def total_tokens(self) -> int:

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from msgspec import Struct, field
 
-from ccwatch.model.response import Response, united
+from ccwatch.model.response import Response
 from ccwatch.store.claim import Claim, Origin, Rank, by_request, name_of
 from ccwatch.store.copies import Copies, CopyOrder
 from ccwatch.transcript.folding.lane import LaneFold
@@ -166,12 +166,12 @@ class Ownership(Struct):
         if len(copies) > 1:
             claims = (one for one in group if one.lane in copies)
             owner = min(claims, key=lambda one: (self._copy_order(one.lane), one.index))
-        counted = owner.response.counted
+        counts = owner.response.counts
         for claim in group + replays:
-            counted = united(counted, claim.response.counted)
+            counts = counts.united(claim.response.counts)
             claim.lane.set_owned(claim.index, owned=claim is owner)
-        if counted[0] != owner.response.usage:
-            owner.lane.set_larger(owner.index, counted[0])
+        if counts.usage != owner.response.usage:
+            owner.lane.set_larger(owner.index, counts.usage)
 
     def _claim_order(self, claim: Claim) -> tuple[Rank, int]:
         return self._ranks[claim.lane], claim.index

@@ -14,7 +14,7 @@ _spent = re.compile(r"Total duration \((API|wall)\):\s*((?:\d[\d.]*(?:d|h|m|s)\s
 _MILLISECONDS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000}
 
 
-class Total(Struct, frozen=True):
+class CostOutput(Struct, frozen=True):
     """The figures in the output of `/cost`."""
 
     nano: int
@@ -31,7 +31,7 @@ class Total(Struct, frozen=True):
     """Was the price of a model not known?"""
 
 
-def total(text: str) -> Total | None:
+def parse_cost_output(text: str) -> CostOutput | None:
     """Parse the output of `/cost`; `None` if it is that of another command."""
     money = _money.search(text)
     if not money:
@@ -40,7 +40,7 @@ def total(text: str) -> Total | None:
     nano = int(whole) * 10**9 + int((part + "0" * 9)[:9])
     times = {what: _milliseconds(spent) for what, spent in _spent.findall(text)}
     lines = _lines.search(text)
-    return Total(
+    return CostOutput(
         nano,
         times.get("API"),
         times.get("wall"),

@@ -10,7 +10,7 @@ from ccwatch.model.entry import LONGEST_TARGET, Entry, Kind
 from ccwatch.model.lane import Place
 from ccwatch.model.response import SYNTHETIC
 from ccwatch.transcript.instant import instant
-from ccwatch.transcript.meaning import INSERTED, PEEK, is_prompt, text_of
+from ccwatch.transcript.meaning import INSERTED, PEEK, is_prompt, tagged, text_of
 from ccwatch.transcript.target import piece, target
 from ccwatch.transcript.wire.blocks import (
     NO_TOOL_USE_RESULT,
@@ -175,8 +175,7 @@ def _command(row: Row) -> str:
     content = row.message.content if row.message else row.content
     if b"<command-name>" not in head(content, PEEK):
         return ""
-    _, _, rest = text_of(content).partition("<command-name>")
-    return rest.partition("</command-name>")[0].strip()[:LONGEST_TARGET]
+    return tagged(text_of(content), "command-name")[:LONGEST_TARGET]
 
 
 def _media(block: ContentBlock) -> str:

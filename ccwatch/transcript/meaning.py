@@ -54,21 +54,6 @@ _ended = re.compile(
 _result = re.compile(rb'\[\{(?:"tool_use_id":"\w*",)?"type":"tool_result"')
 
 
-def is_further(row: Row, first: Row) -> bool:
-    """Does a row, the next one in its file, belong to the same response as another one?"""
-    message, known = row.message, first.message
-    return (
-        message is not None
-        and known is not None
-        and message.id == known.id
-        and row.type == "assistant"
-        and row.requestId == first.requestId
-        and row.sessionId == first.sessionId
-        and row.isSidechain == first.isSidechain
-        and bool(message.id and known.usage)
-    )
-
-
 def is_result(content: Raw) -> bool:
     """Is this the content of a tool's result, in the spelling that clients use?"""
     return _result.match(content) is not None
@@ -160,10 +145,10 @@ def text_of(content: Raw) -> str:
 def typed(content: Raw) -> str:
     """What a person typed: the text of a prompt, or a slash command with its arguments."""
     text = text_of(content)
-    name = _tagged(text, "command-name") if text.startswith(MODEL_COMMAND) else ""
-    return f"{name} {_tagged(text, 'command-args')}".rstrip() if name else text
+    name = tagged(text, "command-name") if text.startswith(MODEL_COMMAND) else ""
+    return f"{name} {tagged(text, 'command-args')}".rstrip() if name else text
 
 
-def _tagged(text: str, tag: str) -> str:
-    """The text in the first pair of tags; empty if there is none."""
+def tagged(text: str, tag: str) -> str:
+    """What is in the first pair of tags of a slash command's text; empty if there is none."""
     return text.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0].strip()

@@ -7,9 +7,9 @@ from sys import intern
 from msgspec import Raw
 from msgspec.structs import replace
 
-from ccwatch.model.response import Counted, Iteration, Response, ToolCall, united
-from ccwatch.model.usage import NO_USAGE, larger
-from ccwatch.transcript.folding.billing import advice, billed, held
+from ccwatch.model.response import NO_COUNTS, Counts, Iteration, Response, ToolCall
+from ccwatch.model.usage import larger
+from ccwatch.transcript.folding.billing import advice, billed, context_tokens
 from ccwatch.transcript.instant import instant
 from ccwatch.transcript.wire.content import blocks
 from ccwatch.transcript.wire.narrow import Answer, AnswerMessage, Call
@@ -20,8 +20,6 @@ TOOL_USE = b'tool_use"'
 CALLS = frozenset(("tool_use", "server_tool_use"))
 """The types of blocks that call a tool."""
 _one_tool = re.compile(rb'\[\{"type":"tool_use","id":"(\w+)","name":"([\w-]+)"')
-NOTHING: Counted = (NO_USAGE, 0, False)
-"""The counts of rows without usage."""
 
 
 def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
@@ -34,7 +32,7 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
         rows: The rows; the first has a message.
         entered: Bytes of content that entered the conversation before it.
     """
-    counted: Counted = NOTHING
+    counts = NO_COUNTS
     wire = None
     stopped = fast = us_only = batch = False
     tools: tuple[ToolCall, ...] = ()
@@ -46,13 +44,13 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
         if message is None or message.usage is None:
             continue
         stops = message.stop_reason is not None
-        if message.usage != wire or (stops and not counted[2]):
+        if message.usage != wire or (stops and not counts.is_final):
             wire = message.usage
             usage = billed(wire)
             prompt = usage.prompt
-            context = held(wire, usage) if wire.iterations else prompt
-            of_row = usage, context, stops and prompt > 0
-            counted = of_row if counted is NOTHING else united(counted, of_row)
+            context = context_tokens(wire, usage) if wire.iterations else prompt
+            of_row = Counts(usage, context, stops and prompt > 0)
+            counts = of_row if counts is NO_COUNTS else counts.united(of_row)
             if wire.iterations:
                 advised = max(advised, advice(wire, message.model or ""), key=len)
             fast = fast or wire.speed == "fast"
@@ -68,8 +66,8 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
             cache_miss = cache_miss or _miss(message)
         if row.effort and not effort:
             effort = intern(row.effort)
-    usage, context, is_final = counted
-    ended = is_final or (stopped and not usage.prompt)
+    usage = counts.usage
+    ended = counts.is_final or (stopped and not usage.prompt)
     request = rows[0].requestId or ""
     at_ms = instant(rows[0].timestamp) or _first_instant(rows)
     return Response(
@@ -78,7 +76,7 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
         model=model,
         at_ms=at_ms,
         usage=usage,
-        context=context,
+        context=counts.context,
         ended=ended,
         fast=fast,
         us_only=us_only,
@@ -104,15 +102,16 @@ def _first_instant(rows: Sequence[Row | Answer]) -> int:
 def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
     """Merge further rows into a response; the same object if they add nothing."""
     more = response(known.id, rows, 0)
-    usage, context, is_final = united(known.counted, more.counted)
+    counts = known.counts.united(more.counts)
+    usage = counts.usage
     both = replace(
         known,
         request=known.request or more.request,
         model=known.model or more.model,
         at_ms=known.at_ms or more.at_ms,
         usage=usage,
-        context=context,
-        ended=is_final or (not usage.prompt and (known.ended or more.ended)),
+        context=counts.context,
+        ended=counts.is_final or (not usage.prompt and (known.ended or more.ended)),
         fast=known.fast or more.fast,
         us_only=known.us_only or more.us_only,
         batch=known.batch or more.batch,

@@ -31,7 +31,7 @@ def billed(wire: WireUsage | None) -> Usage:
     return Usage(fresh, write - long, long, read, output, searches)
 
 
-def held(wire: WireUsage, usage: Usage) -> int:
+def context_tokens(wire: WireUsage, usage: Usage) -> int:
     """Tokens in the window: of the last request, if a response took several (trap T11).
 
     A row that was copied past a compaction has no usage, but keeps that of its iterations.

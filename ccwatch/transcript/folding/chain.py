@@ -51,7 +51,7 @@ class Chain(Fold, eq=False):
 
     def close(self) -> None:
         """Free what `reopen` can restore from the rest, which is most of the memory."""
-        Fold.close(self)
+        super().close()
         self._answers, self._uuids = set(), set()
 
     @property
@@ -106,7 +106,7 @@ class Chain(Fold, eq=False):
         return self._lane
 
     def _add_other(self, row: Row, offset: int, length: int) -> None:
-        Fold._add_other(self, row, offset, length)
+        super()._add_other(row, offset, length)
         if len(self.parts) > 1:
             raise NotStraightError
         if row.uuid:

@@ -10,9 +10,6 @@ from ccwatch.transcript.folding.lane import LaneFold, Position
 from ccwatch.transcript.folding.linked import LinkedRow, add_linked
 from ccwatch.transcript.folding.part import AgentFold, SessionPart
 from ccwatch.transcript.folding.trail import Trail
-from ccwatch.transcript.meaning import (
-    is_further,
-)
 from ccwatch.transcript.wire.narrow import Answer
 from ccwatch.transcript.wire.parse import decode, mend
 from ccwatch.transcript.wire.raw import BROKEN
@@ -68,7 +65,7 @@ class Fold(Struct, eq=False):
             for row in rows:
                 kinds.append(row.type)
                 if run:
-                    if is_further(row, run[0]):
+                    if _is_of_response(row, run[0]):
                         run.append(row)
                         continue
                     self._add_answer(run)
@@ -142,25 +139,21 @@ class Fold(Struct, eq=False):
     def _add_answer(self, rows: list[Row]) -> None:
         """Add consecutive rows of one response, some of which may be copies."""
         part = self._part_of(rows[0])
-        fresh = [row for row in rows if not self._is_copy(row)]
+        fresh, copies = list[Row](), list[Row]()
+        for row in rows:
+            (copies if self._is_copy(row) else fresh).append(row)
         if fresh:
             self._add_new_answer(fresh, part)
-        if len(fresh) < len(rows):
-            for row in rows:
-                if not any(row is other for other in fresh):
-                    self._add_copy(row, part)
+        for row in copies:
+            self._add_copy(row, part)
 
     def _add_new_answer(self, rows: list[Row], part: SessionPart) -> None:
         for row in rows:
             part.touch(row)
-        row = rows[0]
-        parent = self.trail.find(row.parentUuid)
-        lane, agent = self._lane_of(row, part, parent)
+        lane, agent, before = self._locate(rows[0], part)
         if agent:
-            for more in rows[1:]:
-                part.agent(agent.id, more)
-        again = self.trail.keeps(row.parentUuid)
-        before = lane.branches.before(lane, row, parent, again=again)
+            for row in rows[1:]:
+                part.agent(agent.id, row)
         node = lane.add_answer(rows, before)
         if node:
             self.trail.put_all([row.uuid for row in rows if row.uuid], node)
@@ -170,10 +163,7 @@ class Fold(Struct, eq=False):
         if self._is_copy(row):
             return
         part.touch(row)
-        parent = self.trail.find(row.parentUuid)
-        lane, agent = self._lane_of(row, part, parent)
-        again = self.trail.keeps(row.parentUuid)
-        before = lane.branches.before(lane, row, parent, again=again)
+        lane, agent, before = self._locate(row, part)
         node = add_linked(LinkedRow(row, place, part, lane, agent, before), self.trail)
         if node:
             if row.uuid:
@@ -181,14 +171,16 @@ class Fold(Struct, eq=False):
             if row.type == "user":
                 lane.move_to(node)
 
-    def _lane_of(
-        self, row: Row, part: SessionPart, parent: Position | None
-    ) -> tuple[LaneFold, AgentFold | None]:
-        """The conversation that a row belongs to, and its sub-agent if it is one's."""
-        if not (self.agent_id or row.isSidechain):
-            return part.lane, None
-        agent = self._agent_of(row, part, parent)
-        return agent.lane, agent
+    def _locate(
+        self, row: Row, part: SessionPart
+    ) -> tuple[LaneFold, AgentFold | None, Position | None]:
+        """The conversation of a row, its sub-agent if it is one's, and the position it follows."""
+        parent, lane, agent = self.trail.find(row.parentUuid), part.lane, None
+        if self.agent_id or row.isSidechain:
+            agent = self._agent_of(row, part, parent)
+            lane = agent.lane
+        again = self.trail.keeps(row.parentUuid)
+        return lane, agent, lane.branches.before(lane, row, parent, again=again)
 
     def _is_copy(self, row: Row) -> bool:
         """Was a row with this uuid added before? Clients append copies of rows (trap T10)."""
@@ -230,3 +222,18 @@ class Fold(Struct, eq=False):
         if row.parentUuid and part.agents and not parent:
             return next(reversed(part.agents))
         return row.uuid or f"sidechain-{len(part.agents)}"
+
+
+def _is_of_response(row: Row, first: Row) -> bool:
+    """Does a row, the next one in its file, belong to the response that another one began?"""
+    message, known = row.message, first.message
+    return (
+        message is not None
+        and known is not None
+        and message.id == known.id
+        and row.type == "assistant"
+        and row.requestId == first.requestId
+        and row.sessionId == first.sessionId
+        and row.isSidechain == first.isSidechain
+        and bool(message.id and known.usage)
+    )

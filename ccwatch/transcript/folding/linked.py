@@ -81,7 +81,7 @@ def _add_user(linked: LinkedRow, trail: Trail[LaneFold]) -> Position | None:
     else:
         start = head(content, PEEK)
         if is_prompt(row, start):
-            part.add_prompt(row, linked.agent)
+            part.note_first_prompt(row, linked.agent)
             _begin_turn(linked, trail)
         elif start.startswith(b'"<'):
             part.add_command(row)

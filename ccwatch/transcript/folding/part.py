@@ -7,10 +7,10 @@ from msgspec import Struct, field
 from ccwatch.masking import masked
 from ccwatch.model.release import numbers
 from ccwatch.model.session import Reported
-from ccwatch.transcript.cost_output import total
+from ccwatch.transcript.cost_output import parse_cost_output
 from ccwatch.transcript.folding.lane import LaneFold
 from ccwatch.transcript.instant import sortable
-from ccwatch.transcript.meaning import ended_task, text_of, typed
+from ccwatch.transcript.meaning import ended_task, tagged, text_of, typed
 from ccwatch.transcript.wire.content import model_usage, string
 from ccwatch.transcript.wire.narrow import Answer, Result
 from ccwatch.transcript.wire.raw import head
@@ -109,7 +109,7 @@ class SessionPart(Struct, eq=False):
         elif row.type == "summary" and row.summary:
             self.made_title = _excerpt(row.summary)
         elif row.type == "cost-state" and row.totalCostUSD is not None:
-            self._cost_state(row, row.totalCostUSD)
+            self._add_cost_state(row, row.totalCostUSD)
         elif task := ended_task(row):
             self.end_task(task, row)
 
@@ -117,12 +117,12 @@ class SessionPart(Struct, eq=False):
         """Note that a task has ended; if the id is empty, that all sub-agents have."""
         self.ended[task] = max(self.ended.get(task, ""), sortable(row.timestamp))
 
-    def _cost_state(self, row: Row, dollars: float) -> None:
+    def _add_cost_state(self, row: Row, dollars: float) -> None:
         nano = round(dollars * 1e9)
         known = self.reported
         if known and known.source == "cost-state" and known.usd_nano >= nano:
             return  # an older state, or a repeated one: a total never decreases
-        self._reported(
+        self._add_total(
             Reported(
                 nano,
                 "cost-state",
@@ -137,12 +137,12 @@ class SessionPart(Struct, eq=False):
             )
         )
 
-    def _reported(self, total: Reported) -> None:
+    def _add_total(self, total: Reported) -> None:
         self.totals.append(total)
         if len(self.totals) > MAX_TOTALS:
             del self.totals[0]
 
-    def add_prompt(self, row: Row, agent: AgentFold | None) -> None:
+    def note_first_prompt(self, row: Row, agent: AgentFold | None) -> None:
         """Note the beginning of the first prompt, which may serve as a title or identify a stub."""
         if (agent.task if agent else self.first_prompt) or not row.message:
             return
@@ -154,10 +154,10 @@ class SessionPart(Struct, eq=False):
 
     def _add_output(self, text: str) -> None:
         """Add the output of a slash command: `/cost` prints a total."""
-        found = total(text)
+        found = parse_cost_output(text)
         if not found or (self.reported and self.reported.source == "cost-state"):
             return
-        self._reported(
+        self._add_total(
             Reported(
                 found.nano,
                 "command",
@@ -177,8 +177,7 @@ class SessionPart(Struct, eq=False):
         raw = row.message.content if row.message else row.content
         start = head(raw, 40)
         if b"<command-name>/compact" in start:
-            _, _, args = text_of(raw).partition("<command-args>")
-            self.lane.note_command(args.partition("</command-args>")[0].strip())
+            self.lane.note_command(tagged(text_of(raw), "command-args"))
         elif b"<command-name>/clear<" in start:
             is_first = not (self.lane.responses or self.lane.turns)
             release = numbers(row.version or "")
