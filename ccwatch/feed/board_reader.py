@@ -81,7 +81,7 @@ class BoardReader:
             due = now + CATCH_UP_EVERY_S
         if self._index.can_evict:
             due = min(due, now + EVICT_EVERY_S)
-        if len(self.folders) < len(self._index.roots_there):
+        if len(self.folders) < len(self._index.shown_roots):
             due = min(due, now + self._intervals.missing)
         return due
 

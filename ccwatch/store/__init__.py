@@ -1,6 +1,6 @@
 """The index that owns all sessions, and the snapshots that it gives out.
 
-- `index`: the `Index`, the entry point; `snapshot`: its output.
+- `index`: the `Index`, the entry point; `snapshot`: its output; `snapshot_taker`: takes it.
 - `scanner`, `known_files`: finds the files that are new, changed or deleted.
 - `source`, `transcript_reader`: the files that are followed, and the queue of those to be read.
 - `assembler`, `assemble`: sessions, assembled from their files.

@@ -15,7 +15,7 @@ from ccwatch.store.previews import Previews
 from ccwatch.store.resting.evictor import Evictor
 from ccwatch.store.resting.sessions import RestingSessions
 from ccwatch.store.scanner import Scanner
-from ccwatch.store.snapshot import Progress, Snapshot
+from ccwatch.store.snapshot_taker import SnapshotTaker
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import TranscriptReader
 from ccwatch.transcript.config_folders import ConfigFolders
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ccwatch.store.databases.cache import Cache
     from ccwatch.store.databases.cache_table import JsonTexts
     from ccwatch.store.resting.handover import AnalysisFor
+    from ccwatch.store.snapshot import Snapshot
 
 FILES: Final = 16
 """Number of transcripts written last among which the newest sessions are looked for."""
@@ -73,30 +74,22 @@ class Index:
             ConfigFolders(roots, named), self._files, self._reader, self._assembler, self._resting
         )
         self._previews = Previews(roots, self._client, self._assembler, now_ns)
-        self._snapshot = Snapshot(roots=self.roots_there)
-        self._changed = True
-        """Is anything else than in the last snapshot?
-
-        `_take` sets it while other methods are at work, so it must not be assigned from their
-        results with `|=`, which reads it before they are called.
-        """
-        self._was_read = False
-        """Was everything read once?"""
+        self._snapshots = SnapshotTaker(
+            self._client, self._assembler, self._files, self._reader, self._resting, self._scanner
+        )
 
     # -- finding changed files
 
     @property
-    def roots_there(self) -> tuple[str, ...]:
+    def shown_roots(self) -> tuple[str, ...]:
         """The config folders that users are told of, as of the last `sweep`."""
-        return self._scanner.roots_there
+        return self._scanner.shown_roots
 
     def sweep(self) -> None:
         """Scan all folders, and queue the transcripts that are new or changed."""
         self._ask_client()
-        if self._scanner.sweep():
-            self._changed = True
-        if self._client.read_setups():
-            self._changed = True
+        self._snapshots.note(changed=self._scanner.sweep())
+        self._snapshots.note(changed=self._client.read_setups())
 
     def sweep_active(self, since_s: float) -> None:
         """Scan the projects with recent writes or new files. Only `sweep` notices deleted files.
@@ -109,13 +102,12 @@ class Index:
         self._ask_client()
         sessions = self._assembler.sessions
         active = takewhile(lambda one: one.last_ms * 1_000_000 >= oldest_ns, sessions)
-        if self._client.read_setups({session.project for session in active}):
-            self._changed = True
+        changed = self._client.read_setups({session.project for session in active})
+        self._snapshots.note(changed=changed)
 
     def hint(self, paths: Iterable[str]) -> None:
         """Queue transcripts that may have changed; other paths are ignored."""
-        if self._scanner.hint(paths):
-            self._changed = True
+        self._snapshots.note(changed=self._scanner.hint(paths))
 
     def _ask_client(self) -> None:
         """Look up running clients and status lines."""
@@ -124,7 +116,7 @@ class Index:
             self._assembler.update_statuslines(changed)
             for session_id in changed:
                 self._resting.wake(session_id)
-            self._changed = True
+            self._snapshots.note(changed=True)
 
     # -- reading
 
@@ -136,14 +128,13 @@ class Index:
         """
         self._ask_client()
         found = self._previews.at_open()
-        self._changed = self._changed or found
+        self._snapshots.note(changed=found)
         return found
 
     def preview_newest(self) -> None:
         """Preview the sessions that were written last, from the ends of their transcripts."""
         newest = self._reader.newest(FILES)
-        if self._previews.at_newest(newest, self._files.facts):
-            self._changed = True
+        self._snapshots.note(changed=self._previews.at_newest(newest, self._files.facts))
 
     @property
     def busy(self) -> bool:
@@ -163,8 +154,7 @@ class Index:
 
     def catch_up(self) -> None:
         """Load what another process has stored of the transcripts delegated to it."""
-        if self._resting.catch_up():
-            self._changed = True
+        self._snapshots.note(changed=self._resting.catch_up())
 
     def take_back(self) -> None:
         """Read here what another process was to read and did not."""
@@ -185,8 +175,8 @@ class Index:
         """Read queued transcripts, the newest first, for about so many seconds."""
         for path in self._reader.work(seconds):
             self._assembler.end_previews(path)
-        if not (self.busy or self._snapshot.progress.done):
-            self._changed = True  # even if what was read last has no rows
+        is_first_done = not (self.busy or self._snapshots.last.progress.done)
+        self._snapshots.note(changed=is_first_done)  # even if what was read last has no rows
 
     def read_once(
         self,
@@ -213,7 +203,7 @@ class Index:
         if child:
             work_out(self.snapshot())  # while the child is still at work
             self._resting.receive(child.sent(), theirs)
-            self._changed = True
+            self._snapshots.note(changed=True)
         if theirs:
             reader.read_once(reader.queued)
 
@@ -225,7 +215,7 @@ class Index:
         return self._evictor.hand_over(work_out(self.snapshot()))
 
     def _take(self, source: Source) -> None:
-        self._changed = True
+        self._snapshots.note(changed=True)
         self._resting.wake_affected(self._assembler.update(source), source.fold.parts)
 
     # -- the cache, and memory
@@ -278,46 +268,10 @@ class Index:
             self.snapshot()  # or changes since the last snapshot would go unnoticed
         # A change is only reported once all are evicted, since nothing that is shown changes, and
         # a board takes longer the more sessions there are.
-        if self._evictor.evict():
-            self._changed = True
+        self._snapshots.note(changed=self._evictor.evict())
 
     # -- snapshots
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> "Snapshot":
         """The current state; the same object as last time if nothing changed."""
-        if self._assembler.reassemble(self._resting):
-            self._changed = True
-        if self._client.read_new_setups():
-            self._changed = True
-        if self._changed:
-            self._snapshot = self._take_snapshot()
-            self._changed = False
-        return self._snapshot
-
-    def _take_snapshot(self) -> Snapshot:
-        return Snapshot(
-            sessions=tuple(self._assembler.sessions),
-            roots=self.roots_there,
-            gone=self._scanner.gone,
-            unreadable=tuple(
-                sorted({**self._scanner.unreadable, **self._assembler.problems}.items())
-            ),
-            progress=self._progress(),
-            line_counts=self._assembler.line_counter.total(),
-            running=self._client.running,
-            unchecked=self._client.unchecked,
-            elsewhere=self._client.elsewhere,
-            registries=self._client.registries,
-            statuslines=self._client.statuslines,
-            setups=self._client.setups,
-            analyses=self._resting.analyses,
-        )
-
-    def _progress(self) -> Progress:
-        """Progress of the first reading, of which what is written afterwards is no part."""
-        if not self._scanner.has_swept:
-            return Progress(all_files=1)
-        left = [] if self._was_read else self._reader.queued
-        count, size = len(self._reader) + self._resting.file_count, self._files.size
-        self._was_read = not left and count > 0
-        return Progress(count - len(left), count, size - self._files.size_of(left), size)
+        return self._snapshots.current()

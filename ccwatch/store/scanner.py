@@ -41,7 +41,7 @@ class Scanner:
         self._files, self._reader = files, reader
         self._assembler, self._resting = assembler, resting
         self._meta_files = MetaFiles()
-        self.roots_there = folders.there()
+        self.shown_roots = folders.shown()
         """The config folders to tell users of, as of the last scan of all folders."""
         self.gone: tuple[str, ...] = ()
         """Those whose folder of projects is no longer there, as of that scan."""
@@ -55,13 +55,13 @@ class Scanner:
     def sweep(self) -> bool:
         """Scan all folders."""
         self._files.changed_folders()  # which `sweep_active` need not look at again
-        before = self.roots_there, self.gone, self.unreadable
+        before = self.shown_roots, self.gone, self.unreadable
         found = sweep(self._roots)
-        self.roots_there, self.unreadable = self._folders.there(), found.unreadable
+        self.shown_roots, self.unreadable = self._folders.shown(), found.unreadable
         there = [root for root in self._roots if os.path.isdir(os.path.join(root, PROJECTS))]
         self._seen = tuple(root for root in self._roots if root in there or root in self._seen)
         self.gone = tuple(root for root in self._seen if root not in there)
-        changed = (self.roots_there, self.gone, self.unreadable) != before
+        changed = (self.shown_roots, self.gone, self.unreadable) != before
         changed |= self._note_deleted(
             path
             for path in self._files.facts.keys() - found.files.keys()

@@ -14,7 +14,7 @@ class ConfigFolders(Struct, frozen=True):
     named: bool
     """Did the user name them? If not, they are the usual ones, of which most users have but one."""
 
-    def there(self) -> tuple[str, ...]:
+    def shown(self) -> tuple[str, ...]:
         """Those to tell users of: all that were named, else those that exist by now.
 
         Links to the same folder count once. If none exists, it is the first one.

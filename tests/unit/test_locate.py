@@ -293,7 +293,7 @@ def test_named_folders_count_and_no_others(tmp_path: Path) -> None:
     named = [str(tmp_path / "a"), str(tmp_path / "b") + "/", str(tmp_path / "none")]
     environ = {"CLAUDE_CONFIG_DIR": str(tmp_path / "c")}
     found = config_folders(named, environ, str(tmp_path))
-    assert found.there() == found.roots
+    assert found.shown() == found.roots
     assert found.roots == (
         str(tmp_path / "a"),
         str(tmp_path / "b"),
@@ -305,7 +305,7 @@ def test_a_named_folder_may_be_below_home_or_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert config_folders(["~/.claude-work", "here"], {}, "/home/dev").there() == (
+    assert config_folders(["~/.claude-work", "here"], {}, "/home/dev").shown() == (
         "/home/dev/.claude-work",
         str(tmp_path / "here"),
     )
@@ -314,18 +314,18 @@ def test_a_named_folder_may_be_below_home_or_here(
 def test_the_environment_comes_before_the_usual_places(tmp_path: Path) -> None:
     make(tmp_path, ".claude/x", ".config/claude/x")
     environ = {"CLAUDE_CONFIG_DIR": str(tmp_path / "work")}
-    assert config_folders([], environ, str(tmp_path)).there() == (str(tmp_path / "work"),)
+    assert config_folders([], environ, str(tmp_path)).shown() == (str(tmp_path / "work"),)
 
 
 def test_both_usual_places_count_where_they_are(tmp_path: Path) -> None:
     home = str(tmp_path)
     usual = config_folders([], {"CLAUDE_CONFIG_DIR": ""}, home)
     assert usual.roots == (f"{home}/.claude", f"{home}/.config/claude")
-    assert usual.there() == (f"{home}/.claude",)
+    assert usual.shown() == (f"{home}/.claude",)
     make(tmp_path, ".config/claude/x")
-    assert usual.there() == (f"{home}/.config/claude",)
+    assert usual.shown() == (f"{home}/.config/claude",)
     make(tmp_path, ".claude/x")
-    assert usual.there() == usual.roots
+    assert usual.shown() == usual.roots
 
 
 def test_one_folder_by_two_names_counts_once(tmp_path: Path) -> None:
@@ -333,4 +333,4 @@ def test_one_folder_by_two_names_counts_once(tmp_path: Path) -> None:
     (tmp_path / ".config").mkdir()
     (tmp_path / ".claude").symlink_to("dotfiles/claude")
     (tmp_path / ".config" / "claude").symlink_to("../dotfiles/claude")
-    assert config_folders([], {}, str(tmp_path)).there() == (str(tmp_path / ".claude"),)
+    assert config_folders([], {}, str(tmp_path)).shown() == (str(tmp_path / ".claude"),)
