@@ -116,7 +116,8 @@ class LiveScreen(BoardScreen):
         """
         app, width = self.app, self.size.width
         ample = width - ALL_KEYS if self._view else None
-        line = status(app, max(10, width - FEW_KEYS), self.alerts_elsewhere(), ample)
+        room = max(10, width - FEW_KEYS)
+        line = status(app, room, self.alerts_elsewhere(), ample, self._view)
         self.query_one(SmallPanel).say(Content("") if self.query_one(KeyBar).display else line)
         self.query_one(Status).show(line)
 

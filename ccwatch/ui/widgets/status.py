@@ -12,6 +12,7 @@ from ccwatch.report.alerts import Alert
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.view import View
 from ccwatch.ui.widgets.line import DOT, QUIET, Part, fit
 from ccwatch.units import count, percent, span
 
@@ -37,7 +38,11 @@ class Status(Static):
 
 
 def status(
-    app: BoardApp, room: int, elsewhere: frozenset[str] = frozenset(), ample: int | None = None
+    app: BoardApp,
+    room: int,
+    elsewhere: frozenset[str] = frozenset(),
+    ample: int | None = None,
+    view: View | None = None,
 ) -> Content:
     """Say what there is to say; empty for nothing.
 
@@ -46,6 +51,7 @@ def status(
         room: The cells available.
         elsewhere: The ids of sessions whose alerts are shown elsewhere on the screen.
         ample: The cells that more than the briefest words may take; `None` for all.
+        view: The session of whose settings is told what is wrong with them; `None` for none.
     """
     snapshot = app.latest.snapshot
     parts: list[Part] = []
@@ -65,17 +71,16 @@ def status(
         parts.append((f"{app.symbols.about}{span(left)} left", QUIET) if left and left >= 1 else "")
     if lost := snapshot.line_counts.unread:
         parts.append((f"{count(lost, 'line')} not understood", QUIET))
-    parts.append((settings_problem(app), QUIET))
+    parts.append((settings_problem(view), QUIET) if view else "")
     if unwritten := app.unwritten:
         why = one_line(next(iter(unwritten.values())), 80)
         parts.append((f"{', '.join(unwritten)} not written: {why}", QUIET))
     return fit(parts, room, BETWEEN)
 
 
-def settings_problem(app: BoardApp) -> str:
-    """What is wrong with Claude Code's settings for the session on Live; empty for nothing."""
-    overview = app.board.show(app.shown)
-    problems = app.board.snapshot.setup(overview.session).problems if overview else ()
+def settings_problem(view: View) -> str:
+    """What is wrong with Claude Code's settings for a session; empty for nothing."""
+    problems = view.board.snapshot.setup(view.overview.session).problems
     if not problems:
         return ""
     path, _, why = problems[0].partition(": ")
