@@ -119,7 +119,7 @@ class Overviews:
             forecast=forecast(session.main, context) if ahead else None,
             per_turn_nano=per_turn_nano,
             agents=self._agents(analysis, snapshot.running.get(session.id)),
-            findings=tuple(near_trigger(session.main, context, state, closed=closed)),
+            findings=tuple(near_trigger(session.main, context, self._prices, closed=closed)),
             running=snapshot.running.get(session.id),
             statusline=analysis.statusline,
             closed=closed,

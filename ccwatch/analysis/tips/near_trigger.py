@@ -1,15 +1,16 @@
 """Tip: compact before Claude Code does it in the middle of something."""
 
 from collections.abc import Iterator
-from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from ccwatch.analysis.cache import Cache
+from ccwatch.analysis.attribution.carry import per_response
 from ccwatch.analysis.context import NEAR, Context, floor
+from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.whatif.habit import habit
 from ccwatch.model.lane import Lane
 from ccwatch.units import tokens
 
@@ -30,28 +31,29 @@ def near(case: "Case") -> Iterator[Finding]:
 
     An auto-compaction comes in the middle of a task and decides by itself what to keep.
     Run at a natural break, with a focus, /compact keeps what you name; and the sooner it comes,
-    the fewer messages carry the full context. The tip is left out where another compaction would
-    free hardly anything. In a session that was closed, it can wait until you resume it.
+    the fewer messages carry the full context. The saving is what each further response reads less.
+    The tip is left out where another compaction would free hardly anything. In a session that was
+    closed, it can wait until you resume it.
 
     Source: Anthropic's page on costs, "Reduce token usage: Compact conversations".
     """
     from ccwatch.analysis.tips.compact_line import compact_line
 
     view = case.view
-    for finding in near_trigger(case.lane, view.context, view.cache, closed=view.closed):
+    for finding in near_trigger(case.lane, view.context, case.prices, closed=view.closed):
         line = compact_line(case)
         yield replace(finding, command=line.line) if line else finding
 
 
 def near_trigger(
-    lane: Lane, context: Context, cache: Cache, *, closed: bool = False
+    lane: Lane, context: Context, prices: Prices, *, closed: bool = False
 ) -> Iterator[Finding]:
     """Tell that a context is near the point where Claude Code compacts it by itself.
 
     Args:
         lane: Whose context it is; its compactions tell what one leaves.
         context: The context.
-        cache: Its cache, for the price of carrying what would be freed.
+        prices: What tokens cost.
         closed: Was the session's client closed, so that there is no hurry?
     """
     trigger, left, share = context.threshold.tokens, context.left, context.share_of_trigger
@@ -59,11 +61,10 @@ def near_trigger(
         return
     if left > CLOSE and share < NEAR:
         return
-    after = _after_compaction(lane)
-    freed = max(0, (context.used or 0) - (floor(lane) if after is None else after))
-    if after is not None and freed < LEAST_FREED:
+    usual = habit([lane])
+    freed = max(0, (context.used or 0) - floor(lane) - usual.left)
+    if usual.samples and freed < LEAST_FREED:
         return
-    price = cache.warm_nano * freed // context.used if cache.warm_nano and context.used else None
     what = "the API refuses the prompt" if context.threshold.reactive else "it compacts by itself"
     yield Finding(
         id=NEAR_TRIGGER.id,
@@ -71,7 +72,7 @@ def near_trigger(
         advice=f"Compact with a focus before {what}: you then choose what is kept.",
         evidence=f"{tokens(left)} to the trigger at {tokens(trigger)} ({context.threshold.source})",
         saving_tokens=freed or None,
-        saving_nano=price or None,
+        saving_nano=per_response(freed, lane, prices) or None,
         command=COMMAND,
         urgent=not closed,
     )
@@ -81,12 +82,6 @@ def _title(*, due: bool, closed: bool) -> str:
     if closed:
         return "If you resume it, compact first"
     return "Compaction is due" if due else "Compact now, at a natural break"
-
-
-def _after_compaction(lane: Lane) -> int | None:
-    """What the lane's compactions left: the median; `None` where none tells."""
-    firsts = [c.first_prompt_tokens for c in lane.compactions if c.first_prompt_tokens]
-    return round(median(firsts)) if firsts else None
 
 
 NEAR_TRIGGER: Final = Tip("near-trigger", "Auto-compaction is near", near, SOURCE)

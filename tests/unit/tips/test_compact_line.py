@@ -186,12 +186,12 @@ def test_whatever_was_called_the_line_can_be_pasted(calls: list[tuple[str, str, 
         assert all(item.tokens >= 1_000 for item in found.dropped)
 
 
-def test_near_the_trigger_the_line_is_what_to_type() -> None:
+def test_near_the_trigger_the_line_is_what_to_type_and_saves_what_it_frees() -> None:
     work = session()
     work.use("Bash", "cat big.txt", 85_000)
     work.on(2)
-    case = work.known()
-    assert only(NEAR_TRIGGER, case).command == line_of(work).line
+    finding, line = only(NEAR_TRIGGER, work.known()), line_of(work)
+    assert (finding.command, finding.saving_tokens) == (line.line, line.freed)
 
 
 def paused(version: str = "2.1.330") -> Work:

@@ -27,6 +27,13 @@ def test_what_compacting_frees_is_named() -> None:
     assert finding.urgent
 
 
+def test_the_saving_is_what_a_further_response_reads_less() -> None:
+    diary = again(30_000, 29_000)
+    diary.ask("x" * 30_000)
+    finding = only(NEAR_TRIGGER, diary.case(setup=AT_67K))
+    assert finding.saving_nano == 29_200 * 300  # $0.30 for a million tokens read
+
+
 def test_where_compacting_would_free_hardly_anything_nobody_is_told_to_compact() -> None:
     assert found(NEAR_TRIGGER, again(58_000, 1_000).case(setup=AT_67K)) == []
 
