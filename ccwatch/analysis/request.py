@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 
 from msgspec import Struct
 
@@ -52,6 +52,27 @@ def neighbours(lane: Lane) -> tuple[tuple[Request, Request], ...]:
     return tuple(pair for pair in pairwise(requests(lane)) if not pair[1].cut)
 
 
+def previous(lane: Lane, response: int) -> Request | None:
+    """The request before a response; `None` for the first, and after a compaction.
+
+    Args:
+        lane: The conversation.
+        response: Index of the response.
+    """
+    every = requests(lane)
+    index = bisect_left(every, response, key=_number)
+    is_cut = index < len(every) and every[index].cut
+    return every[index - 1] if index and not is_cut else None
+
+
+def times_sent(lane: Lane) -> list[int]:
+    """How many requests that this session pays for come before an index of the responses."""
+    counts = [0] * len(lane.responses)
+    for one in requests(lane):
+        counts[one.number] = int(one.owned)
+    return list(accumulate(counts, initial=0))
+
+
 def turn_at(lane: Lane, response: int) -> int:
     """The index of the turn of a response; -1 if it is in none."""
     return bisect_right(lane.turns, response, key=_first) - 1 if response >= 0 else -1
@@ -80,3 +101,7 @@ def turn_of_call(lane: Lane, call: str) -> int:
 
 def _first(turn: Turn) -> int:
     return turn.first
+
+
+def _number(one: Request) -> int:
+    return one.number

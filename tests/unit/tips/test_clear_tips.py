@@ -50,6 +50,17 @@ def test_a_window_that_is_not_half_full_has_room_for_both() -> None:
         assert len(found(AFTER_PAUSE, diary.case())) == expected
 
 
+def test_what_a_rewind_took_back_does_not_fill_the_window() -> None:
+    diary = Diary(context=60_000)
+    diary.turns(3, CART, grows=5_000)
+    place, context = str(diary.rows[-1]["uuid"]), diary.context
+    diary.turn(CART, grows=20_000)
+    diary.back_to(place, context)
+    diary.turn(DOCS, after=2 * HOUR)
+    diary.turns(8, DOCS)
+    assert found(AFTER_PAUSE, diary.case()) == []
+
+
 def test_a_short_pause_is_none() -> None:
     diary = half_full()
     diary.turn(DOCS, after=0.9 * HOUR)

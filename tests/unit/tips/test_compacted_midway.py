@@ -29,6 +29,53 @@ def test_two_in_the_middle_of_tool_calls_near_a_prompt_are_a_habit() -> None:
     assert set(finding.turns) == {1, 3}
 
 
+def test_what_was_rewound_meanwhile_was_read_for_nothing_but_not_for_this() -> None:
+    """Tokens and money are those of the same responses, at $0.30 a million."""
+    diary = Diary(version="2.1.100")
+    for _ in range(2):
+        diary.turn(grows=140_000 - diary.context - 200)
+        place, context = diary.ask(), diary.context
+        diary.turns(3)
+        diary.back_to(place, context)
+        for _ in range(4):
+            (id,) = diary.answer(("Bash", "make test"), grows=6_000)
+            diary.result(id)
+        diary.compact()
+        diary.answer(grows=100)
+    finding = only(MIDWAY, diary.case())
+    assert finding.saving_nano == (finding.saving_tokens or 0) * 300
+
+
+def test_a_window_that_was_full_before_a_rewind_was_not_full_at_the_next_prompt() -> None:
+    diary = Diary(version="2.1.100")
+    for _ in range(2):
+        diary.turn(grows=60_000 - diary.context)
+        place, context = str(diary.rows[-1]["uuid"]), diary.context
+        diary.turn(grows=90_000)
+        diary.back_to(place, context)
+        diary.ask()
+        for _ in range(4):
+            (id,) = diary.answer(("Bash", "make test"), grows=25_000)
+            diary.result(id)
+        diary.compact()
+        diary.answer(grows=100)
+    assert found(MIDWAY, diary.case()) == []
+
+
+def test_what_a_compaction_removed_at_the_prompt_was_not_there_for_another_one() -> None:
+    diary = Diary(version="2.1.100")
+    for _ in range(2):
+        diary.turn(grows=140_000 - diary.context)
+        diary.compact(trigger="manual")
+        diary.ask()
+        for _ in range(4):
+            (id,) = diary.answer(("Bash", "make test"), grows=30_000)
+            diary.result(id)
+        diary.compact()
+        diary.answer(grows=100)
+    assert found(MIDWAY, diary.case()) == []
+
+
 def test_those_that_a_fork_copied_came_in_another_session() -> None:
     diary = Diary(version="2.1.100")
     burst(diary)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import accumulate
 from typing import Final, Self
 
 from msgspec import Struct
@@ -12,7 +11,7 @@ from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.request import requests, turn_at
+from ccwatch.analysis.request import times_sent, turn_at
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.worth import is_worth, weightiest
 from ccwatch.model.entry import Entry
@@ -109,14 +108,6 @@ def carried(case: Case) -> tuple[Carried, ...]:
     Nothing while it is not known what fills the window.
     """
     return _carried(case.lane, case.attribution, case.prices)
-
-
-def times_sent(lane: Lane) -> list[int]:
-    """How many responses before an index were measured and are paid for by this session."""
-    counts = [0] * len(lane.responses)
-    for one in requests(lane):
-        counts[one.number] = int(one.owned)
-    return list(accumulate(counts, initial=0))
 
 
 @lru_cache(maxsize=4)

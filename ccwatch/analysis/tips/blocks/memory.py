@@ -6,7 +6,8 @@ from typing import Final
 
 from ccwatch.analysis.attribution.part import Category
 from ccwatch.analysis.carriage import carriage
-from ccwatch.analysis.tips.blocks.carried import matters, times_sent
+from ccwatch.analysis.request import times_sent
+from ccwatch.analysis.tips.blocks.carried import matters
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding

@@ -7,7 +7,8 @@ from typing import Final
 from ccwatch.analysis.attribution.part import Category
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.reading import server
-from ccwatch.analysis.tips.blocks.carried import matters, times_sent
+from ccwatch.analysis.request import times_sent
+from ccwatch.analysis.tips.blocks.carried import matters
 from ccwatch.analysis.tips.blocks.names import plain
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature

@@ -1,8 +1,6 @@
 """Tips: prompts that have nothing to do with what fills the window."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from operator import attrgetter
 from typing import Final
 
 from msgspec import Struct
@@ -10,7 +8,7 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.context import floor
-from ccwatch.analysis.request import requests
+from ccwatch.analysis.request import previous, times_sent
 from ccwatch.analysis.tasks import RUN, changes, touched
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
@@ -125,25 +123,23 @@ def _after_pauses(case: Case, turns: Iterable[int]) -> Iterator[tuple[_Stretch, 
     lane, window = case.lane, case.view.context.window.tokens
     for number in turns:
         turn = lane.turns[number]
-        before = lane.responses[turn.first - 1] if 0 < turn.first < len(lane.responses) else None
-        if not before or not before.at_ms or not before.context or not window:
+        last_ms = lane.responses[turn.first - 1].at_ms if turn.first else 0
+        if not last_ms or not window:
             continue
-        pause_ms = turn.at_ms - before.at_ms
-        if pause_ms >= LONG_PAUSE_MS and before.context >= HALF_FULL * window:
-            yield _stretch(case, number), pause_ms
+        pause_ms, stretch = turn.at_ms - last_ms, _stretch(case, number)
+        if pause_ms >= LONG_PAUSE_MS and stretch.held >= HALF_FULL * window:
+            yield stretch, pause_ms
 
 
 def _stretch(case: Case, turn: int) -> _Stretch:
     """The turns from one on; the cost is an estimate that assumes a warm cache."""
     lane = case.lane
     start, end = lane.turns[turn].first, len(lane.responses)
-    every = requests(lane)
-    index = bisect_left(every, start, key=attrgetter("number"))
-    held = every[index - 1].response.context if index else 0
+    before, sent = previous(lane, start), times_sent(lane)
+    held = before.response.context if before else 0
     older = max(0, held - floor(lane))
-    sent = len(every) - index
     nano = carriage(lane, case.prices).nano(older, start, end)
-    return _Stretch(turn, held, older * sent, nano)
+    return _Stretch(turn, held, older * (sent[end] - sent[start]), nano)
 
 
 def _cleared(case: Case, one: _Stretch) -> _Stretch:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.compaction.price import left_after
-from ccwatch.analysis.request import turn_at, turns_before
+from ccwatch.analysis.request import previous, times_sent, turn_at, turns_before
 from ccwatch.analysis.threshold.evidence import is_for_size
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
@@ -118,12 +118,14 @@ def _burst(case: Case, one: Compaction) -> _Burst | None:
     lane, left = case.lane, left_after(one, case.lane)
     if not _is_in_a_turn(lane, one) or not one.pre_tokens or left is None:
         return None
+    sent = times_sent(lane)
     for number in turns_before(lane, one.after, TURNS_BACK):
         start = lane.turns[number].first
-        held = lane.responses[start - 1].total_tokens if start else 0
+        before = previous(lane, start)
+        held = before.response.total_tokens if before else 0
         if FULL * one.pre_tokens <= held and left < held:
             price = carriage(lane, case.prices).nano(held - left, start, one.after)
-            carried = (held - left) * (one.after - start)
+            carried = (held - left) * (sent[one.after] - sent[start])
             return _Burst(number, held, held / one.pre_tokens, carried, price)
     return None
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.bill import total
+from ccwatch.analysis.request import times_sent
 from ccwatch.analysis.session.turns import TurnFigures, turn_figures
-from ccwatch.analysis.tips.blocks.carried import times_sent
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
