@@ -15,7 +15,7 @@ from ccwatch.analysis.tips.compact_line import CompactLine, compact_line
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.ranking import OUTDONE
 from ccwatch.analysis.tips.registry import TIPS
-from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE, pause_choices
+from ccwatch.analysis.tips.sessions.after_pause import AFTER_PAUSE, pause_choices
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.entry import Entry
 from ccwatch.model.session import Session

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccwatch.analysis.next_message import AHEAD
-from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE, pause_choices
+from ccwatch.analysis.tips.sessions.after_pause import AFTER_PAUSE, pause_choices
 from tests.unit.tips.session_cases import HOUR, Diary, closed, found, only
 
 

@@ -12,7 +12,7 @@ from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.sessions import SESSION_TIPS
-from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE
+from ccwatch.analysis.tips.sessions.after_pause import AFTER_PAUSE
 from ccwatch.analysis.tips.sessions.trigger import TOO_LOW
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst

@@ -32,7 +32,7 @@ TIPS = (
     trigger.LOWER,
     trigger.TOO_HIGH,
     trigger.TOO_LOW,
-    clear.AFTER_PAUSE,
+    clear.CLEAR_AFTER_PAUSE,
     clear.UNRELATED,
     models.MAIN_MODEL,
 )
@@ -149,7 +149,7 @@ def task(number: int) -> tuple[Call, ...]:
     ("diary", "ids"),
     [
         (two_tasks(SONNET, 60), {clear.UNRELATED.id}),
-        (two_tasks(SONNET, 9_000), {clear.AFTER_PAUSE.id}),
+        (two_tasks(SONNET, 9_000), {clear.CLEAR_AFTER_PAUSE.id}),
         (two_tasks(OPUS, 60), {clear.UNRELATED.id, models.MAIN_MODEL.id}),
     ],
     ids=["no pause", "a pause", "a large model"],

@@ -4,7 +4,7 @@ import json
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import CLASSES
-from ccwatch.analysis.tips.sessions.lifetime import CACHE_LIFETIME, Gaps, histogram, spent
+from ccwatch.analysis.tips.sessions.cache_lifetime import CACHE_LIFETIME, Gaps, histogram, spent
 from ccwatch.model.setup import Setting, Setup
 from tests.unit.tips.session_cases import OPUS, Diary, forked, found, only
 

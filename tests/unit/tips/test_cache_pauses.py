@@ -1,6 +1,6 @@
 """Tip: pauses that were longer than the cache lives."""
 
-from ccwatch.analysis.tips.sessions.pauses import CACHE_PAUSES
+from ccwatch.analysis.tips.sessions.cache_pauses import CACHE_PAUSES
 from tests.unit.tips.session_cases import HAIKU, HOUR, OUTPUT, Diary, found, only
 
 BEGIN = 20_000

@@ -1,6 +1,6 @@
 """Tips: prompts that have nothing to do with what fills the window."""
 
-from ccwatch.analysis.tips.sessions.clear import AFTER_PAUSE, UNRELATED
+from ccwatch.analysis.tips.sessions.clear import CLEAR_AFTER_PAUSE, UNRELATED
 from tests.unit.tips.session_cases import HOUR, OUTPUT, Diary, found, only
 
 CART = ("Edit", "/home/dev/shop/src/cart.py")
@@ -20,7 +20,7 @@ def test_another_task_after_a_pause_carries_the_old_one() -> None:
     """Sonnet 4.5: writing to the cache for an hour costs $6 a million tokens, reading $0.30."""
     diary = half_full()
     diary.turn(DOCS, after=2 * HOUR)
-    finding = only(AFTER_PAUSE, diary.case())
+    finding = only(CLEAR_AFTER_PAUSE, diary.case())
     contexts = [one.context for one in diary.case().lane.responses]
     older = contexts[8] - contexts[0] + OUTPUT
     assert finding.command == "/clear"
@@ -32,13 +32,13 @@ def test_another_task_after_a_pause_carries_the_old_one() -> None:
 def test_the_same_files_after_a_pause_are_the_same_task() -> None:
     diary = half_full()
     diary.turn(CART, after=2 * HOUR)
-    assert found(AFTER_PAUSE, diary.case()) == []
+    assert found(CLEAR_AFTER_PAUSE, diary.case()) == []
 
 
 def test_a_file_beside_the_old_ones_is_the_same_task() -> None:
     diary = half_full()
     diary.turn(("Read", "/home/dev/shop/src/total.py"), after=2 * HOUR)
-    assert found(AFTER_PAUSE, diary.case()) == []
+    assert found(CLEAR_AFTER_PAUSE, diary.case()) == []
 
 
 def test_a_window_that_is_not_half_full_has_room_for_both() -> None:
@@ -47,7 +47,7 @@ def test_a_window_that_is_not_half_full_has_room_for_both() -> None:
         diary.turns(3, CART, grows=5_000)
         diary.turn(DOCS, after=2 * HOUR)
         diary.turns(8, DOCS)
-        assert len(found(AFTER_PAUSE, diary.case())) == expected
+        assert len(found(CLEAR_AFTER_PAUSE, diary.case())) == expected
 
 
 def test_what_a_rewind_took_back_does_not_fill_the_window() -> None:
@@ -58,19 +58,19 @@ def test_what_a_rewind_took_back_does_not_fill_the_window() -> None:
     diary.back_to(place, context)
     diary.turn(DOCS, after=2 * HOUR)
     diary.turns(8, DOCS)
-    assert found(AFTER_PAUSE, diary.case()) == []
+    assert found(CLEAR_AFTER_PAUSE, diary.case()) == []
 
 
 def test_a_short_pause_is_none() -> None:
     diary = half_full()
     diary.turn(DOCS, after=0.9 * HOUR)
-    assert found(AFTER_PAUSE, diary.case()) == []
+    assert found(CLEAR_AFTER_PAUSE, diary.case()) == []
 
 
 def test_turns_without_files_do_not_show_another_task() -> None:
     diary = half_full()
     diary.turn(after=2 * HOUR)
-    assert found(AFTER_PAUSE, diary.case()) == []
+    assert found(CLEAR_AFTER_PAUSE, diary.case()) == []
 
 
 def two_tasks(*later: tuple[str, str], turns: int = 5) -> Diary:

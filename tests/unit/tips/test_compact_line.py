@@ -12,7 +12,7 @@ from ccwatch.analysis.tips.compact_line import (
     compact_line,
 )
 from ccwatch.analysis.tips.near_trigger import COMMAND, NEAR_TRIGGER
-from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE
+from ccwatch.analysis.tips.sessions.after_pause import AFTER_PAUSE
 from tests.unit.tips.block_cases import Work, only
 from tests.unit.tips.session_cases import HOUR, OPUS_1M
 

@@ -1,6 +1,6 @@
 """Tip: automatic compactions that came in the middle of a task."""
 
-from ccwatch.analysis.tips.sessions.moment import LARGE_TASK, MIDWAY
+from ccwatch.analysis.tips.sessions.mid_task import LARGE_TASK, MIDWAY
 from tests.unit.tips.session_cases import Diary, forked, found, only
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccwatch.analysis.tips.sessions.pauses import CACHE_PAUSES
+from ccwatch.analysis.tips.sessions.cache_pauses import CACHE_PAUSES
 from ccwatch.analysis.tips.sessions.switches import (
     EFFORT_SWITCH,
     FAST_SWITCH,

@@ -1,7 +1,7 @@
 """What one tip says is not said by another one as well, with the same tokens saved twice."""
 
 from ccwatch.analysis.tips.registry import advise
-from ccwatch.analysis.tips.sessions.moment import MIDWAY
+from ccwatch.analysis.tips.sessions.mid_task import MIDWAY
 from tests.unit.tips.session_cases import HOUR, Diary, names, only
 
 CART = ("Edit", "/home/dev/shop/src/cart.py")

@@ -1,6 +1,6 @@
 """Tip: what each further turn costs because of what is in the window."""
 
-from ccwatch.analysis.tips.sessions.growth import TURN_PRICE
+from ccwatch.analysis.tips.sessions.turn_price import TURN_PRICE
 from tests.unit.tips.session_cases import Call, Diary, forked, found, only
 
 LOOK: Call = ("Read", "/home/dev/shop/src/cart.py")

@@ -2,16 +2,14 @@
 
 from typing import Final
 
-from ccwatch.analysis.tips.sessions.clear import AFTER_PAUSE as CLEAR_AFTER_PAUSE
-from ccwatch.analysis.tips.sessions.clear import UNRELATED
+from ccwatch.analysis.tips.sessions.after_pause import AFTER_PAUSE
+from ccwatch.analysis.tips.sessions.cache_lifetime import CACHE_LIFETIME
+from ccwatch.analysis.tips.sessions.cache_pauses import CACHE_PAUSES
+from ccwatch.analysis.tips.sessions.clear import CLEAR_AFTER_PAUSE, UNRELATED
 from ccwatch.analysis.tips.sessions.corrections import STOPPED, TAKEN_BACK
-from ccwatch.analysis.tips.sessions.growth import TURN_PRICE
-from ccwatch.analysis.tips.sessions.lifetime import CACHE_LIFETIME
 from ccwatch.analysis.tips.sessions.long_prompts import LONG_PROMPTS
+from ccwatch.analysis.tips.sessions.mid_task import LARGE_TASK, MIDWAY
 from ccwatch.analysis.tips.sessions.models import AGENTS_MODEL, MAIN_MODEL
-from ccwatch.analysis.tips.sessions.moment import LARGE_TASK, MIDWAY
-from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE
-from ccwatch.analysis.tips.sessions.pauses import CACHE_PAUSES
 from ccwatch.analysis.tips.sessions.side_questions import SIDE_QUESTIONS
 from ccwatch.analysis.tips.sessions.switches import (
     EFFORT_SWITCH,
@@ -21,6 +19,7 @@ from ccwatch.analysis.tips.sessions.switches import (
 )
 from ccwatch.analysis.tips.sessions.teams import AGENT_TEAMS
 from ccwatch.analysis.tips.sessions.trigger import LOWER, TOO_HIGH, TOO_LOW
+from ccwatch.analysis.tips.sessions.turn_price import TURN_PRICE
 from ccwatch.analysis.tips.sessions.unprompted import UNPROMPTED
 from ccwatch.analysis.tips.tip import Tip
 

@@ -66,7 +66,7 @@ def clear_after_pause(case: Case) -> Iterator[Finding]:
         return
     share = cleared.held / (case.view.context.window.tokens or 1)
     yield Finding(
-        id=AFTER_PAUSE.id,
+        id=CLEAR_AFTER_PAUSE.id,
         title=f"Another task after a pause of {span(pause_ms / 1000)}",
         advice="Type /clear before a new task; /resume brings the old one back.",
         evidence=f"the window was {percent(share)} full, and no file from before was touched "
@@ -151,7 +151,7 @@ def _cleared(case: Case, one: _Stretch) -> _Stretch:
     return replace(one, nano=saved, carried=max(0, actual.carried - cleared.carried))
 
 
-AFTER_PAUSE: Final = Tip(
+CLEAR_AFTER_PAUSE: Final = Tip(
     "clear-after-pause", "Another task after a pause", clear_after_pause, SOURCE
 )
 """A pause, a full window, other files."""

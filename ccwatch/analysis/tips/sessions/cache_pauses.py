@@ -8,8 +8,8 @@ from ccwatch.analysis.cache import AN_HOUR
 from ccwatch.analysis.context import floor
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.cache_lifetime import cache_lifetime
 from ccwatch.analysis.tips.sessions.clear import told_after_pause
-from ccwatch.analysis.tips.sessions.lifetime import cache_lifetime
 from ccwatch.analysis.tips.sessions.rebuild import Cause, Rebuild, rebuilds
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
