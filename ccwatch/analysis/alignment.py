@@ -60,7 +60,8 @@ class Alignment(Struct, frozen=True, eq=False):
     def left_with(self, indices: Iterable[int]) -> list[Compaction]:
         """The compactions by which blocks left the window, oldest first; none for what is in it.
 
-        With one that a rewind undid come those after it, up to one that stands.
+        What left with a compaction that a rewind undid came back, and left with a later one. Then
+        all of them are given, up to the first that was not undone.
 
         Args:
             indices: The blocks.

@@ -71,20 +71,20 @@ def price(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> E
     return cost(asked, way, rates, an_hour=ttl == AN_HOUR)
 
 
-def again(one: Compaction, summary: int | None, nano: int, prices: Prices) -> Estimate:
-    """Estimate anew what an older release estimated too low, where the conversation is gone.
+def reestimate(one: Compaction, summary: int | None, nano: int, prices: Prices) -> Estimate:
+    """Redo the estimate of an older ccwatch for a compaction whose conversation is gone.
 
-    To those, a request was the conversation, as its next request would have been, and the summary.
-    So what they came to tells how much of it the cache served.
+    Those took the request for a summary to cost what the conversation's next request would have
+    cost, plus the summary. From their estimate follows how much of the conversation was cached.
 
     Args:
         one: The compaction.
         summary: Tokens of the summary; `None` when unknown.
-        nano: The estimate: billionths of a dollar.
+        nano: The older estimate: billionths of a dollar.
         prices: What tokens cost.
 
     Returns:
-        The same as before where that is not less, or where size or price are not known.
+        The older estimate if the new one is not higher, or if size or price are not known.
     """
     before, size = Estimate(nano), one.pre_tokens
     rates = prices.rates(one.model, one.at_ms, False, size) if size else None

@@ -6,7 +6,7 @@ from threading import Lock
 
 from msgspec.structs import replace
 
-from ccwatch.analysis.compaction.price import again
+from ccwatch.analysis.compaction.price import reestimate
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.stored_analysis import Compacted
 from ccwatch.model.session import Session
@@ -86,7 +86,7 @@ class CompactionHistory:
     def _up_to_date(self, one: Recorded) -> Recorded:
         if not one.outdated or one.nano is None:
             return one
-        cost = again(one.compaction, one.summary_tokens, one.nano, self._prices)
+        cost = reestimate(one.compaction, one.summary_tokens, one.nano, self._prices)
         return replace(one, nano=cost.nano, off_nano=cost.off_nano, outdated=False)
 
     def note(self, compaction: str, reread: Reread) -> None:

@@ -28,7 +28,7 @@ LEAST_CARRIED: Final = 50_000
 """The least tokens of an older task to report."""
 
 
-class _Stretch(Struct, frozen=True):
+class _OtherTask(Struct, frozen=True):
     """Turns from one on, which share no file with those before it."""
 
     turn: int
@@ -42,7 +42,7 @@ class _Stretch(Struct, frozen=True):
 
     @property
     def weight(self) -> tuple[int, int]:
-        """Orders stretches by what the older turns cost in them."""
+        """Orders tasks by what the older turns cost meanwhile."""
         return self.nano or 0, self.carried
 
 
@@ -95,8 +95,8 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
     Source: Anthropic's page on costs, "Clear history between tasks".
     """
     files_by_turn = touched(case.along)
-    stretches = [_stretch(case, turn) for turn in changes(files_by_turn, RUN)]
-    large = [one for one in stretches if one.held >= LEAST_CARRIED]
+    tasks = [_other_task(case, turn) for turn in changes(files_by_turn, RUN)]
+    large = [one for one in tasks if one.held >= LEAST_CARRIED]
     if not large:
         return
     cleared = _cleared(case, max(large, key=lambda one: one.weight))
@@ -118,20 +118,20 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
     )
 
 
-def _after_pauses(case: Case, turns: Iterable[int]) -> Iterator[tuple[_Stretch, int]]:
-    """Yield the stretches that began after a long pause in a full window, with the pause in ms."""
+def _after_pauses(case: Case, turns: Iterable[int]) -> Iterator[tuple[_OtherTask, int]]:
+    """Yield the tasks that began after a long pause in a full window, with the pause in ms."""
     lane, window = case.lane, case.view.context.window.tokens
     for number in turns:
         turn = lane.turns[number]
         last_ms = lane.responses[turn.first - 1].at_ms if turn.first else 0
         if not last_ms or not window:
             continue
-        pause_ms, stretch = turn.at_ms - last_ms, _stretch(case, number)
-        if pause_ms >= LONG_PAUSE_MS and stretch.held >= HALF_FULL * window:
-            yield stretch, pause_ms
+        pause_ms, task = turn.at_ms - last_ms, _other_task(case, number)
+        if pause_ms >= LONG_PAUSE_MS and task.held >= HALF_FULL * window:
+            yield task, pause_ms
 
 
-def _stretch(case: Case, turn: int) -> _Stretch:
+def _other_task(case: Case, turn: int) -> _OtherTask:
     """The turns from one on; the cost is an estimate that assumes a warm cache."""
     lane = case.lane
     start, end = lane.turns[turn].first, len(lane.responses)
@@ -139,10 +139,10 @@ def _stretch(case: Case, turn: int) -> _Stretch:
     held = before.response.context if before else 0
     older = max(0, held - floor(lane))
     nano = carriage(lane, case.prices).nano(older, start, end)
-    return _Stretch(turn, held, older * (sent[end] - sent[start]), nano)
+    return _OtherTask(turn, held, older * (sent[end] - sent[start]), nano)
 
 
-def _cleared(case: Case, one: _Stretch) -> _Stretch:
+def _cleared(case: Case, one: _OtherTask) -> _OtherTask:
     """The same with what /clear before it would have saved; no price if What-if has none."""
     actual, cleared = trial(case), trial(case, Scenario(clears=(one.turn,)))
     if not actual or not cleared:

@@ -34,7 +34,7 @@ TURNS_BACK: Final = 2
 """The number of turns before a compaction that are searched for a break."""
 
 
-class _Burst(Struct, frozen=True):
+class _MissedBreak(Struct, frozen=True):
     """A compaction in the middle of tool calls, and the break before it."""
 
     turn: int
@@ -63,7 +63,7 @@ def compacted_midway(case: Case) -> Iterator[Finding]:
     Source: Anthropic's page on costs, "Compact conversations".
     """
     automatic = list(_automatic(case.lane))
-    found = [burst for one in automatic if (burst := _burst(case, one))]
+    found = [missed for one in automatic if (missed := _missed_break(case, one))]
     if len(found) < HABIT:
         return
     fullest = max(found, key=lambda one: one.share)
@@ -113,7 +113,7 @@ def _automatic(lane: Lane) -> Iterator[Compaction]:
     return (one for one in lane.compactions if is_for_size(lane, one) and is_owned(lane, one))
 
 
-def _burst(case: Case, one: Compaction) -> _Burst | None:
+def _missed_break(case: Case, one: Compaction) -> _MissedBreak | None:
     """The break that was missed; `None` where it came at a break, or none was near."""
     lane, left = case.lane, left_after(one, case.lane)
     if not _is_in_a_turn(lane, one) or not one.pre_tokens or left is None:
@@ -126,7 +126,7 @@ def _burst(case: Case, one: Compaction) -> _Burst | None:
         if FULL * one.pre_tokens <= held and left < held:
             price = carriage(lane, case.prices).nano(held - left, start, one.after)
             carried = (held - left) * (sent[one.after] - sent[start])
-            return _Burst(number, held, held / one.pre_tokens, carried, price)
+            return _MissedBreak(number, held, held / one.pre_tokens, carried, price)
     return None
 
 
