@@ -85,6 +85,18 @@ def test_what_a_compaction_had_taken_was_not_known() -> None:
     assert found(AGENT_REREADS, work.known()) == []
 
 
+def test_what_a_compaction_had_taken_was_known_again_once_that_was_rewound() -> None:
+    work = parent(KNOWN)
+    work.go()
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    work.compact()
+    work.on(1)
+    work.back_to(place, context)
+    work.ask()
+    explores(work, KNOWN)
+    assert only(AGENT_REREADS, work.known()).title == "1 sub-agent read 4 known files again"
+
+
 def test_what_the_conversation_reads_later_was_not_known() -> None:
     work = parent([])
     explores(work, KNOWN)

@@ -55,6 +55,16 @@ def test_the_file_whose_copies_weigh_most_is_named_and_the_others_are_counted() 
     assert only(REPEATED, work.known()).title == title
 
 
+def test_a_compaction_that_a_rewind_undid_took_no_copy_away() -> None:
+    work = session(2)
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    work.compact()
+    work.on(1)
+    work.back_to(place, context)
+    work.on(1)
+    assert only(REPEATED, work.known()).title == "cart.py read 2×, unchanged"
+
+
 @pytest.mark.parametrize("tool", ["Edit", "Write", "MultiEdit"])
 def test_a_file_that_was_edited_in_between_was_worth_reading_again(tool: str) -> None:
     work = Work()

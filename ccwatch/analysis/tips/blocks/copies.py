@@ -45,9 +45,11 @@ def _copies(along: Alignment) -> tuple[Copy, ...]:
     held: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
     found: list[Copy] = []
     for entry in along.story.entries:
+        if entry.uuid in along.story.dead:
+            continue
         if entry.kind in BREAKS:
             held, found = defaultdict(dict), []
-        elif not along.is_living(entry) or not entry.target or entry.is_cut:
+        elif not entry.target or entry.is_cut:
             continue
         elif _changes(entry):
             held.pop(entry.target, None)

@@ -86,9 +86,11 @@ def _known(story: Story) -> dict[str, dict[str, int]]:
     held: dict[str, int] = {}
     found: dict[str, dict[str, int]] = {}
     for entry in story.entries:
+        if entry.uuid in story.dead:
+            continue
         if entry.kind in (Kind.COMPACTED, Kind.SUMMARY):
             held = {}
-        elif _reads(entry) and entry.uuid not in story.dead:
+        elif _reads(entry):
             before = held.get(entry.target, 0)
             held[entry.target] = before + entry.size if entry.piece else max(before, entry.size)
         elif entry.kind is Kind.CALL and entry.agent:
