@@ -63,10 +63,11 @@ def rates_of(response: Response, prices: Prices) -> Rates | None:
 
 
 def write_rate(rates: Rates, usage: Usage) -> int:
-    """The price of an uncached token of a prompt, in grains."""
-    if usage.write:
-        return rates.write(an_hour=usage.write_1h > 0)
-    return rates.fresh
+    """The price of an uncached token of a prompt, in grains: the mean of those it wrote, if any."""
+    if not usage.write:
+        return rates.fresh
+    grains = usage.write_5m * rates.write_5m + usage.write_1h * rates.write_1h
+    return grains // usage.write
 
 
 def _read_rates(lane: Lane, prices: Prices) -> Iterator[int | None]:

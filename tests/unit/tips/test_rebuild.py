@@ -1,5 +1,6 @@
 """Where the prompt cache was lost and built again."""
 
+import pytest
 from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
@@ -28,6 +29,18 @@ def test_only_what_is_not_read_from_the_cache_is_lost() -> None:
     assert found(diary) == [(Cause.TOOLS, 70_000)]
     (one,) = rebuilds(diary.case().lane, PRICES)
     assert one.nano == 70_000 * (6000 - 300)
+
+
+def test_what_was_written_for_both_lifetimes_has_the_price_of_both() -> None:
+    """$3.75 a million tokens for five minutes, and $6 for an hour."""
+    lane = missed(kept=0).case().lane
+    last = lane.responses[-1]
+    used = replace(last.usage, write_5m=75_000, write_1h=last.usage.write_1h - 75_000)
+    assert used.write_1h == 26_200
+    mixed = replace(lane, responses=(*lane.responses[:-1], replace(last, usage=used)))
+    (one,) = rebuilds(mixed, PRICES)
+    mean = (75_000 * 3_750 + 26_200 * 6_000) / 101_200
+    assert one.nano == pytest.approx(one.tokens * (mean - 300))
 
 
 def test_a_loss_of_less_than_half_is_no_rebuild() -> None:
