@@ -1,10 +1,16 @@
 """Keys that are held, and doubled clicks: they count once where a screen opens or closes."""
 
+from collections.abc import Callable
+
 import pytest
 from textual import events
 from textual.binding import Binding
 
+from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.lane import Place
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.costs import CostsScreen
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
@@ -13,6 +19,7 @@ from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.tips import TipsScreen
 from ccwatch.ui.screens.turn import TurnScreen
+from ccwatch.ui.screens.viewer import ViewerScreen
 from tests.ui.boards import board
 from tests.ui.looks import app_showing, messages, settle, until
 
@@ -80,6 +87,27 @@ async def test_keys_that_come_before_a_screen_has_widgets_do_no_harm(
             if binding.action != "back":
                 assert await app.run_action(binding.action, screen)
         assert app.screen_stack[1:] == []
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: SessionScreen("s1"),
+        lambda: CompactionScreen("c1", "s1"),
+        lambda: ViewerScreen(Entry(Kind.PROMPT, Place("", 0, 0), 0, "u1", 0, 0)),
+    ],
+    ids=["a list", "a page", "a text"],
+)
+async def test_a_screen_can_be_left_before_it_has_widgets(make: Callable[[], BoardScreen]) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        screen = make()
+        app.push_screen(screen)
+        assert not screen.is_mounted
+        await app.run_action("back", screen)
+        await settle(pilot)
+        assert stacked(app) == [LiveScreen]
 
 
 @pytest.mark.parametrize("kind", [SessionsScreen, CompactionsScreen, CostsScreen, TipsScreen])

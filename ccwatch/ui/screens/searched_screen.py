@@ -46,8 +46,8 @@ class SearchedScreen(BoardScreen):
         self.query_one("#find").focus()
 
     def action_back(self) -> None:
-        """End a search of the user's, else go back."""
-        if self.needle not in ("", self.given) or self.has_class("-finding"):
+        """End a search of the user's, else go back: keys may come before the text is there."""
+        if self.is_mounted and (self.needle not in ("", self.given) or self.has_class("-finding")):
             self.query_one("#find", Input).value = ""
             self.look_for("")
             self.remove_class("-finding")
