@@ -1,5 +1,6 @@
 """A screen that was left goes, also where nothing comes that the app would tell another."""
 
+import asyncio
 import gc
 from weakref import WeakSet
 
@@ -11,8 +12,9 @@ from ccwatch.report.board import Board
 from ccwatch.ui.idle_collector import DUE, IdleCollector
 from ccwatch.ui.keyboard_idle import KeyboardIdle
 from ccwatch.ui.screens.live import LiveScreen
+from ccwatch.ui.screens.session import SessionScreen
 from tests.ui.afternoons import app_of
-from tests.ui.looks import seen, settle
+from tests.ui.looks import PATIENCE, seen, settle
 
 
 @pytest.mark.parametrize("key", ["a", "m", "c", "equals_sign", "question_mark"])
@@ -105,3 +107,24 @@ async def test_the_screen_on_top_is_told_of_what_changes(afternoon: Board) -> No
                 assert ("PAUSED" in seen(app)) is paused
             await pilot.press("escape")
             await settle(pilot)
+
+
+async def test_a_conversation_is_read_on_though_a_screen_on_top_of_it_is_left_at_once(
+    afternoon: Board,
+) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "enter")
+        await settle(pilot)
+        session = app.screen
+        assert isinstance(session, SessionScreen)
+        app.action_help()
+        on_top = app.screen
+        painted = asyncio.create_task(session.painted())
+        for _ in range(8):
+            await asyncio.sleep(0)
+        assert on_top._callbacks  # Textual has the screen on top call back, wherever it is from
+        on_top.dismiss()
+        await settle(pilot)
+        await asyncio.wait_for(painted, PATIENCE)

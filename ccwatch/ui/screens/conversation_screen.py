@@ -3,6 +3,7 @@
 import asyncio
 from asyncio import to_thread
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from textual import on, work
 
@@ -22,6 +23,8 @@ MINUTE = 60.0
 """Seconds after which times of day may have become dates."""
 BATCH = 100
 """Rows whose words are read before those that pass the filter are shown."""
+PAINTED = 0.5
+"""Seconds within which the screen is painted, at most."""
 
 
 class ConversationScreen(ListScreen):
@@ -129,10 +132,15 @@ class ConversationScreen(ListScreen):
         raise NotImplementedError
 
     async def until_painted(self) -> None:
-        """Wait until what was laid out is on the terminal: work in a thread would delay that."""
+        """Wait until what was laid out is on the terminal: work in a thread would delay that.
+
+        Not for long, since Textual forgets the call if another screen on top is left meanwhile.
+        """
         done = asyncio.Event()
         self.call_after_refresh(done.set)
-        await done.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PAINTED):
+                await done.wait()
 
     def keys_with_words(self) -> Iterable[str]:
         """The keys of all rows that have words to be read, in the order to read them in."""
