@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tokens import count
@@ -97,4 +99,5 @@ async def at_rest(pilot: Pilot[int]) -> None:
         begun = [one for one in workers if one.group != "feed" and not one.is_finished]
         if not begun:
             return
-        await workers.wait_for_complete(begun)
+        with suppress(WorkerCancelled):  # another one does its work
+            await workers.wait_for_complete(begun)
