@@ -57,10 +57,13 @@ class StoredTranscripts:
         return frozenset({path for path in files if path in cached} | cached)
 
     def load(self, paths: Iterable[str]) -> dict[str, StoredTranscript]:
-        """Load the stored states of transcripts; those without one are left out."""
+        """Load the stored states of transcripts; those without one are left out.
+
+        May be called from any thread.
+        """
         names, found = list(paths), dict[str, StoredTranscript]()
-        for source in (self.received, self._held):
-            found |= {path: source[path] for path in names if path in source}
+        for source in (self.received, self._held):  # which other threads may take from
+            found |= {path: known for path in names if (known := source.get(path))}
         if self._cache:
             cached = (path for path in names if path in self._in_cache and path not in found)
             found |= self._cache.transcripts(cached)
