@@ -32,16 +32,10 @@ class Archive(Database):
 
     def read(self) -> tuple[ArchivedCompaction, ...]:
         """All compactions, unsorted; none if the file cannot be read."""
-        if not os.path.lexists(self.path):
-            self.problem = ""
-            return ()
         return self._carefully(self._read, ())
 
     def count(self) -> tuple[int, int]:
         """The number of compactions, and of those with the text of the summary."""
-        if not os.path.lexists(self.path):
-            self.problem = ""
-            return 0, 0
         return self._carefully(self._count, (0, 0))
 
     def summary(self, name: str) -> str:
