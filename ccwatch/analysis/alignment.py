@@ -27,7 +27,7 @@ class Alignment(Struct, frozen=True, eq=False):
     """The responses."""
     at: tuple[int, ...]
     """For each block the index of the response that it is a part of, or was first sent with; the
-    number of responses if it has not been sent yet."""
+    number of responses, or more, if it has not been sent yet."""
     cuts: Mapping[str, int]
     """The index of the first block of each compaction, by its id."""
     ratio: float

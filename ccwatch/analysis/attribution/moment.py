@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from ccwatch.analysis.alignment import Alignment, align, epoch_end
+from ccwatch.analysis.alignment import Alignment, epoch_end, neighbour
 from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import Fit, fitted
 from ccwatch.analysis.attribution.front import resized
@@ -14,6 +14,7 @@ from ccwatch.analysis.attribution.part import Attribution, Category, How
 from ccwatch.analysis.attribution.stretch import Sent
 from ccwatch.analysis.attribution.walk import Walk
 from ccwatch.analysis.compaction.portions import first_after
+from ccwatch.analysis.context import bytes_per_token
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry
 from ccwatch.model.lane import Lane
@@ -45,8 +46,9 @@ def fill_before(
     if not compaction.pre_tokens:
         return Attribution(0, ratio=prior)
     index = [one.id for one in along.lane.compactions].index(compaction.id)
-    then = lane_at(along.lane, compaction.after, along.lane.compactions[:index])
-    found = attribute(align(along.story, then), weigh, prior=prior, outline=outline)
+    until = along.lane.compactions[:index]
+    then = _earlier(along, compaction.after, until, along.cut(compaction, 0))
+    found = attribute(then, weigh, prior=prior, outline=outline)
     known = {part.entry.key for part in found.parts if part.entry}
     entries = (along.story.entries[index] for index in along.before(compaction))
     newer = [one for one in entries if one.key not in known and not one.is_system]
@@ -80,15 +82,32 @@ def fill_after(
     if first is None:
         return Attribution(0, ratio=prior)
     place = [one.id for one in lane.compactions].index(compaction.id)
-    story, until = along.story, lane.compactions[: place + 1]
-    later = lane_at(lane, epoch_end(lane, compaction), until)
+    until = lane.compactions[: place + 1]
+    stop = along.cut(neighbour(lane, compaction, 1), len(along.story.entries))
+    later = _earlier(along, epoch_end(lane, compaction), until, stop)
     return attribute(
-        align(story, lane_at(lane, first + 1, until)),
+        _earlier(along, first + 1, until, stop),
         weigh,
         prior=prior,
         outline=outline,
-        growth=fitted(align(story, later), weigh, prior),
+        growth=fitted(later, weigh, prior),
     )
+
+
+def _earlier(
+    along: Alignment, end: int, compactions: tuple[Compaction, ...], stop: int
+) -> Alignment:
+    """A conversation as it was at an earlier moment.
+
+    Args:
+        along: The conversation as it is now.
+        end: The number of its responses then.
+        compactions: Its compactions until then.
+        stop: The number of its blocks then.
+    """
+    lane = lane_at(along.lane, end, compactions)
+    story = replace(along.story, entries=along.story.entries[:stop])
+    return replace(along, story=story, lane=lane, ratio=bytes_per_token(lane))
 
 
 def lane_at(lane: Lane, end: int, compactions: tuple[Compaction, ...]) -> Lane:

@@ -1,8 +1,8 @@
 """Divides a lane into stretches: what entered from one measured response to the next."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 
 from msgspec import Struct
 
@@ -108,14 +108,13 @@ def stretches(along: Alignment, blocks: Iterable[int], start: int, end: int) -> 
     """
     responses = along.lane.responses
     measured = [index for index in range(start, end) if along.lane.measures(index)]
-    ranks = _ranks(measured, len(responses))
     entered: dict[int, list[Sent]] = defaultdict(list)
     answered: dict[int, list[Sent]] = defaultdict(list)
     for index in blocks:
         entry, at = along.story.entries[index], along.at[index]
         answers = entry.response or _answers(entry, along, at)
         since = at + 1 if answers else at
-        rank = ranks[min(since, len(responses))]
+        rank = bisect_left(measured, since)
         # Results of server-side tools are no output, although they are among its blocks.
         said = answers and entry.kind is not Kind.RESULT and rank and measured[rank - 1] == at
         (answered if said else entered)[rank].append(Sent(entry, since))
@@ -138,9 +137,3 @@ def _answers(entry: Entry, along: Alignment, at: int) -> bool:
     """Does a block belong to a response without a message id?"""
     responses = along.lane.responses
     return at < len(responses) and bool(entry.uuid) and responses[at].id == entry.uuid
-
-
-def _ranks(measured: list[int], responses: int) -> list[int]:
-    """For each response, and for the end, the number of measured ones before it."""
-    counted = set(measured)
-    return list(accumulate((index in counted for index in range(responses)), initial=0))

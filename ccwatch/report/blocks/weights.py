@@ -3,6 +3,7 @@
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from ccwatch.analysis.alignment import IMAGE_TOKENS
@@ -70,8 +71,7 @@ class Weights:
             release: The version of Claude Code, whose typical outline is used without a copy.
             prior: Claude's tokens per token of tiktoken, as assumed for the model's family.
         """
-        copies = [entry for entry in story.entries if entry.is_system]
-        found = [self._outline(copy, prior) for copy in sorted(copies[-2:], key=_by_size)]
+        found = [self._outline(copy, prior) for copy in sorted(_copies(story), key=_by_size)]
         complete = [one for one in found if one.system and one.tools]
         # A sub-agent has tools and instructions of its own.
         return complete[-1] if complete else typical("" if story.agent else release, prior)
@@ -111,6 +111,12 @@ class Weights:
 
 def _key(entry: Entry) -> Key:
     return entry.place.path, entry.place.offset, entry.block, entry.size
+
+
+@lru_cache(maxsize=4)  # a story is asked once for each of its compactions
+def _copies(story: Story) -> tuple[Entry, ...]:
+    """The last two copies of the system prompt and the tools."""
+    return tuple([entry for entry in story.entries if entry.is_system][-2:])
 
 
 def _by_size(entry: Entry) -> int:
