@@ -88,8 +88,8 @@ class Fold(Struct, eq=False):
     def close(self) -> None:
         """Free the state that only further lines would need, which is most of the memory."""
         if not self.closed:
-            for _, lane, _ in self.lanes():
-                lane.close()
+            for part in self.parts.values():
+                part.close()
             self.trail, self._seen = Trail(), set()
             self.closed = True
 
@@ -155,6 +155,8 @@ class Fold(Struct, eq=False):
             for row in rows[1:]:
                 part.agent(agent.id, row)
         node = lane.add_answer(rows, before)
+        if agent and row.message:
+            part.note_answer(row.message.id or row.uuid or "", agent)
         if node:
             self.trail.put_all([row.uuid for row in rows if row.uuid], node)
             lane.move_to(node)
@@ -197,23 +199,22 @@ class Fold(Struct, eq=False):
         if not row.message:
             return
         node, key = self.trail.find(row.uuid), row.message.id or row.uuid or ""
-        everywhere = (part.lane, *(agent.lane for agent in part.agents.values()))
-        for lane in (node.lane,) if node else everywhere:
-            if lane.node_of(key, row.requestId):
-                lane.add_answer((row,), None)
-                return
+        lane = node.lane if node else part.lane
+        if not node and not lane.node_of(key, row.requestId):
+            agent = part.agent_with(key, row.requestId)
+            lane = agent.lane if agent else lane
+        if lane.node_of(key, row.requestId):
+            lane.add_answer((row,), None)
 
     def _agent_of(self, row: Row, part: SessionPart, parent: Position | None) -> AgentFold:
         """The sub-agent of a sidechain row: that of this file, or of the chain it continues."""
         if self.agent_id:
             return part.agent(self.agent_id, row)
         answer = row.message.id if row.message else None
-        for agent in part.agents.values():
-            if parent and parent.lane is agent.lane:
-                return part.agent(agent.id, row)
-            if answer and agent.lane.node_of(answer, row.requestId):
-                return part.agent(agent.id, row)
-        return part.agent(self._sidechain_id(row, part, parent), row)
+        known = part.agent_with(answer, row.requestId) if answer else None
+        if not known and parent:
+            known = part.agent_of.get(parent.lane)
+        return part.agent(known.id if known else self._sidechain_id(row, part, parent), row)
 
     def _sidechain_id(self, row: Row, part: SessionPart, parent: Position | None) -> str:
         """The id of the sidechain in an old main file that a row continues, if no parent tells."""

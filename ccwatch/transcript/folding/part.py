@@ -76,6 +76,10 @@ class SessionPart(Struct, eq=False):
     totals: list[Reported] = field(default_factory=list)
     """The totals that the client reported, oldest first, `MAX_TOTALS` at most. Totals printed by
     `/cost` are ignored once the client has written one by itself."""
+    agent_of: dict[LaneFold, AgentFold] = field(default_factory=dict)
+    """The sub-agents by their conversations; empty once closed."""
+    _answered: dict[str, dict[str, AgentFold]] = field(default_factory=dict)
+    """The sub-agents, by their id, that have a response, by the id of that."""
 
     @property
     def reported(self) -> Reported | None:
@@ -191,8 +195,25 @@ class SessionPart(Struct, eq=False):
         agent = self.agents.get(agent_id)
         if agent is None:
             agent = self.agents[agent_id] = AgentFold(agent_id)
+            self.agent_of[agent.lane] = agent
         agent.last = max(agent.last, sortable(row.timestamp))
         return agent
+
+    def note_answer(self, key: str, agent: AgentFold) -> None:
+        """Note that a sub-agent has a response with an id."""
+        self._answered.setdefault(key, {})[agent.id] = agent
+
+    def agent_with(self, key: str, request: str | None) -> AgentFold | None:
+        """The first sub-agent that has a response, by its id and, if given, its request id."""
+        agents = self._answered.get(key, {}).values()
+        return next((one for one in agents if one.lane.node_of(key, request)), None)
+
+    def close(self) -> None:
+        """Free what only further rows would need. None may be added afterwards."""
+        self.agent_of, self._answered = {}, {}
+        self.lane.close()
+        for agent in self.agents.values():
+            agent.lane.close()
 
     def add_embedded(self, row: Row, data: Progress) -> None:
         """Add a sub-agent's response inside a progress row, which may be its only trace."""
@@ -210,6 +231,7 @@ class SessionPart(Struct, eq=False):
         )
         known = len(agent.lane.responses)
         node = agent.lane.add_answer((same,), agent.lane.branches.leaf)
+        self.note_answer(inner.message.id or inner.uuid or "", agent)
         if node and len(agent.lane.responses) > known:
             agent.lane.move_to(node)
 
