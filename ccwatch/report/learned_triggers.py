@@ -52,6 +52,8 @@ class EvidencePool:
         return Evidence(tuple(self._order[-NEWEST:]))
 
 
+_Counting = tuple[Bracket, Bracket, Evidence]
+"""The bracket of all time, that since the settings were written, and the evidence of both."""
 _Case = tuple[Key, str, Setup, Bracket, Bracket, Evidence]
 """All that a threshold is resolved by, with brackets in the place of all evidence."""
 
@@ -70,6 +72,8 @@ class LearnedTriggers:
         self._changed: set[Key] = set()
         self._evidence: dict[Key, Evidence] = {}
         self._brackets: dict[tuple[Key, str, int], Bracket] = {}
+        self._own: dict[Key, tuple[Evidence, Bracket, Bracket, _Counting]] = {}
+        """What counts for the session that was asked for last, with what that depends on."""
         self._thresholds: dict[_Case, Threshold] = {}
 
     def replace(self, before: Mapping[Key, Evidence], after: Mapping[Key, Evidence]) -> None:
@@ -91,6 +95,7 @@ class LearnedTriggers:
         after = {case: self._new_bracket(*case) for case in before}
         self._brackets |= after
         self._changed.clear()
+        self._own.clear()
         if after == before:
             return False
         self._forget_unreachable()
@@ -133,15 +138,12 @@ class LearnedTriggers:
             own: The evidence of its session.
         """
         key, model = key_of(lane, size), lane.last.model if lane.last else ""
-        at_ms = setup.trigger_written_ms(model)
-        seen, evidence = self._bracket(key, version), self._evidence.get(key, NO_EVIDENCE)
-        lately = self._bracket(key, version, at_ms)
         mine = own.get(key) if own else None
-        if mine and speaks_against(mine, seen, rule(version)):
-            seen, evidence = bracket(mine, rule(version)), mine
-            lately = bracket(since(mine, at_ms), rule(version))
-        ids = {one.id for one in lane.compactions} if mine else ()
-        ended = Evidence(tuple(one for one in (mine or NO_EVIDENCE).epochs if one.id in ids))
+        seen, lately, evidence = self._counting(
+            key, version, setup.trigger_written_ms(model), mine or NO_EVIDENCE
+        )
+        ids = {one.id for one in lane.compactions}
+        ended = Evidence(tuple(one for one in mine.epochs if one.id in ids) if mine and ids else ())
         case = (key, version, setup, seen, lately, ended)
         found = self._thresholds.get(case)
         if found is None:
@@ -149,6 +151,22 @@ class LearnedTriggers:
                 self._thresholds.clear()
             found = resolve(model, size, version, setup, evidence, own=ended, pin=self._pin)
             self._thresholds[case] = found
+        return found
+
+    def _counting(self, key: Key, version: str, at_ms: int, mine: Evidence) -> _Counting:
+        """What counts for a lane: the evidence of all sessions, or that of its own alone.
+
+        A session is asked once for each of its sub-agents, so its answer is kept.
+        """
+        seen, lately = self._bracket(key, version), self._bracket(key, version, at_ms)
+        known = self._own.get(key)
+        if known and known[0] is mine and known[1] is seen and known[2] is lately:
+            return known[3]
+        found = seen, lately, self._evidence.get(key, NO_EVIDENCE)
+        if speaks_against(mine, seen, rule(version)):
+            own = bracket(mine, rule(version))
+            found = own, bracket(since(mine, at_ms), rule(version)), mine
+        self._own[key] = mine, seen, lately, found
         return found
 
     def _bracket(self, key: Key, version: str, at_ms: int = 0) -> Bracket:
