@@ -1,6 +1,7 @@
 """The requests of the living branch of a conversation, and their turns."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, islice, pairwise
 
@@ -91,12 +92,16 @@ def turns_before(lane: Lane, response: int, count: int) -> list[int]:
     return [*islice(alive, count)][::-1]
 
 
-def turn_of_call(lane: Lane, call: str) -> int:
-    """The index of the turn in which a tool was called; -1 if unknown."""
-    for number, one in enumerate(lane.responses) if call else ():
-        if any(tool.id == call for tool in one.tools):
-            return turn_at(lane, number)
-    return -1
+def turns_of_calls(lane: Lane, calls: Sequence[str]) -> list[int]:
+    """The index of the turn in which each of some tools was called; -1 where it is unknown."""
+    wanted = {call for call in calls if call}
+    first = {
+        tool.id: number
+        for number, one in reversed([*enumerate(lane.responses)])
+        for tool in one.tools
+        if tool.id in wanted
+    }
+    return [turn_at(lane, first.get(call, -1)) for call in calls]
 
 
 def _first(turn: Turn) -> int:

@@ -9,8 +9,8 @@ from ccwatch.analysis.request import (
     neighbours,
     requests,
     turn_at,
-    turn_of_call,
     turns_before,
+    turns_of_calls,
 )
 from ccwatch.model.lane import Lane, Place, Turn
 from tests.unit import rows
@@ -80,7 +80,7 @@ def test_the_turn_of_a_response_and_of_a_call() -> None:
     diary.answer()
     lane = diary.case().lane
     assert [turn_at(lane, number) for number in (-1, 0, 1, 2)] == [-1, 0, 1, 1]
-    assert [turn_of_call(lane, call) for call in (id, "toolu_unknown", "")] == [1, -1, -1]
+    assert turns_of_calls(lane, [id, "toolu_unknown", ""]) == [1, -1, -1]
     assert turn_at(Lane(), 0) == -1
 
 

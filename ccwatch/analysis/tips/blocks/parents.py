@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage, rates_of, write_rate
 from ccwatch.analysis.context import bytes_per_token
 from ccwatch.analysis.reading import is_file_read
-from ccwatch.analysis.request import turn_of_call
+from ccwatch.analysis.request import turns_of_calls
 from ccwatch.analysis.tips.blocks.carried import MOST_BLOCKS, matters
 from ccwatch.analysis.tips.blocks.names import listed
 from ccwatch.analysis.tips.case import Case
@@ -54,7 +55,7 @@ def agent_rereads(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on sub-agents.
     """
-    known = _known(case.story)
+    known = _known(case.story, frozenset(case.agent_reads))
     found = [
         again
         for agent in case.session.agents
@@ -64,6 +65,7 @@ def agent_rereads(case: Case) -> Iterator[Finding]:
     size, nano = sum(one.tokens for one in found), total(one.nano for one in found)
     if len(files) < SOME or not matters(case, nano, size):
         return
+    turns = turns_of_calls(case.lane, [one.agent.launched_by for one in found])
 
     yield Finding(
         id=AGENT_REREADS.id,
@@ -73,16 +75,19 @@ def agent_rereads(case: Case) -> Iterator[Finding]:
         f"{listed(entry for one in found for entry in one.entries)}; {money(nano)}",
         saving_tokens=size,
         saving_nano=nano,
-        turns=weightiest(
-            (turn_of_call(case.lane, one.agent.launched_by), one.tokens) for one in found
-        ),
+        turns=weightiest(zip(turns, (one.tokens for one in found), strict=True)),
         blocks=case.launches(one.agent for one in found)[:MOST_BLOCKS],
     )
 
 
 @lru_cache(maxsize=4)
-def _known(story: Story) -> dict[str, dict[str, int]]:
-    """By sub-agent, the files that stood in the window when it was launched, with their bytes."""
+def _known(story: Story, agents: frozenset[str]) -> dict[str, dict[str, int]]:
+    """By sub-agent, the files that stood in the window when it was launched, with their bytes.
+
+    Args:
+        story: The blocks of the conversation.
+        agents: The ids of the sub-agents in question.
+    """
     held: dict[str, int] = {}
     found: dict[str, dict[str, int]] = {}
     for entry in story.entries:
@@ -93,7 +98,7 @@ def _known(story: Story) -> dict[str, dict[str, int]]:
         elif _reads(entry):
             before = held.get(entry.target, 0)
             held[entry.target] = before + entry.size if entry.piece else max(before, entry.size)
-        elif entry.kind is Kind.CALL and entry.agent:
+        elif entry.kind is Kind.CALL and entry.agent in agents:
             found.setdefault(entry.agent, dict(held))
     return found
 
@@ -127,7 +132,7 @@ def _tokens(size: int, ratio: float) -> int:
 def _cost(case: Case, agent: Agent, entry: Entry, size: int) -> int | None:
     """What writing tokens to a sub-agent's cache cost, and reading them from it since."""
     lane = agent.lane
-    since = bisect_right([one.at_ms for one in lane.responses], entry.at_ms)
+    since = bisect_right(lane.responses, entry.at_ms, key=attrgetter("at_ms"))
     if since >= len(lane.responses):
         return 0
     rates = rates_of(lane.responses[since], case.prices)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from ccwatch.analysis.cheaper import DEAR, family, paid, repriced, sibling
 from ccwatch.analysis.reading import ReadKind, reading
-from ccwatch.analysis.request import turn_of_call
+from ccwatch.analysis.request import turns_of_calls
 from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
@@ -68,6 +68,7 @@ def agents_model(case: Case) -> Iterator[Finding]:
         return
     model = short(found[0].model)
     kind = found[0].model.split("-")[1]
+    turns = turns_of_calls(case.lane, [one.agent.launched_by for one in found])
 
     yield Finding(
         id=AGENTS_MODEL.id,
@@ -77,9 +78,7 @@ def agents_model(case: Case) -> Iterator[Finding]:
         evidence=f"{money(paid)} for sub-agents that only searched and read; "
         f"the same tokens on {model} cost {money(paid - saving)}",
         saving_nano=saving,
-        turns=weightiest(
-            (turn_of_call(case.lane, one.agent.launched_by), one.saving) for one in found
-        ),
+        turns=weightiest(zip(turns, (one.saving for one in found), strict=True)),
         blocks=case.launches(one.agent for one in found),
     )
 

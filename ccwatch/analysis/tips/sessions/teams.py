@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ccwatch.analysis.cost import bill
-from ccwatch.analysis.request import turn_of_call
+from ccwatch.analysis.request import turns_of_calls
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
@@ -38,14 +38,15 @@ def agent_teams(case: Case) -> Iterator[Finding]:
     together = most_at_once(agents)
     if together < PARALLEL or share < SHARE or cost.subagents_nano < LEAST_NANO:
         return
-    weights = [(one, bill(one.lane.own, case.prices).nano) for one in agents]
+    nanos = [bill(one.lane.own, case.prices).nano for one in agents]
+    turns = turns_of_calls(case.lane, [one.launched_by for one in agents])
     yield Finding(
         id=AGENT_TEAMS.id,
         title=f"Sub-agents are {percent(share)} of the cost",
         advice="Use fewer at a time, each with a narrow task, and end those that are done.",
         evidence=f"{times(len(agents), 'sub-agent')}, up to {together} at a time, cost "
         f"{money(cost.subagents_nano)} of {money(cost.logged_nano)}",
-        turns=weightiest((turn_of_call(case.lane, one.launched_by), nano) for one, nano in weights),
+        turns=weightiest(zip(turns, nanos, strict=True)),
     )
 
 
