@@ -121,7 +121,7 @@ async def test_a_conversation_is_read_on_though_a_screen_on_top_of_it_is_left_at
         assert isinstance(session, SessionScreen)
         app.action_help()
         on_top = app.screen
-        painted = asyncio.create_task(session.painted())
+        painted = asyncio.create_task(session.until_painted())
         for _ in range(8):
             await asyncio.sleep(0)
         assert on_top._callbacks  # Textual has the screen on top call back, wherever it is from
