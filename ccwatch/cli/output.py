@@ -5,6 +5,10 @@ import os
 import shutil
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ccwatch.cli.invocation import Invocation
 
 WIDTH = 80
 """Cells of a line if the output does not go to a terminal."""
@@ -50,6 +54,13 @@ def print_out(text: str) -> None:
         raise
     except OSError as error:
         raise UnwrittenError(f"the output could not be written: {error.strerror}") from error
+
+
+def print_text(text: str, call: "Invocation") -> None:
+    """Print a text that people read, with the signs that the user wants, as `print_out` does."""
+    from ccwatch.cli.output_symbols import with_symbols
+
+    print_out(with_symbols(text, call))
 
 
 def width() -> int:

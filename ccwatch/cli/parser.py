@@ -19,6 +19,13 @@ EPILOG: Final = (
     "network connection. 'ccwatch doctor' lists all settings with their environment variables."
 )
 """What stands below the flags and commands."""
+_UNSET: Final[Mapping[str, object]] = {
+    **dict.fromkeys(("config_dir", "session", "project", "theme", "symbols")),
+    **dict.fromkeys(("no_mouse", "no_cache", "no_archive"), False),
+}
+"""The values of flags that may stand before a command and after it, if they stand in neither."""
+_ABSENT: Final = argparse.SUPPRESS
+"""Their own default, since any other one after a command would undo what stands before it."""
 
 
 class _Writable(Protocol):
@@ -62,24 +69,20 @@ def build(words: Container[str] | None = None) -> argparse.ArgumentParser:
         metavar="SHELL",
         help=f"print a completion script for the shell: {', '.join(SHELLS)}",
     )
-    _folders(
-        parser,
-        session="the session to show",
-        project="prefer sessions of this project",
-        top=True,
-    )
-    _looks(parser, top=True)
+    parser.set_defaults(**_UNSET)
+    _folders(parser, session="the session to show", project="prefer sessions of this project")
+    _looks(parser)
     parser.add_argument(
         "--poll", action="store_true", help="poll files instead of waiting for file system events"
     )
-    _keeping(parser, top=True)
+    _keeping(parser)
     parser.add_argument(
         "--or-demo", action="store_true", help="play the demo if there are no transcripts"
     )
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for name, (text, add_flags) in _COMMANDS.items():
         command = commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
-        if words is None or name in words:
+        if add_flags and (words is None or name in words):
             add_flags(command)
     return parser
 
@@ -190,68 +193,57 @@ def _folders(
     *,
     session: str = "only this session",
     project: str = "only sessions of this project",
-    top: bool = False,
 ) -> None:
-    """Flags that select sessions. After a command they must not undo those before it."""
-    unset = None if top else argparse.SUPPRESS
+    """Flags that select sessions."""
     parser.add_argument(
         "--config-dir",
         action="append",
         metavar="DIR",
-        default=unset,
+        default=_ABSENT,
         help="a Claude Code config folder; may be repeated",
     )
     parser.add_argument(
-        "--session", metavar="ID", default=unset, help=f"{session}: its id, or the start of it"
+        "--session", metavar="ID", default=_ABSENT, help=f"{session}: its id, or the start of it"
     )
     parser.add_argument(
-        "--project", metavar="DIR", default=unset, help=f"{project}: its folder, or its name"
+        "--project", metavar="DIR", default=_ABSENT, help=f"{project}: its folder, or its name"
     )
 
 
-def _looks(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
+def _looks(parser: argparse.ArgumentParser) -> None:
     """Flags for the appearance of the app, and for the mouse."""
-    unset = None if top else argparse.SUPPRESS
     parser.add_argument(
         "--theme",
-        default=unset,
+        default=_ABSENT,
         metavar="NAME",
         help="a Textual theme; ansi-dark and ansi-light use the terminal's own colours",
     )
     parser.add_argument(
         "--symbols",
         choices=("auto", "unicode", "ascii"),
-        default=unset,
+        default=_ABSENT,
         help="characters to draw with",
     )
-    _switch(parser, "--no-mouse", "leave the mouse to the terminal", top=top)
+    _switch(parser, "--no-mouse", "leave the mouse to the terminal")
 
 
-def _keeping(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
+def _keeping(parser: argparse.ArgumentParser) -> None:
     """Flags for what is kept on disk."""
-    _switch(parser, "--no-cache", "read every transcript from scratch, and save no index", top=top)
-    _switch(parser, "--no-archive", "do not archive compactions", top=top)
+    _switch(parser, "--no-cache", "read every transcript from scratch, and save no index")
+    _switch(parser, "--no-archive", "do not archive compactions")
 
 
-def _switch(parser: argparse.ArgumentParser, flag: str, what: str, *, top: bool) -> None:
-    unset = False if top else argparse.SUPPRESS
-    parser.add_argument(flag, action="store_true", default=unset, help=what)
+def _switch(parser: argparse.ArgumentParser, flag: str, what: str) -> None:
+    parser.add_argument(flag, action="store_true", default=_ABSENT, help=what)
 
 
-def _nothing(_parser: argparse.ArgumentParser) -> None:
-    """No flags."""
-
-
-_COMMANDS: Final[Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]] = {
+_COMMANDS: Final[Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None] | None]]] = {
     "demo": ("play bundled sessions; needs no ~/.claude", _demo),
     "snapshot": ("print what the live screen shows, as text or JSON", _snapshot),
     "compactions": ("list every compaction, newest first", _compactions),
     "report": ("show costs by day, week, month, project, session or model", _report),
     "whatif": ("estimate what sessions would have cost with other settings", _whatif),
     "doctor": ("show what was found where, and how the trigger was resolved", _doctor),
-    "statusline": (
-        "print a status line for Claude Code, and record its JSON for the app",
-        _nothing,
-    ),
+    "statusline": ("print a status line for Claude Code, and record its JSON for the app", None),
 }
-"""Each command with its help, and what adds its flags."""
+"""Each command with its help, and what adds its flags, if it has any."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ccwatch.cli.analysis import new_analyst, new_insights
 from ccwatch.cli.invocation import Invocation, Places, UsageError
-from ccwatch.cli.output import complain, print_out
+from ccwatch.cli.output import complain, print_out, print_text
 from ccwatch.cli.parser import SCENARIOS
 from ccwatch.cli.setup import new_index
 from ccwatch.options import DEFAULTS
@@ -65,7 +65,7 @@ def doctor(call: Invocation) -> int:
     """Print what was found where, and how it is known."""
     from ccwatch.cli.doctor import diagnose
 
-    _print_text(diagnose(call), call)
+    print_text(diagnose(call), call)
     return 0
 
 
@@ -98,15 +98,8 @@ def _printed(call: Invocation, text: str, found: bool) -> int:
     if getattr(call.args, "csv", False):
         print_out(text)
     else:
-        _print_text(text, call)
+        print_text(text, call)
     return 0 if found else NOTHING_FOUND
-
-
-def _print_text(text: str, call: Invocation) -> None:
-    """Print a text that people read."""
-    from ccwatch.cli.output_symbols import with_symbols
-
-    print_out(with_symbols(text, call))
 
 
 def statusline(call: Invocation) -> int:
@@ -131,7 +124,7 @@ def statusline(call: Invocation) -> int:
         complain(f"not kept: {error.strerror}")
     except UsageError as error:
         complain(f"not kept: {error}")
-    _print_text(line(status), call)
+    print_text(line(status), call)
     return 0
 
 
@@ -185,7 +178,7 @@ def demo(call: Invocation) -> int:
 
     def print_board(board: "Board", now_ms: int) -> None:
         insight_of = partial(insights.of, snapshot=board.snapshot, now_ms=now_ms)
-        _print_text(text(board, now_ms, insight_of=insight_of), call)
+        print_text(text(board, now_ms, insight_of=insight_of), call)
 
     board_at(DEMO_MOMENT, scenario=scenario, meanwhile=print_board)
     return 0

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccwatch.cli.analysis import new_analyst, new_insights
 from ccwatch.cli.invocation import Invocation
-from ccwatch.cli.output import print_out
-from ccwatch.cli.output_symbols import with_symbols
+from ccwatch.cli.output import print_out, print_text
 from ccwatch.cli.selection import selected, selected_session
 from ccwatch.cli.setup import new_index, new_tip_notes, tips_off
 from ccwatch.plain_text import one_line
@@ -52,19 +51,19 @@ def print_snapshot(call: Invocation) -> bool:
     elif snapshot.sessions and not rows:
         project = one_line(options.project, 400)
         message = f"{call.origin('project')}: no session of project {project} was found"
-        print_out(with_symbols(message, call))
+        print_text(message, call)
     elif args.line:
         from ccwatch.report.output.text import line
 
-        print_out(with_symbols(line(board, now_ms, wanted), call))
+        print_text(line(board, now_ms, wanted), call)
     else:
         from ccwatch.report.output.text import text
 
-        print_out(with_symbols(text(board, now_ms, wanted, insight_of=insight_of), call))
+        print_text(text(board, now_ms, wanted, insight_of=insight_of), call)
         if snapshot.sessions:
             from ccwatch.cli.archive_status import archive_line
 
-            print_out(with_symbols(archive_line(call), call))
+            print_text(archive_line(call), call)
     index.keep(analyst.remember, json_cache.fresh)
     return bool(rows)
 

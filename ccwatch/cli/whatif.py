@@ -69,8 +69,9 @@ def whatif(call: Invocation) -> tuple[str, bool]:
     args = call.args
     scenarios = _scenarios(args)
     known = read_board(call)
-    for why in filter(None, [unpriced(one, known.prices) for one in scenarios]):
-        raise UsageError(why)
+    for scenario in scenarios:
+        if why := unpriced(scenario, known.prices):
+            raise UsageError(why)
     there = [one.session.id for one in subjects(known.board, _wanted(call, known))]
     found = replayed(known.board, there, scenarios, Transcripts(), known.prices)
     if args.json and found:
