@@ -14,7 +14,7 @@ from ccwatch.report.compactions.compaction_history import CompactionHistory
 from ccwatch.report.compactions.history_filter import HistoryFilter
 from ccwatch.report.compactions.rereads import with_rereads
 from ccwatch.report.output.compaction_figures import history_figures
-from ccwatch.report.output.document import written
+from ccwatch.report.output.document import as_json
 from ccwatch.report.output.history_text import history_csv, history_text
 from ccwatch.report.output.text import nothing
 from ccwatch.report.zone import local_zone
@@ -56,7 +56,7 @@ def listing(call: Invocation) -> tuple[str, bool]:
         archiver = new_archiver(archive, compactions, library, options, texts=MANY)
         archiver.put(snapshot, [*history, *compactions.of(snapshot)])
     if args.json:
-        return written(history_figures(history)), bool(history)
+        return as_json(history_figures(history)), bool(history)
     if args.csv:
         return history_csv(history), bool(history)
     if not history:

@@ -8,7 +8,7 @@ from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.output import width
 from ccwatch.cli.read_board import read_board
 from ccwatch.cli.selection import selected, since_ms
-from ccwatch.report.output.document import written
+from ccwatch.report.output.document import as_json
 from ccwatch.report.output.spending_text import spending_csv, spending_figures, spending_text
 
 
@@ -23,7 +23,7 @@ def report(call: Invocation) -> tuple[str, bool]:
     """
     args, read = call.args, read_board(call)
     board, where = read.board, read.zone
-    spending, today, by = board.spend(), board.today.date, By(args.by)
+    spending, today, by = board.spending(), board.today.date, By(args.by)
     first = _day(since_ms(args.since, read.now_ms, where), where) if args.since else None
     wanted = {row.id for row in board.rows and selected(call, board.rows)}
     asked_for = [one for one in spending.spent if one.session in wanted]
@@ -33,7 +33,7 @@ def report(call: Invocation) -> tuple[str, bool]:
     if args.json:
         name = board.today.timezone
         made = spending_figures(by, groups, found, busiest, today, name, first)
-        return written(made), bool(groups)
+        return as_json(made), bool(groups)
     if args.csv:
         return spending_csv(groups), bool(groups)
     if not groups:

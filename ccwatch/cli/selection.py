@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from ccwatch.cli.invocation import Invocation, UsageError
 from ccwatch.report.board import SessionRow
-from ccwatch.report.compactions.history_filter import SINCE, is_within, moment
+from ccwatch.report.compactions.history_filter import SINCE, is_within, parse_since
 
 
 def selected(call: Invocation, rows: Sequence[SessionRow]) -> Sequence[SessionRow]:
@@ -59,6 +59,6 @@ def since_ms(value: str, now_ms: int, zone: tzinfo) -> int:
         UsageError: If it cannot be parsed.
     """
     try:
-        return moment(value, now_ms, zone)
+        return parse_since(value, now_ms, zone)
     except (ValueError, OverflowError):
         raise UsageError(f"--since must be {SINCE}, not {value!r}") from None

@@ -45,9 +45,9 @@ def print_snapshot(call: Invocation) -> bool:
     insight_of = _new_insight_of(snapshot, analyst, tips, now_ms)
     json_cache = JsonCache(index.json_texts() if args.json else {})
     if args.json:
-        from ccwatch.report.output.document import document, written
+        from ccwatch.report.output.document import as_json, document
 
-        print_out(written(document(board, analyst, now_ms, rows, insight_of, json_cache)))
+        print_out(as_json(document(board, analyst, now_ms, rows, insight_of, json_cache)))
     elif snapshot.sessions and not rows:
         project = one_line(options.project, 400)
         message = f"{call.origin('project')}: no session of project {project} was found"

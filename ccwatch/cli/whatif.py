@@ -12,7 +12,7 @@ from ccwatch.cli.output import width
 from ccwatch.cli.read_board import ReadBoard, read_board
 from ccwatch.cli.selection import selected, since_ms
 from ccwatch.library.transcripts import Transcripts
-from ccwatch.report.output.document import written
+from ccwatch.report.output.document import as_json
 from ccwatch.report.output.whatif_text import whatif_figures, whatif_text
 from ccwatch.report.whatif import replayed, subjects, unpriced
 
@@ -75,7 +75,7 @@ def whatif(call: Invocation) -> tuple[str, bool]:
     there = [one.session.id for one in subjects(known.board, _wanted(call, known))]
     found = replayed(known.board, there, scenarios, Transcripts(), known.prices)
     if args.json and found:
-        return written(whatif_figures(found, there)), bool(there)
+        return as_json(whatif_figures(found, there)), bool(there)
     if not found or not found.sessions:
         return known.nothing("No session can be replayed"), False
     return whatif_text(found, width()), True

@@ -156,7 +156,7 @@ class Board(Struct, frozen=True, eq=False):
     """Gives the newest overview of a session by its id, cached; `None` if unknown."""
     load_history: Callable[[], tuple[Recorded, ...]] = tuple
     """Works out the history of compactions, on the first call."""
-    spend: Callable[[], Spending] = Spending
+    spending: Callable[[], Spending] = Spending
     """Adds up the cost of all sessions, on the first call, which may take a while."""
     circumstances: Callable[[str], Circumstances | None] = lambda _id: None
     """Gives the window and the threshold of a session by its id; `None` if unknown."""

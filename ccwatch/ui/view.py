@@ -83,3 +83,14 @@ class View(Struct, frozen=True, eq=False):
     """What the analysis of its blocks found so far."""
     off: frozenset[str] = frozenset()
     """The ids of tips that are turned off in it now."""
+
+    @property
+    def seconds_warm(self) -> float | None:
+        """Seconds until the cache is cold; 0 or less if it is, `None` if unknown."""
+        return self.overview.cache.left(self.look.moment.now_ms)
+
+    @property
+    def is_warm(self) -> bool:
+        """Is the cache known to be warm?"""
+        left = self.seconds_warm
+        return left is not None and left > 0

@@ -64,9 +64,9 @@ async def test_no_total_is_shown_before_it_is_known(board: Board) -> None:
 
     def slowly() -> Spending:
         ready.wait(60)
-        return board.spend()
+        return board.spending()
 
-    app = app_of(replace(board, spend=slowly))
+    app = app_of(replace(board, spending=slowly))
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await pilot.press("4")
@@ -83,7 +83,7 @@ async def test_days_are_listed_newest_first_with_today_s_budget(board: Board) ->
         assert " Day   Week   Month   Project   Session   Model" in seen(app)
         assert texts(app)[:3] == ["Wed Nov 25 today", "Tue Nov 24", "Mon Nov 23"]
         shown = seen(app)
-        today = board.spend().grouped(By.DAY)[0]
+        today = board.spending().grouped(By.DAY)[0]
         assert f"today ${today.bill.nano / 1e9:.2f} of $8.00" in shown
         assert "average $6" in shown
         assert "of days under $12" in shown
@@ -104,7 +104,7 @@ async def test_a_key_groups_by_the_next_thing_and_the_dollar_leads_here_too(boar
             await settle(pilot)
             assert costs(app).arrangement.by is by
             assert sum(one.bill.nano for one in costs(app).listing.groups) == sum(
-                one.bill.nano for one in board.spend().grouped(by)
+                one.bill.nano for one in board.spending().grouped(by)
             )
         await pilot.press("shift+tab")
         await settle(pilot)
@@ -126,7 +126,7 @@ async def test_enter_goes_from_a_month_to_a_day_to_a_session_and_back(board: Boa
         assert "month" not in str(app.screen.query_one("#sections").render())
         await pilot.press("enter")
         await settle(pilot)
-        day = board.spend().grouped(By.SESSION, costs(app).arrangement.within)
+        day = board.spending().grouped(By.SESSION, costs(app).arrangement.within)
         assert [one.key for one in costs(app).listing.groups] == [one.key for one in day]
         assert rows(app).key[1:] == app.chosen_session
         await pilot.press("enter")
@@ -147,7 +147,7 @@ async def test_a_project_is_gone_into_by_its_sessions(board: Board) -> None:
         await pilot.press("enter")
         await settle(pilot)
         ((by, folder),) = costs(app).arrangement.within
-        sessions = {one.session for one in board.spend().spent if one.project == folder}
+        sessions = {one.session for one in board.spending().spent if one.project == folder}
         assert by is By.PROJECT
         assert {one.key for one in costs(app).listing.groups} == sessions
 
@@ -158,9 +158,9 @@ async def test_groups_can_be_filtered_and_sorted(board: Board) -> None:
         await to_costs(pilot)
         await pilot.press("s")
         await settle(pilot)
-        found = [one.bill.nano for one in board.spend().grouped(By.DAY)]
+        found = [one.bill.nano for one in board.spending().grouped(By.DAY)]
         shown = [key.removeprefix("g") for key in rows(app).keys]
-        by_key = {one.key: one.bill.nano for one in board.spend().grouped(By.DAY)}
+        by_key = {one.key: one.bill.nano for one in board.spending().grouped(By.DAY)}
         assert [by_key[key] for key in shown] == sorted(found, reverse=True)
         await pilot.press("S")
         await settle(pilot)
@@ -290,7 +290,7 @@ async def test_the_cursor_stays_on_its_row_when_data_arrives(board: Board, tmp_p
         key = rows(app).key
         more = board_of(tmp_path, 41)
         app.board = more
-        await until(pilot, lambda: costs(app).spending is more.spend())
+        await until(pilot, lambda: costs(app).spending is more.spending())
         await settle(pilot)
         assert rows(app).key == key
 
@@ -298,7 +298,7 @@ async def test_the_cursor_stays_on_its_row_when_data_arrives(board: Board, tmp_p
 async def test_an_order_of_earlier_costs_that_comes_late_does_not_replace_the_newest(
     board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    arrange, go, earlier = Listing.of, Event(), board.spend()
+    arrange, go, earlier = Listing.of, Event(), board.spending()
     app, more = app_of(board), board_of(tmp_path, 41)
 
     def held(
@@ -440,5 +440,5 @@ async def test_groups_are_written_as_they_are_listed(
     written = only(tmp_path)
     assert written.name.startswith("ccwatch-costs-")
     (row,) = csv.DictReader(written.read_text("utf-8").splitlines())
-    group = next(one for one in board.spend().grouped(By.MODEL) if "opus" in one.key)
+    group = next(one for one in board.spending().grouped(By.MODEL) if "opus" in one.key)
     assert (row["key"], int(row["responses"])) == (group.key, group.bill.responses)

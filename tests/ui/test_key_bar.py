@@ -11,7 +11,7 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.widgets.items import Item, Items
-from ccwatch.ui.widgets.key_bar import KeyBar, chosen
+from ccwatch.ui.widgets.key_bar import KeyBar, best_fit
 from ccwatch.ui.widgets.live.context_panel import ContextPanel
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui.boards import board, empty
@@ -25,7 +25,7 @@ ACTIONS = ["open", "back", "export", "app.pause", "app.help", "app.quit"]
     st.integers(0, 120),
 )
 def test_what_is_chosen_fits(sizes: list[int], room: int) -> None:
-    found = chosen(ACTIONS, sizes, room)
+    found = best_fit(ACTIONS, sizes, room)
     taken = [size for action, size in zip(ACTIONS, sizes, strict=True) if action in found]
     assert sum(taken) + max(0, len(taken) - 1) <= room
     assert not found or "app.help" in found
@@ -33,16 +33,16 @@ def test_what_is_chosen_fits(sizes: list[int], room: int) -> None:
 
 def test_keys_of_the_screen_come_before_those_of_everywhere() -> None:
     sizes = [6] * len(ACTIONS)
-    assert chosen(ACTIONS, sizes, 27) == {"open", "back", "app.help", "app.quit"}
-    assert chosen(ACTIONS, sizes, 41) == set(ACTIONS)
+    assert best_fit(ACTIONS, sizes, 27) == {"open", "back", "app.help", "app.quit"}
+    assert best_fit(ACTIONS, sizes, 41) == set(ACTIONS)
 
 
 def test_the_key_to_what_else_a_screen_has_is_hidden_later_than_the_one_that_quits() -> None:
     actions = ["open", "section(1)", "chart", "filter", "back", "app.help", "app.quit"]
     sizes = [6, 11, 10, 8, 8, 6, 6]
-    assert chosen(actions, sizes, 27) == {"section(1)", "back", "app.help"}
-    assert chosen(actions, sizes, 40) == {"open", "section(1)", "back", "app.help"}
-    assert chosen(actions, sizes, 41) == {"open", "section(1)", "back", "app.help", "app.quit"}
+    assert best_fit(actions, sizes, 27) == {"section(1)", "back", "app.help"}
+    assert best_fit(actions, sizes, 40) == {"open", "section(1)", "back", "app.help"}
+    assert best_fit(actions, sizes, 41) == {"open", "section(1)", "back", "app.help", "app.quit"}
 
 
 def last_line(app: CcwatchApp) -> str:

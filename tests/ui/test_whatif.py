@@ -160,7 +160,7 @@ async def test_all_sessions_of_a_month_are_replayed_together(tmp_path: Path) -> 
         found = whatif(app).study
         assert found
         of_month = [
-            one for one in board.spend().spent if any(d and d.month == 11 for d in one.days)
+            one for one in board.spending().spent if any(d and d.month == 11 for d in one.days)
         ]
         assert len(whatif(app).sessions) == len(of_month) == found.sessions + found.unpriced
         assert found.unpriced

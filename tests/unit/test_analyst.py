@@ -20,7 +20,7 @@ from ccwatch.model.client import Running
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.contract import Document
-from ccwatch.report.output.document import document, written
+from ccwatch.report.output.document import as_json, document
 from ccwatch.report.overviews import MAX_CACHED
 from ccwatch.report.session_rows import ACTIVE_MS, is_closed, is_live
 from ccwatch.store.index import Index
@@ -486,7 +486,7 @@ def test_a_sub_agent_that_was_left_long_before_the_newest_row_is_at_work_no_more
 def test_the_compactions_of_a_fork_are_those_that_its_document_has(recordings: Path) -> None:
     snapshot, by = read(recordings / "2.1.330-life" / "claude").snapshot(), analyst()
     board = by.board(snapshot, BEGAN_MS)
-    told = Document.model_validate_json(written(document(board, by, BEGAN_MS)))
+    told = Document.model_validate_json(as_json(document(board, by, BEGAN_MS)))
     made = {one.session_id: len(one.compactions) for one in told.sessions}
     assert {row.id: row.compactions for row in board.rows} == made
     views = [view for row in board.rows if (view := by.overview(snapshot, row.id))]

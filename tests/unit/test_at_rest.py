@@ -120,7 +120,7 @@ def test_the_use_of_the_api_is_the_same_at_rest(app: App) -> None:
     at_ms = round(rows.BEGIN.timestamp() * 1000) + 60_000
 
     def use(of: App) -> Mapping[int, ApiUse]:
-        return of.analyst.board(of.index.snapshot(), at_ms).spend().use
+        return of.analyst.board(of.index.snapshot(), at_ms).spending().use
 
     app.look()
     before = use(app)

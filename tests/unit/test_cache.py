@@ -24,7 +24,7 @@ from msgspec.structs import astuple, replace
 from ccwatch.analysis.prices import Prices
 from ccwatch.read_ahead import read_ahead
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.output.document import FEW, document, written
+from ccwatch.report.output.document import FEW, as_json, document
 from ccwatch.report.output.json_cache import JsonCache
 from ccwatch.store.child_process import PendingRead
 from ccwatch.store.databases.cache import FILE, Cache
@@ -80,7 +80,7 @@ def printed_of(index: Index) -> str:
     json_cache, board = JsonCache(index.json_texts()), analyst.board(index.snapshot(), NOW_MS)
     made = document(board, analyst, NOW_MS, json_cache=json_cache)
     index.keep(analyst.remember, json_cache.fresh)
-    return written(made)
+    return as_json(made)
 
 
 class Faults(RuleBasedStateMachine):
@@ -279,7 +279,7 @@ class Faults(RuleBasedStateMachine):
         while self.app.busy:
             self.app.work(1)
         board = self.analyst.board(self.app.snapshot(), NOW_MS)
-        made = written(document(board, self.analyst, NOW_MS))
+        made = as_json(document(board, self.analyst, NOW_MS))
         self.app.keep(self.analyst.remember, rest=True)
         while self.app.can_evict:
             self.app.evict()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.output.document import document, written
+from ccwatch.report.output.document import as_json, document
 from ccwatch.report.output.json_cache import JsonCache
 from ccwatch.store import child_process
 from ccwatch.store.databases.cache import Cache
@@ -69,7 +69,7 @@ def read(
     snapshot, json_cache = index.snapshot(), JsonCache(index.json_texts())
     made = document(analyst.board(snapshot, NOW_MS), analyst, NOW_MS, json_cache=json_cache)
     index.keep(analyst.remember, json_cache.fresh)
-    return written(made), known(index)
+    return as_json(made), known(index)
 
 
 def test_where_no_process_can_be_started_one_reads_all(

@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.report.compactions.history_filter import HistoryFilter, moment
+from ccwatch.report.compactions.history_filter import HistoryFilter, parse_since
 from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.report.contract import History, schema_of
 from ccwatch.report.output.compaction_figures import history_figures
-from ccwatch.report.output.document import written
+from ccwatch.report.output.document import as_json
 from ccwatch.report.output.history_text import history_csv, history_text
 from ccwatch.report.output.paragraph import cells
 from ccwatch.store.databases.archive import FILE, Archive
@@ -455,7 +455,7 @@ def test_no_text_in_it_is_a_formula_for_a_spreadsheet(history: list[Recorded]) -
 
 @given(st.lists(recorded, max_size=3))
 def test_every_document_is_one_that_the_contract_allows(history: list[Recorded]) -> None:
-    History.model_validate_json(written(history_figures(history)))
+    History.model_validate_json(as_json(history_figures(history)))
 
 
 def test_the_csv_has_the_keys_of_the_document(run: Run, two: Path) -> None:
@@ -502,13 +502,13 @@ def test_a_formula_is_made_harmless() -> None:
     [("1970-01-03", 2 * 86_400_000), ("36h", 864_000_000 - 129_600_000), ("1w", 259_200_000)],
 )
 def test_a_beginning_is_a_day_or_so_long_ago(said: str, ms: int) -> None:
-    assert moment(said, 864_000_000, UTC) == ms
+    assert parse_since(said, 864_000_000, UTC) == ms
 
 
 @pytest.mark.parametrize("said", ["", "7", "d", "7 d", "-3d", "2026-13-01", "yesterday", "９d"])
 def test_what_is_no_beginning_is_refused(said: str) -> None:
     with pytest.raises(ValueError, match=r"isoformat|month"):
-        moment(said, 0, UTC)
+        parse_since(said, 0, UTC)
 
 
 def test_a_project_is_found_by_a_link_to_it(tmp_path: Path) -> None:

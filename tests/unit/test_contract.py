@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.contract import Document, schema_of
-from ccwatch.report.output.document import document, written
+from ccwatch.report.output.document import as_json, document
 from ccwatch.report.output.figures import Figures
 from ccwatch.store.index import Index
 
@@ -70,7 +70,7 @@ def made(folder: Path, now_ms: int | None = None) -> Figures:
 
 def checked(found: Figures) -> Document:
     """Hold a document, as it is written, against the models."""
-    return Document.model_validate_json(written(found), strict=True, extra="forbid")
+    return Document.model_validate_json(as_json(found), strict=True, extra="forbid")
 
 
 class Described(BaseModel):

@@ -103,6 +103,6 @@ def test_week_and_month_are_what_the_costs_say_as_well(recordings: Path) -> None
     snapshot = rows.read(recordings / "2.1.330-life" / "claude").snapshot()
     newest_ms = max(session.last_ms for session in snapshot.sessions)
     board = Analyst(Prices.shipped(), UTC).board(snapshot, newest_ms)
-    costs = board.spend().standing(board.today.date)
+    costs = board.spending().standing(board.today.date)
     assert board.today.week_nano == costs.week_nano > 0
     assert board.today.month_nano == costs.month_nano > 0

@@ -23,7 +23,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.compactions.session_compactions import own_compactions
 from ccwatch.report.contract import Document
-from ccwatch.report.output.document import FEW, document, written
+from ccwatch.report.output.document import FEW, as_json, document
 from ccwatch.report.output.figures import instant, model_figures, words
 from ccwatch.report.output.rate import usage_rate
 from ccwatch.report.output.session_figures import forecast_figures
@@ -60,7 +60,7 @@ def told(*sessions: Session, now_ms: int = NOON, session_id: str | None = None) 
     board = analyst.board(snapshot, now_ms)
     listed = [row for row in board.rows if session_id in (None, row.id)]
     found = document(board, analyst, now_ms, listed)
-    return Document.model_validate_json(written(found), strict=True, extra="forbid")
+    return Document.model_validate_json(as_json(found), strict=True, extra="forbid")
 
 
 def test_instants_are_in_utc_to_the_millisecond() -> None:
@@ -74,7 +74,7 @@ def test_an_instant_that_makes_no_sense_is_not_known(at_ms: int | None) -> None:
 
 @given(st.text() | st.text(st.characters(categories=("Cs", "Cc", "Co"))))
 def test_no_text_can_command_a_terminal_or_break_a_strict_reader(text: str) -> None:
-    line = written({"title": words(text)})
+    line = as_json({"title": words(text)})
     assert line.isascii()
     assert line.isprintable()
     read = json.loads(line)["title"]
@@ -138,7 +138,7 @@ def test_of_more_than_a_few_sessions_only_those_that_may_be_open_are_read(
 
     board = analyst.board(Snapshot(tuple(found)), NOON)
     made = document(board, analyst, NOON, insight_of=insight_of)
-    assert len(Document.model_validate_json(written(made)).sessions) == FEW + more
+    assert len(Document.model_validate_json(as_json(made)).sessions) == FEW + more
     assert asked == [f"s{number}" for number in range(read)]
 
 
@@ -172,7 +172,7 @@ def test_limits_of_a_plan_are_those_that_the_client_told_last() -> None:
     )
     analyst = Analyst(PRICES, UTC)
     made = document(analyst.board(snapshot, NOON), analyst, NOON)
-    [one] = Document.model_validate_json(written(made), strict=True, extra="forbid").sessions
+    [one] = Document.model_validate_json(as_json(made), strict=True, extra="forbid").sessions
     assert [(it.name, it.used_percent, it.resets_at) for it in one.limits] == [
         ("five_hour", 42.5, "2026-05-29T12:01:00.000Z"),
         ("seven_day", 8.0, None),

@@ -127,7 +127,7 @@ def test_as_much_is_held_after_many_changes_as_after_few(tmp_path: Path, change:
         assert board.history
         for session in SESSIONS:
             assert board.overview(session)
-        board.spend()
+        board.spending()
         index.keep(analyst.remember, rest=True)
         while index.can_evict:
             index.evict()

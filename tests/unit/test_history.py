@@ -20,7 +20,7 @@ from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.report.compactions.rereads import with_rereads
 from ccwatch.report.compactions.session_compactions import own_compactions
 from ccwatch.report.contract import Document
-from ccwatch.report.output.document import document, written
+from ccwatch.report.output.document import as_json, document
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Progress, Snapshot
 from tests.unit import rows
@@ -352,7 +352,7 @@ def test_one_of_a_further_transcript_is_kept_apart_in_the_document(tmp_path: Pat
     analyst = Analyst(Prices.shipped())
     snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
     made = Document.model_validate_json(
-        written(document(analyst.board(snapshot, DAY), analyst, DAY))
+        as_json(document(analyst.board(snapshot, DAY), analyst, DAY))
     )
     session = next(one for one in made.sessions if one.session_id == rows.SESSION)
     assert [one.id for one in session.compactions] == ["here-b0", "here-b1"]

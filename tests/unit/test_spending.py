@@ -101,7 +101,7 @@ def test_what_is_in_a_group_adds_up_to_it_however_it_is_grouped(
 @ALL
 def test_a_recording_costs_the_same_by_whatever_it_is_grouped(name: str) -> None:
     snapshot, analyst = Snapshot(sessions(name)), Analyst(PRICES, BERLIN)
-    spending = analyst.board(snapshot, 1_800_000_000_000).spend()
+    spending = analyst.board(snapshot, 1_800_000_000_000).spending()
     for by in By:
         groups = spending.grouped(by)
         assert Bill().plus(*(one.bill for one in groups)) == analyst.logged()
@@ -190,7 +190,7 @@ def test_what_a_sub_agent_cost_is_in_its_project_s_sum(tmp_path: Path) -> None:
     index = Index((str(folder),))
     index.read_once()
     board = Analyst(PRICES, UTC).board(index.snapshot(), 1_800_000_000_000)
-    (project,) = board.spend().grouped(By.PROJECT)
+    (project,) = board.spending().grouped(By.PROJECT)
     assert (project.key, project.bill.responses, project.sessions) == ("/home/dev/shop", 2, 1)
 
 
@@ -203,13 +203,13 @@ def test_a_session_that_changed_takes_its_old_place() -> None:
     other = Session(
         "t", project="/api", last_ms=1_790_000_000_000, main=rows.lane(rows.answer("c"))
     )
-    before = analyst.board(Snapshot((one, other)), 1_790_000_000_000).spend()
+    before = analyst.board(Snapshot((one, other)), 1_790_000_000_000).spending()
     board = analyst.board(Snapshot((two,)), 1_790_000_000_000)
-    after = board.spend()
+    after = board.spending()
     assert {s.session: total([s]).responses for s in before.spent} == {"s": 1, "t": 1}
     assert {s.session: total([s]).responses for s in after.spent} == {"s": 2}
     assert sum(use.requests for use in after.use.values()) == 2
-    assert board.spend() is after
+    assert board.spending() is after
 
 
 def test_a_user_stands_where_his_days_put_him() -> None:

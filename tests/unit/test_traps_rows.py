@@ -16,7 +16,7 @@ from ccwatch.model.response import Response, ToolCall
 from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.output.document import document, written
+from ccwatch.report.output.document import as_json, document
 from ccwatch.transcript.folding.fold import Fold
 from ccwatch.transcript.instant import instant, sortable
 from tests.unit.rows import (
@@ -264,7 +264,7 @@ def test_rows_of_no_time_at_all_are_counted_in_every_zone(
     analyst = Analyst(Prices.shipped(), ZoneInfo(zone))
     now_ms = instant(time(9))
     board = analyst.board(snapshot, now_ms)
-    found = json.loads(written(document(board, analyst, now_ms)))
+    found = json.loads(as_json(document(board, analyst, now_ms)))
     assert (found["totals"]["responses"], found["today"]["responses"]) == (1, 0)
 
 

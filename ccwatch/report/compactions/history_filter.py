@@ -56,11 +56,11 @@ class HistoryFilter(Struct, frozen=True):
         return tuple(one for one in history if self.takes(one))[:most]
 
 
-def moment(said: str, now_ms: int, zone: tzinfo) -> int:
-    """Tell which moment is meant by a day or by a span of time until now.
+def parse_since(value: str, now_ms: int, zone: tzinfo) -> int:
+    """Parse the beginning of a period: a day, or a span of time until now.
 
     Args:
-        said: `2026-11-02` is the beginning of that day; `12h`, `7d` and `4w` are so long ago.
+        value: `2026-11-02` is the beginning of that day; `12h`, `7d` and `4w` are so long ago.
         now_ms: The time: milliseconds since 1970, UTC.
         zone: In which days begin.
 
@@ -72,12 +72,12 @@ def moment(said: str, now_ms: int, zone: tzinfo) -> int:
 
     Example:
         >>> from datetime import UTC
-        >>> moment("1970-01-02", 0, UTC), moment("2d", 500_000_000, UTC)
+        >>> parse_since("1970-01-02", 0, UTC), parse_since("2d", 500_000_000, UTC)
         (86400000, 327200000)
     """
-    if found := _SPAN.fullmatch(said):
+    if found := _SPAN.fullmatch(value):
         return now_ms - int(found[1]) * _SPANS_MS[found[2]]
-    begin = datetime.combine(date.fromisoformat(said), time(), zone)
+    begin = datetime.combine(date.fromisoformat(value), time(), zone)
     return round(begin.timestamp() * 1000)
 
 

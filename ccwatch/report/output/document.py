@@ -75,7 +75,7 @@ def document(
         if json_cache is None or not fingerprint:
             return figures(row, detailed=detailed)
         known = json_cache.find(row.id, fingerprint)
-        return known or json_cache.put(row.id, fingerprint, written(figures(row, detailed=False)))
+        return known or json_cache.put(row.id, fingerprint, as_json(figures(row, detailed=False)))
 
     logged = analyst.logged()
     return {
@@ -98,12 +98,12 @@ def document(
     }
 
 
-def written(made: Figures) -> str:
+def as_json(figures: Figures) -> str:
     """Encode a document as JSON on one line.
 
     Everything but printable ASCII is escaped, so that no text in it can control a terminal.
     """
-    parts = [f"{_json(name)}: {_listed(name, value)}" for name, value in made.items()]
+    parts = [f"{_json(name)}: {_listed(name, value)}" for name, value in figures.items()]
     return "{" + ", ".join(parts) + "}"
 
 

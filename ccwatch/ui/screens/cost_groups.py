@@ -77,7 +77,7 @@ class CostGroupsScreen(ListScreen):
     async def work_out(self, board: Board) -> None:
         """Add up the costs of a board, and arrange the groups if any changed."""
         before = self.spending
-        self.spending = await to_thread(board.spend)
+        self.spending = await to_thread(board.spending)
         if self.spending is not before or self._day != board.today.date:
             await self._arrange()
 

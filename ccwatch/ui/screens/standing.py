@@ -51,7 +51,7 @@ class StandingScreen(BoardScreen):
             board, now_ms = self.app.board, self.app.moment().now_ms
             limits, today = self.app.budgets, board.today.date
             self.known = await to_thread(
-                lambda: StandingFacts.of(board.spend(), today, limits, now_ms)
+                lambda: StandingFacts.of(board.spending(), today, limits, now_ms)
             )
         finally:
             self._throttle.done()

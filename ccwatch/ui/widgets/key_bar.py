@@ -96,7 +96,7 @@ class KeyBar(Widget, can_focus=False):
     def fitting(self) -> list[Hint]:
         """The keys that fit."""
         actions, sizes = [one.action for one in self.hints], [one.cells for one in self.hints]
-        taken = chosen(actions, sizes, self.size.width)
+        taken = best_fit(actions, sizes, self.size.width)
         return [one for one in self.hints if one.action in taken]
 
     def render(self) -> Content:
@@ -139,7 +139,7 @@ class KeyBar(Widget, can_focus=False):
             self.app.bell()
 
 
-def chosen(actions: Sequence[str], sizes: Sequence[int], room: int) -> frozenset[str]:
+def best_fit(actions: Sequence[str], sizes: Sequence[int], room: int) -> frozenset[str]:
     """Choose the keys that fit side by side: those of `LASTING`, the first one, then the others.
 
     Args:

@@ -21,7 +21,6 @@ from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.line import QUIET, Part, join, spread
-from ccwatch.ui.widgets.live.cost_panel import is_warm, seconds_warm
 from ccwatch.ui.widgets.sheet import Sheet, wrapped
 from ccwatch.units import clock, count, span, tokens
 
@@ -64,7 +63,7 @@ def sheet(view: View, inputs: Inputs | None, width: int) -> list[Content]:
     if inputs is None:
         page.text((why_not(view), QUIET))
         return page.lines
-    warm = is_warm(view)
+    warm = view.is_warm
     going, *others = ways(inputs, warm=warm)
     rows = [
         Sum("continue, warm" if warm else "continue", going, note(going, inputs, warm=warm)),
@@ -88,7 +87,7 @@ def sheet(view: View, inputs: Inputs | None, width: int) -> list[Content]:
 
 def state(view: View) -> Part:
     """Is the cache warm, and for how long?"""
-    left = seconds_warm(view)
+    left = view.seconds_warm
     if left is None:
         return ("nothing cached", QUIET)
     if left > 0:

@@ -34,7 +34,7 @@ class Panel(Widget):
         self._view = view
         self._redraw()
 
-    def lacks(self, selector: str) -> bool:
+    def stands_in_for(self, selector: str) -> bool:
         """Is another panel hidden, so that this one has to show the most important of it?"""
         return not any(one.display for one in self.screen.query(selector))
 

@@ -6,7 +6,7 @@ from datetime import UTC
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ccwatch.report.compactions.history_filter import CAUSES, HistoryFilter, moment
+from ccwatch.report.compactions.history_filter import CAUSES, HistoryFilter, parse_since
 from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import COMPACTIONS
@@ -68,7 +68,7 @@ def _filter_of(needle: str, look: Look) -> tuple[HistoryFilter, list[str]]:
 
 def _begin(text: str, look: Look) -> int | None:
     try:
-        return moment(text, look.moment.now_ms, look.moment.zone or UTC)
+        return parse_since(text, look.moment.now_ms, look.moment.zone or UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -33,7 +33,7 @@ class ContextPanel(Panel):
         """Return the gauge's rows, then as much of the chart as fits."""
         large = width >= ROOMY and height >= 5 and view.look.symbols is UNICODE
         head = _with_figures(view, width) if large else rows(view, width)
-        if not large and self.lacks("#fill"):
+        if not large and self.stands_in_for("#fill"):
             head[-1] = beside(head[-1], view, width)
         if height > 5 + LOWEST_CHART:
             head = [*head, Content("")]

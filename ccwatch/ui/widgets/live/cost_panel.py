@@ -30,20 +30,9 @@ COUNTDOWN = 6
 """Cells of the time that the cache has left."""
 
 
-def seconds_warm(view: View) -> float | None:
-    """Seconds until the cache is cold; 0 or less if it is, `None` if unknown."""
-    return view.overview.cache.left(view.look.moment.now_ms)
-
-
-def is_warm(view: View) -> bool:
-    """Is the cache known to be warm?"""
-    left = seconds_warm(view)
-    return left is not None and left > 0
-
-
 def count_down(second: Timer, view: View, *, paused: bool) -> None:
     """Run a timer while the cache is warm and the screen is not paused, and only then."""
-    if is_warm(view) and not paused:
+    if view.is_warm and not paused:
         second.resume()
     else:
         second.pause()
@@ -69,7 +58,7 @@ class CostPanel(Panel):
         ]
         if (used := plan(view, room)).plain.strip():
             second.append(("plan", used))
-        if columns == 2 and view.overview.agents and self.lacks("#past"):
+        if columns == 2 and view.overview.agents and self.stands_in_for("#past"):
             second.append(("agents", fullest_agent(view, room)))
         left, right = list(map(named, first)), list(map(named, second))
         if columns == 1:
@@ -87,7 +76,7 @@ def named(row: tuple[str, Content]) -> Content:
 def session(view: View, width: int) -> Content:
     """The session's total, and the recent cost of a turn."""
     cost = view.overview.cost
-    parts: list[Part] = [(whole(view), STRONG)]
+    parts: list[Part] = [(total_cost(view), STRONG)]
     if view.overview.per_turn_nano is not None:
         parts.append(f"{money(view.overview.per_turn_nano)}/turn")
     if cost.subagents_nano:
@@ -133,7 +122,7 @@ def today(view: View, width: int) -> Content:
 def following(view: View, width: int) -> Content:
     """The cost of the next message without its answer; the current case comes first."""
     cache = view.overview.cache
-    if cache.warm_nano is not None and is_warm(view):
+    if cache.warm_nano is not None and view.is_warm:
         cold = f"cold ≈{brief_money(cache.cold_nano)}"
         return fit([(f"≈{money(cache.warm_nano)}", STRONG), (cold, QUIET)], width)
     if cache.cold_nano is not None:
@@ -143,7 +132,7 @@ def following(view: View, width: int) -> Content:
 
 def cache(view: View, width: int) -> Content:
     """Is the cache warm, and for how long?"""
-    left, ttl = seconds_warm(view), view.overview.cache.ttl
+    left, ttl = view.seconds_warm, view.overview.cache.ttl
     if left is None or not ttl:
         return fit([("nothing cached yet" if not ttl else "empty after compaction", QUIET)], width)
     if left <= 0:
@@ -187,7 +176,7 @@ def doubts(view: View, width: int) -> list[Content]:
     ]
 
 
-def whole(view: View) -> str:
+def total_cost(view: View) -> str:
     """The session's total, marked if some of it has no price."""
     cost = view.overview.cost
     return paid(cost.total_nano, view.look.symbols.warn, lacking=bool(cost.logged.unpriced))
@@ -200,13 +189,13 @@ def brief_day(view: View) -> str:
     return f"{view.look.symbols.warn if day.lacking else ''}{brief_money(nano)}"
 
 
-def brief(view: View, width: int) -> Content:
+def brief_cost(view: View, width: int) -> Content:
     """The cost in one line, for a narrow pane."""
     cost = view.overview.cost
     short = view.look.symbols.warn if cost.undercounts_output and not cost.logged.unpriced else ""
     reading = "" if view.board.snapshot.progress.done else " so far"
     parts: list[Part] = [
-        (short + whole(view), STRONG),
+        (short + total_cost(view), STRONG),
         COPIED if view.overview.only_copied else "",
         f"today {brief_day(view)}{reading}",
     ]
@@ -219,7 +208,7 @@ def brief(view: View, width: int) -> Content:
 
 def brief_cache(view: View, width: int) -> Content:
     """The cache in one line, for a narrow pane."""
-    known, left = view.overview.cache, seconds_warm(view)
+    known, left = view.overview.cache, view.seconds_warm
     if left is None:
         cold = f"next ≈{brief_money(known.cold_nano)}" if known.cold_nano is not None else ""
         return fit([("empty" if known.ttl else "not known", QUIET), cold], width)

@@ -26,7 +26,7 @@ from ccwatch.ui.widgets.line import (
 )
 from ccwatch.ui.widgets.live.chart import chart
 from ccwatch.ui.widgets.live.context_panel import remaining
-from ccwatch.ui.widgets.live.cost_panel import brief, brief_cache, brief_day, whole
+from ccwatch.ui.widgets.live.cost_panel import brief_cache, brief_cost, brief_day, total_cost
 from ccwatch.ui.widgets.live.fill_panel import brief_fill
 from ccwatch.ui.widgets.live.header import mood
 from ccwatch.ui.widgets.live.others import full_names, line, others
@@ -92,7 +92,7 @@ def facts(view: View, width: int) -> list[Content]:
 
     Where the cost has no room beside what remains, it comes with the day's, before the cache.
     """
-    spent: Part = (whole(view), STRONG)
+    spent: Part = (total_cost(view), STRONG)
     left = remaining(view, brief=True)
     first = fit([*left, spent], width)
     cached = fit([("cache", QUIET), brief_cache(view, width - 8)], width, " ")
@@ -178,7 +178,7 @@ def _rows(view: View, width: int) -> list[Row]:
         Row(RowName.METER, meter(view, width)),
         Row(RowName.LEFT, fit(remaining(view, brief=True), width)),
         Row(RowName.TRIGGER, trigger(view, width)),
-        Row(RowName.COST, named("cost", brief(view, room))),
+        Row(RowName.COST, named("cost", brief_cost(view, room))),
         Row(RowName.CACHE, named("cache", brief_cache(view, room))),
         Row(RowName.PAST, named("past", brief_past(view, room))),
     ]

@@ -7,7 +7,7 @@ from ccwatch.report.money import brief_money, money
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, gauge, view_level
 from ccwatch.ui.widgets.line import Part, fit, join
-from ccwatch.ui.widgets.live.cost_panel import brief_cache, whole
+from ccwatch.ui.widgets.live.cost_panel import brief_cache, total_cost
 from ccwatch.ui.widgets.words import session_name
 from ccwatch.units import UNKNOWN, brief_tokens
 
@@ -40,7 +40,7 @@ def single(view: View, width: int) -> Content:
     style = LEVELS[view_level(view)]
     share = (f"{wording.window_share(context):>4}", f"bold {style}")
     sizes = f"{wording.tokens_held(context)}/{brief_tokens(context.window.tokens)}"
-    cost = whole(view)
+    cost = total_cost(view)
     room = width - 4 - len(sizes) - len(cost) - 6
     parts: list[Part] = [share]
     if room >= 6:
