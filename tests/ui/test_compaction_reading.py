@@ -10,7 +10,7 @@ from ccwatch.ui.screens.compaction_reading import read
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
-from ccwatch.ui.widgets.compaction.sheet import sheet
+from ccwatch.ui.widgets.compaction.page_lines import page_lines
 from tests.ui.afternoons import NOW, app_of, board_of
 from tests.unit.rows import OTHER, SESSION, Row, answer, boundary, prompt, summary, usage, write
 
@@ -88,7 +88,7 @@ async def test_one_of_a_further_transcript_is_read_there(tmp_path: Path) -> None
     assert sum(part.tokens for part in analysed.detail.before) == 167_361
     assert whole.summary
     look = Look(Moment(round(NOW.timestamp() * 1000), UTC), UNICODE)
-    shown = " ".join(line.plain for line in sheet(whole, look, 100))
+    shown = " ".join(line.plain for line in page_lines(whole, look, 100))
     assert "It is in another transcript of its session." in shown
     assert "only figures" not in shown
     *_, own = await steps(board, "here-cut")

@@ -32,7 +32,7 @@ from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.compaction.columns import COMPACTIONS
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
-from ccwatch.ui.widgets.compaction.sheet import sheet
+from ccwatch.ui.widgets.compaction.page_lines import page_lines
 from ccwatch.ui.widgets.compaction.table import totals
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
@@ -592,7 +592,7 @@ async def test_what_came_after_one_that_was_undone_will_never_be_measured(tmp_pa
 
 def test_one_of_a_further_transcript_says_so() -> None:
     one = replace(recorded(1), stray=True)
-    shown = " ".join(line.plain for line in sheet(CompactionFacts(one, (one,)), LOOK, 100))
+    shown = " ".join(line.plain for line in page_lines(CompactionFacts(one, (one,)), LOOK, 100))
     assert "It is in another transcript of its session." in shown
 
 
@@ -792,7 +792,7 @@ async def test_an_open_compaction_goes_on_under_the_id_of_its_boundary(tmp_path:
 @pytest.mark.parametrize("width", [40, 60, 100])
 def test_the_page_of_one_says_what_hangs_on_the_cache(width: int) -> None:
     one = replace(many(1)[0], nano=300_000_000, off_nano=230_000_000)
-    lines = sheet(CompactionFacts(one, (one,)), LOOK, width)
+    lines = page_lines(CompactionFacts(one, (one,)), LOOK, width)
     shown = " ".join(" ".join(line.plain for line in lines).split())
     assert "≈$0.30 $0.07 cached, $0.53 not" in shown
     assert max(line.cell_length for line in lines) <= width
@@ -831,6 +831,6 @@ def test_the_sum_of_the_list_has_both_ends_where_much_hangs_on_the_cache() -> No
 
 def test_the_page_of_one_says_that_what_it_cost_is_known() -> None:
     one = replace(many(1)[0], nano=300_000_000, off_nano=230_000_000, paid_nano=70_000_000)
-    shown = " ".join(line.plain for line in sheet(CompactionFacts(one, (one,)), LOOK, 60))
+    shown = " ".join(line.plain for line in page_lines(CompactionFacts(one, (one,)), LOOK, 60))
     assert "$0.07 reported by Claude Code" in shown
     assert "$0.30" not in shown

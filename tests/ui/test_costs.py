@@ -25,7 +25,7 @@ from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.widgets.costs.arrangement import Arrangement
 from ccwatch.ui.widgets.costs.cost_table import Listing
-from ccwatch.ui.widgets.costs.standing import StandingFacts, sheet, summary
+from ccwatch.ui.widgets.costs.standing import StandingFacts, page_lines, summary
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import NAMES, SIZES, Compare, seen, sent, settle, until
 from tests.ui.readings import items, rows
@@ -254,7 +254,7 @@ async def test_in_narrow_panes_too_the_table_of_teams_says_where_one_stands(
 
 def test_without_an_earlier_day_none_is_averaged() -> None:
     facts = StandingFacts(standing((), date(2026, 3, 2)), Rate(), Rate())
-    told = "\n".join(line.plain for line in sheet(facts, UNICODE, 80))
+    told = "\n".join(line.plain for line in page_lines(facts, UNICODE, 80))
     assert "no active day in the 30 days before today" in told
     assert "under $12       ?; 90% of users" in told
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from textual.content import Content
 
 from ccwatch.plain_text import plain
-from ccwatch.ui.widgets.sheet import NAME, Sheet, wrapped
+from ccwatch.ui.widgets.page_lines import NAME, PageLines, wrapped
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200).map(
     lambda text: plain(text.replace("\n", " "))
@@ -26,7 +26,7 @@ def test_a_text_is_broken_into_lines_that_fit_and_keeps_every_letter(
 def test_facts_stand_beside_their_names_or_below_where_it_is_narrow(
     name: str, said: str, width: int
 ) -> None:
-    page = Sheet(width)
+    page = PageLines(width)
     page.fact("price", said)
     assert bool(page.lines) is bool(said)
     assert all(line.cell_length <= width for line in page.lines)
@@ -35,7 +35,7 @@ def test_facts_stand_beside_their_names_or_below_where_it_is_narrow(
 
 
 def test_a_tab_takes_its_room() -> None:
-    page = Sheet(40)
+    page = PageLines(40)
     page.fact("tab", "a\tb")
     (line,) = page.lines
     assert line.plain.endswith("a       b")
@@ -43,7 +43,7 @@ def test_a_tab_takes_its_room() -> None:
 
 
 def test_rows_of_a_list_are_told_from_what_has_no_room_in_the_row_before() -> None:
-    page = Sheet(24)
+    page = PageLines(24)
     page.listing(["/home/dev/shop/cart.py", "/home/dev/shop/src/checkout.py", "a b"])
     assert [line.plain for line in page.lines] == [
         "  /home/dev/shop/cart.py",

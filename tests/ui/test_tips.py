@@ -40,7 +40,7 @@ from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Table, written
 from ccwatch.ui.widgets.live.tips_panel import tip_lines
-from ccwatch.ui.widgets.tip_sheet import TipLook, sheet
+from ccwatch.ui.widgets.tip_page import TipLook, tip_table
 from ccwatch.ui.widgets.tip_tables import (
     SessionFinding,
     TipFacts,
@@ -163,7 +163,7 @@ async def test_where_no_tip_is_listed_its_keys_say_so() -> None:
 def test_a_tip_that_another_one_outdoes_is_not_said_to_have_no_cause() -> None:
     tip = next(one for one in TIPS if one.id == "cache-expired")
     seen_once = Sighting(SHOP, tip.id, NOW_MS, NOW_MS)
-    page = sheet(
+    page = tip_table(
         TipDetail(tip, Session(SHOP), None, better="Cold cache: [b]compact"),
         TipLook(Moment(NOW_MS, UTC), UNICODE, 90, {}, sighting=seen_once),
     )
@@ -182,7 +182,7 @@ def test_a_tip_that_another_one_outdoes_is_not_said_to_have_no_cause() -> None:
 def test_what_a_tip_saves_is_told_uncut(width: int, said: str) -> None:
     tip = next(one for one in TIPS if one.id == "cache-pauses")
     finding = replace(findings()[0], saving_nano=780_000_000, saving_tokens=226_000)
-    page = sheet(
+    page = tip_table(
         TipDetail(tip, Session(SHOP), finding), TipLook(Moment(NOW_MS, UTC), UNICODE, width, {})
     )
     assert page.name == said

@@ -19,7 +19,7 @@ from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import project_of
-from ccwatch.ui.widgets.compaction.sheet import sheet
+from ccwatch.ui.widgets.compaction.page_lines import page_lines
 from ccwatch.ui.widgets.copyables import Copyable
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, Part, headline, join
@@ -123,7 +123,7 @@ class CompactionScreen(SearchedScreen):
             made_from = (self.known, width, look.moment.now_ms // 60_000)
             if made_from != self._made_from:
                 self._made_from = made_from
-                page.show(sheet(self.known, look, width))
+                page.show(page_lines(self.known, look, width))
         else:
             reading = f"Reading{look.symbols.more}"
             note = "There is no such compaction." if self._was_read else reading

@@ -22,7 +22,7 @@ from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.report.compactions.rereads import summary_text
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
-from ccwatch.ui.widgets.sheet import MOST_ROWS
+from ccwatch.ui.widgets.page_lines import MOST_ROWS
 
 
 async def read(

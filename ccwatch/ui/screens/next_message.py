@@ -17,7 +17,7 @@ from ccwatch.ui.view import View
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, headline
 from ccwatch.ui.widgets.live.cost_panel import count_down
-from ccwatch.ui.widgets.next_message_sheet import sheet, state
+from ccwatch.ui.widgets.next_message_page import page_lines, state
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.words import session_name
@@ -80,7 +80,7 @@ class NextMessageScreen(BoardScreen):
             return
         release, now_ms = view.overview.session.version, view.look.moment.now_ms
         found = inputs(lane, view.overview.context, self.app.services.prices, now_ms, release)
-        lines = sheet(view, found, width)
+        lines = page_lines(view, found, width)
         if not alike(lines, self._drawn):
             self._drawn = lines
             page.show(lines)

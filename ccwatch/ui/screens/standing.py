@@ -10,7 +10,7 @@ from ccwatch.report.board import Board
 from ccwatch.ui.keys import BACK
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.throttle import Throttle
-from ccwatch.ui.widgets.costs.standing import StandingFacts, sheet
+from ccwatch.ui.widgets.costs.standing import StandingFacts, page_lines
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, trail
 from ccwatch.ui.widgets.page import Page
@@ -68,4 +68,4 @@ class StandingScreen(BoardScreen):
         crumbs = trail([("Costs", QUIET), ("benchmarks", STRONG)], width, f" {signs.arrow} ")
         self.set_content("#crumbs", crumbs)
         if self.known:
-            page.show(sheet(self.known, signs, page.scrollable_content_region.width))
+            page.show(page_lines(self.known, signs, page.scrollable_content_region.width))

@@ -20,9 +20,9 @@ from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.conversation import row_keys
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
+from ccwatch.ui.widgets.page_lines import BROADEST
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.sheet import BROADEST
-from ccwatch.ui.widgets.tip_sheet import COMMAND, TipLook, sheet
+from ccwatch.ui.widgets.tip_page import COMMAND, TipLook, tip_table
 from ccwatch.ui.widgets.tip_tables import TipFacts, unwanted
 from ccwatch.ui.widgets.words import session_name
 
@@ -122,7 +122,7 @@ class TipScreen(ListScreen):
             notes.sightings.get((self.session_id, id_)),
         )
         look = TipLook(moment, app.symbols, max(1, width), self._prompts, why, seen)
-        return sheet(self.detail, look)
+        return tip_table(self.detail, look)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

@@ -22,7 +22,7 @@ from ccwatch.ui.widgets.line import QUIET, STRONG, Part, headline, join
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
-from ccwatch.ui.widgets.whatif_table import sheet, table
+from ccwatch.ui.widgets.whatif_table import assumption_lines, table
 from ccwatch.units import count, percent
 
 SCENARIOS, ASSUMED = 3, 4
@@ -156,7 +156,7 @@ class WhatIfScreen(BoardScreen):
         empty = shown.empty if not self.study.sessions else ""
         headings = join((empty, QUIET)) if empty else shown.headings(width)
         self.set_content("#headings", headings)
-        page.show(sheet(self.study, signs, page.scrollable_content_region.width))
+        page.show(assumption_lines(self.study, signs, page.scrollable_content_region.width))
 
     def _room(self) -> int:
         """The rows for scenarios and assumptions together."""

@@ -1,8 +1,10 @@
 """The parts that screens are made of; each takes plain values.
 
 - `line`: styled text joined, truncated and aligned to a width.
-- `panel`, `rows`, `page`, `text_view`: lines in a frame, a list, a page and a text of any size.
-- `columns`, `sheet`: what stands in a list and on a page.
+- `panel`, `rows`, `page`, `text_view`: lines in a frame, a list, a page and a text of any size;
+  `items`, `wrapped_text`: the rows of a list, and those of a text.
+- `columns`, `sortable_table`, `page_lines`: what stands in a list, in a table that can be sorted,
+  and on a page.
 - `status`, `key_bar`: the last lines of every screen.
 - All others say in lines what their name says.
 """

@@ -13,7 +13,7 @@ from ccwatch.ui.widgets.line import QUIET, STRONG, join
 from ccwatch.ui.widgets.status import under_way
 
 if TYPE_CHECKING:
-    from ccwatch.ui.widgets.sheet import Sheet
+    from ccwatch.ui.widgets.page_lines import PageLines
 
 
 class Empty(Static):
@@ -41,10 +41,10 @@ class Empty(Static):
         width = self.scrollable_content_region.width
         if not self._told or not width:
             return
-        from ccwatch.ui.widgets.sheet import Sheet
+        from ccwatch.ui.widgets.page_lines import PageLines
 
         board, symbols, wanted = self._told
-        page = Sheet(width)
+        page = PageLines(width)
         if not board.snapshot.progress.done:
             page.text((under_way(board.snapshot.progress, symbols), QUIET))
         elif board.rows:
@@ -54,7 +54,7 @@ class Empty(Static):
         self.update(Content("\n").join(page.lines))
 
 
-def nothing(page: "Sheet", board: Board, symbols: Symbols) -> None:
+def nothing(page: "PageLines", board: Board, symbols: Symbols) -> None:
     """Write where sessions were looked for."""
     page.text(
         join(("No session yet.", STRONG), " It will appear here as soon as Claude Code writes one.")
@@ -74,7 +74,7 @@ def nothing(page: "Sheet", board: Board, symbols: Symbols) -> None:
     page.fact("Just looking?", "ccwatch demo")
 
 
-def missing(page: "Sheet", wanted: str) -> None:
+def missing(page: "PageLines", wanted: str) -> None:
     """Write that there are sessions, but not the wanted one."""
     page.text((f"No session has an id that begins with {one_line(wanted, 80)}", STRONG))
     page.text("It will appear here as soon as Claude Code writes it.")

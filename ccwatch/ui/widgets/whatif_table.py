@@ -13,7 +13,7 @@ from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.line import QUIET, STRONG
-from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.ui.widgets.page_lines import PageLines
 from ccwatch.units import brief_tokens
 
 NARROW: Final = 26
@@ -44,9 +44,9 @@ def table(study: Study, symbols: Symbols, width: int) -> Table:
     return Table("what if", COLUMNS, lines, "Nothing can be replayed here.")
 
 
-def sheet(study: Study, symbols: Symbols, width: int) -> list[Content]:
+def assumption_lines(study: Study, symbols: Symbols, width: int) -> list[Content]:
     """The assumptions, in lines of a width."""
-    page = Sheet(width)
+    page = PageLines(width)
     page.title("Assumptions")
     for assumption in assumptions(study):
         page.point(symbols.bullet, assumption)

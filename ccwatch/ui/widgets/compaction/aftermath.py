@@ -9,11 +9,11 @@ from ccwatch.report.money import estimate
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import read_again
 from ccwatch.ui.widgets.line import QUIET
-from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.ui.widgets.page_lines import PageLines
 from ccwatch.units import tokens
 
 
-def aftermath(page: Sheet, detail: Detail, words: Sequence[str], look: Look) -> None:
+def aftermath(page: PageLines, detail: Detail, words: Sequence[str], look: Look) -> None:
     """Write what became of the content of the context.
 
     Args:
@@ -29,7 +29,7 @@ def aftermath(page: Sheet, detail: Detail, words: Sequence[str], look: Look) -> 
     _again(page, detail, look)
 
 
-def _kept(page: Sheet, detail: Detail, words: Sequence[str]) -> None:
+def _kept(page: PageLines, detail: Detail, words: Sequence[str]) -> None:
     page.title("What was kept verbatim", (str(len(detail.after.kept)), QUIET))
     if len(words) != len(detail.after.kept):
         words = [entry.target for entry in detail.after.kept]
@@ -40,7 +40,7 @@ def _kept(page: Sheet, detail: Detail, words: Sequence[str]) -> None:
     page.listing(kept or ["nothing: all that is left is in the summary"])
 
 
-def _back(page: Sheet, detail: Detail, look: Look) -> None:
+def _back(page: PageLines, detail: Detail, look: Look) -> None:
     about = look.symbols.about
     page.title("What Claude Code put back")
     seen = [
@@ -58,7 +58,7 @@ def _back(page: Sheet, detail: Detail, look: Look) -> None:
     ])  # fmt: skip
 
 
-def _gone(page: Sheet, detail: Detail, look: Look) -> None:
+def _gone(page: PageLines, detail: Detail, look: Look) -> None:
     signs = look.symbols
     still = [one for one in detail.after.lost if one.back_ms is None]
     size = sum(one.tokens for one in still)
@@ -77,7 +77,7 @@ def _gone(page: Sheet, detail: Detail, look: Look) -> None:
     ])  # fmt: skip
 
 
-def _again(page: Sheet, detail: Detail, look: Look) -> None:
+def _again(page: PageLines, detail: Detail, look: Look) -> None:
     all_ = detail.tax
     page.title("Re-read tax", (read_again(all_.files, all_.tokens, all_.nano, look.symbols), QUIET))
     rows = [

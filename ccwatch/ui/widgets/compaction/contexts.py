@@ -10,7 +10,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import QUIET, join, pad
-from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.ui.widgets.page_lines import PageLines
 from ccwatch.units import UNKNOWN, percent, tokens
 
 WIDE = 100
@@ -21,7 +21,7 @@ MOST_PARTS = 12
 """Parts of a context that are listed; the smaller ones are added up."""
 
 
-def contexts(page: Sheet, detail: Detail, look: Look) -> None:
+def contexts(page: PageLines, detail: Detail, look: Look) -> None:
     """Write them side by side if they fit, else one below the other."""
     if not detail.before and not detail.first:
         return

@@ -11,14 +11,14 @@ from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import own_price, read_again
 from ccwatch.ui.widgets.line import QUIET, Part, join, pad
-from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.ui.widgets.page_lines import PageLines
 from ccwatch.units import count, percent, span, tokens
 
 ROOMY = 64
 """Cells from which words say that the context after it was measured."""
 
 
-def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
+def head(page: PageLines, known: CompactionFacts, look: Look) -> None:
     """Write what it is, its figures and its conversation."""
     listed, done, signs = known.listed, known.listed.compaction, look.symbols
     page.add([pad(join(*_what(known, look)), page.width)])
@@ -78,7 +78,7 @@ def _since(listed: Recorded) -> str:
     return ", ".join(parts)
 
 
-def _state(page: Sheet, known: CompactionFacts, look: Look) -> None:
+def _state(page: PageLines, known: CompactionFacts, look: Look) -> None:
     listed = known.listed
     if known.detail and known.detail.is_undone:
         page.text(("A rewind undid it: the conversation continues from before it.", QUIET))

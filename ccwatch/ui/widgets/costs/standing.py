@@ -23,7 +23,7 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.costs.team_limits import limit, teams, users
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join
-from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.ui.widgets.page_lines import PageLines
 from ccwatch.units import UNKNOWN, count, percent, tokens
 
 NEAR = 0.8
@@ -126,9 +126,9 @@ def _so_far(standing: Standing, by: By, nano: int, symbols: Symbols) -> str:
     return paid(nano, symbols.warn, lacking=by in standing.lacking)
 
 
-def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Content]:
+def page_lines(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Content]:
     """The comparison as a page, with the sources of the figures."""
-    page, standing = Sheet(width), known.standing
+    page, standing = PageLines(width), known.standing
     _averages(page, standing, symbols)
     page.title("Budgets")
     for budget in standing.budgets:
@@ -145,7 +145,7 @@ def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Conten
     return page.lines
 
 
-def _averages(page: Sheet, standing: Standing, symbols: Symbols) -> None:
+def _averages(page: PageLines, standing: Standing, symbols: Symbols) -> None:
     """Compare the user with the averages of the documentation."""
     active = count(standing.active_days, "active day")
     mean = f"mean of {active}" if standing.active_days else "no active day"

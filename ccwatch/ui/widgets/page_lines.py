@@ -19,7 +19,7 @@ MOST_ROWS = 30
 """Rows of a list that are shown; the others are counted."""
 
 
-class Sheet:
+class PageLines:
     """Collects the lines of a page."""
 
     def __init__(self, width: int) -> None:

@@ -21,7 +21,7 @@ from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.line import QUIET, Part, join, spread
-from ccwatch.ui.widgets.sheet import Sheet, wrapped
+from ccwatch.ui.widgets.page_lines import PageLines, wrapped
 from ccwatch.units import clock, count, span, tokens
 
 WORDED = 60
@@ -51,7 +51,7 @@ class Sum(Struct, frozen=True):
     """What its sum assumes."""
 
 
-def sheet(view: View, inputs: Inputs | None, width: int) -> list[Content]:
+def page_lines(view: View, inputs: Inputs | None, width: int) -> list[Content]:
     """The lines of the page: all sums, what they are based on, and the terms of each.
 
     Args:
@@ -59,7 +59,7 @@ def sheet(view: View, inputs: Inputs | None, width: int) -> list[Content]:
         inputs: What the sums rest on; `None` where there is nothing to work with.
         width: Cells of a line.
     """
-    page = Sheet(min(width, WIDEST))
+    page = PageLines(min(width, WIDEST))
     if inputs is None:
         page.text((why_not(view), QUIET))
         return page.lines
@@ -133,7 +133,7 @@ def note(way: Way, inputs: Inputs, *, warm: bool) -> str:
     return "The last response, and what was added since, are written to the cache."
 
 
-def _sums(page: Sheet, rows: Sequence[Sum]) -> None:
+def _sums(page: PageLines, rows: Sequence[Sum]) -> None:
     """Write all sums below each other: the next message, and with the requests after it.
 
     Where names would have no room beside both, there is only the first, and where they have none
@@ -151,7 +151,7 @@ def _sums(page: Sheet, rows: Sequence[Sum]) -> None:
         page.lines.append(spread(Content(label), right, page.width))
 
 
-def _terms(page: Sheet, row: Sum) -> None:
+def _terms(page: PageLines, row: Sum) -> None:
     """Write one way down: its sum, its terms, the requests after it, what it assumes."""
     way = row.way
     page.lines.append(Content(""))
@@ -165,7 +165,7 @@ def _terms(page: Sheet, row: Sum) -> None:
     page.text((row.note, QUIET), 2)
 
 
-def _term(page: Sheet, term: Term, before: str = "", style: str = "") -> None:
+def _term(page: PageLines, term: Term, before: str = "", style: str = "") -> None:
     """Write a term with its sum at the end of a line; what has no room goes on below."""
     sure = term.basis is Basis.MEASURED
     wide = page.width >= WORDED

@@ -12,13 +12,13 @@ from ccwatch.ui.widgets.compaction.contexts import contexts
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.head import head
 from ccwatch.ui.widgets.line import QUIET, join
-from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.ui.widgets.page_lines import PageLines
 from ccwatch.units import UNKNOWN, count, span, tokens
 
 
-def sheet(known: CompactionFacts, look: Look, width: int) -> list[Content]:
+def page_lines(known: CompactionFacts, look: Look, width: int) -> list[Content]:
     """The lines of the page for a width in cells."""
-    page = Sheet(width)
+    page = PageLines(width)
     head(page, known, look)
     if known.detail:
         _findings(page, known.detail, look)
@@ -35,7 +35,7 @@ def sheet(known: CompactionFacts, look: Look, width: int) -> list[Content]:
     return page.lines
 
 
-def _findings(page: Sheet, detail: Detail, look: Look) -> None:
+def _findings(page: PageLines, detail: Detail, look: Look) -> None:
     if not detail.findings:
         return
     page.title("What went wrong")
@@ -49,7 +49,7 @@ def _findings(page: Sheet, detail: Detail, look: Look) -> None:
         page.text((finding.advice, "$accent"), 2)
 
 
-def _epoch(page: Sheet, detail: Detail, look: Look) -> None:
+def _epoch(page: PageLines, detail: Detail, look: Look) -> None:
     epoch, used = detail.epoch, detail.epoch.usage
     lasted = span((epoch.last_ms - epoch.first_ms) / 1000) if epoch.first_ms else UNKNOWN
     begin = "previous compaction" if epoch.number else "start"
@@ -69,7 +69,7 @@ def _epoch(page: Sheet, detail: Detail, look: Look) -> None:
     page.listing([one_line(path, 300) for path in detail.touched])
 
 
-def _summary(page: Sheet, known: CompactionFacts, look: Look) -> None:
+def _summary(page: PageLines, known: CompactionFacts, look: Look) -> None:
     size = known.detail.summary_tokens if known.detail else known.listed.summary_tokens
     mark = "" if size is None else f"{look.symbols.about}{tokens(size)} tokens"
     page.title("Summary", (mark, QUIET))

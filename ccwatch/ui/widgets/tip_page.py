@@ -48,7 +48,7 @@ class TipLook(Struct, frozen=True, eq=False):
     """When it was found, and what became of it."""
 
 
-def sheet(one: TipDetail, look: TipLook) -> Table:
+def tip_table(one: TipDetail, look: TipLook) -> Table:
     """Write a tip as a table whose rows are its paragraphs, its turns and its blocks."""
     numbers = count()
     lines = [
