@@ -77,7 +77,7 @@ async def test_what_one_types_is_tried_beside_the_rest(afternoon: Board) -> None
         before = len(texts(app))
         for said in ("70k", "clear 3", "70k"):
             await pilot.press("a")
-            app.screen.query_one("#filter", Input).value = said
+            app.screen.query_one("#scenario", Input).value = said
             await pilot.press("enter")
             await settle(pilot)
         assert texts(app)[before:] == ["/clear at 3", "compact at 70.0k"]
@@ -133,10 +133,10 @@ async def test_what_makes_no_sense_is_refused_and_the_field_stays(afternoon: Boa
         for said in ("[/b]", "llama"):
             await pilot.press(*said, "enter")
             await settle(pilot)
-            assert app.screen.has_class("-filtering")
-            app.screen.query_one("#filter", Input).value = ""
+            assert app.screen.has_class("-asking")
+            app.screen.query_one("#scenario", Input).value = ""
         await pilot.press("escape")
-        assert not app.screen.has_class("-filtering")
+        assert not app.screen.has_class("-asking")
         assert texts(app) == before
 
 
@@ -174,7 +174,7 @@ async def test_a_replay_that_is_done_is_not_said_to_be_under_way(tmp_path: Path)
         await replay_the_month(pilot)
         for said in ("70k", "80k", "90k"):
             await pilot.press("a")
-            app.screen.query_one("#filter", Input).value = said
+            app.screen.query_one("#scenario", Input).value = said
             await pilot.press("enter")
             await settle(pilot)
             assert "% replayed" not in seen(app)
@@ -222,7 +222,7 @@ async def test_hostile_names_are_only_text(tmp_path: Path) -> None:
         await settle(pilot)
         assert one_line(HOSTILE) in seen(app)
         await pilot.press("a")
-        app.screen.query_one("#filter", Input).value = "x[/b]"
+        app.screen.query_one("#scenario", Input).value = "x[/b]"
         await pilot.press("enter")
         await settle(pilot)
         assert app.return_code is None

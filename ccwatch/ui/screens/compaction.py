@@ -1,7 +1,7 @@
 """One compaction: what it did, what it cost and what it left."""
 
 from msgspec.structs import replace
-from textual import on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
@@ -38,6 +38,9 @@ class CompactionScreen(SearchedScreen):
     BINDINGS = [*COMPACTION]
     LEGEND = staticmethod(legends.compaction)
 
+    view = getters.query_one(Page)
+    """The page."""
+
     def __init__(self, compaction_id: str, session_id: str) -> None:
         """Show a compaction.
 
@@ -73,11 +76,6 @@ class CompactionScreen(SearchedScreen):
     def chosen_compaction(self) -> str:
         """Its id."""
         return self.compaction_id
-
-    @property
-    def view(self) -> Page:
-        """The page."""
-        return self.query_one(Page)
 
     @property
     def needle(self) -> str:

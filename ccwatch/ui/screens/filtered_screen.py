@@ -1,6 +1,6 @@
 """What screens with a filtered list have in common."""
 
-from textual import on
+from textual import getters, on
 from textual.widgets import Input
 
 from ccwatch.ui.screens.board_screen import BoardScreen
@@ -13,13 +13,12 @@ class FilteredScreen(BoardScreen):
     IS_ROOT = False
     """Is it the base of a mode, below which there is no screen to go back to?"""
 
+    rows = getters.query_one(Rows)
+    """The list."""
+    field = getters.query_one("#filter", Input)
+    """The field for the filter."""
     needle = ""
     """What the rows are filtered by; begins with `!` for those without it."""
-
-    @property
-    def rows(self) -> Rows:
-        """The list."""
-        return self.query_one(Rows)
 
     @property
     def is_filtering(self) -> bool:
@@ -46,7 +45,7 @@ class FilteredScreen(BoardScreen):
 
     def end_filter(self) -> None:
         """Remove the filter, hide its field, and return the focus to the rows."""
-        self.query_one("#filter", Input).value = ""
+        self.field.value = ""
         self.needle = ""
         self.remove_class("-filtering")
         self.rows.focus()
@@ -69,7 +68,7 @@ class FilteredScreen(BoardScreen):
     def action_filter(self) -> None:
         """Show the field and give it the focus."""
         self.add_class("-filtering")
-        self.query_one("#filter").focus()
+        self.field.focus()
         self.refresh_bindings()
 
     def action_back(self) -> None:

@@ -1,7 +1,7 @@
 """The session being worked on: the screen to leave open."""
 
 from msgspec.structs import replace
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.content import Content
@@ -49,6 +49,9 @@ class LiveScreen(BoardScreen):
     AUTO_FOCUS = ""
     BINDINGS = [*LIVE]
     LEGEND = staticmethod(legends.live)
+
+    other_rows = getters.query_one("#others", Rows)
+    """The other live sessions."""
     _view: View | None = None
 
     def __init__(self) -> None:
@@ -126,7 +129,7 @@ class LiveScreen(BoardScreen):
         view, (width, height) = self._view, self.size
         if view is None or width < TINY:
             return frozenset()
-        rows = self.query_one("#others", Rows)
+        rows = self.other_rows
         if self.query_one("#panels").display:
             found = {rows.keys[at] for at in rows.in_sight()} if rows.display else set[str]()
         else:
@@ -137,7 +140,7 @@ class LiveScreen(BoardScreen):
         """List the other live sessions; without any, the frame is hidden."""
         rows = others(view)
         self.set_class(not rows, "-alone")
-        panel = self.query_one("#others", Rows)
+        panel = self.other_rows
         panel.show(items(rows, view))
         if not panel.has_focus:
             panel.go("")  # else its cursor, which is hidden, would hide what is more urgent
@@ -146,7 +149,7 @@ class LiveScreen(BoardScreen):
     @on(Rows.Moved, "#others")
     def count_others(self) -> None:
         """Show the number of other sessions in the frame, unless all are in sight."""
-        rows = self.query_one("#others", Rows)
+        rows = self.other_rows
         count, sight = len(rows.keys), rows.size.height
         more = f" {self.app.symbols.dot} {count}" if 0 < sight < count else ""
         if more != self._counted:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.timer import Timer
@@ -30,6 +30,9 @@ class NextMessageScreen(BoardScreen):
     AUTO_FOCUS = "#page"
     BINDINGS = [*BACK]
     LEGEND = staticmethod(legends.next_message)
+
+    page = getters.query_one(Page)
+    """The page."""
 
     def __init__(self, session_id: str) -> None:
         """Show the calculation for a session.
@@ -74,7 +77,7 @@ class NextMessageScreen(BoardScreen):
             return
         count_down(self._second, view, paused=self.app.paused or not self.is_active)
         self._headline(view)
-        page, lane = self.query_one("#page", Page), view.overview.session.main
+        page, lane = self.page, view.overview.session.main
         width = page.scrollable_content_region.width - 1
         if width < 1:
             return

@@ -2,7 +2,7 @@
 
 from asyncio import to_thread
 
-from textual import on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.widgets import Static
 
@@ -26,6 +26,9 @@ class StandingScreen(BoardScreen):
     CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#page"
     BINDINGS = [*BACK]
+
+    page = getters.query_one(Page)
+    """The page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +66,7 @@ class StandingScreen(BoardScreen):
         if not self.can_update():
             return
         self.show_status()
-        signs, page = self.app.symbols, self.query_one("#page", Page)
+        signs, page = self.app.symbols, self.page
         width = self.width
         crumbs = trail([("Costs", QUIET), ("benchmarks", STRONG)], width, f" {signs.arrow} ")
         self.set_content("#crumbs", crumbs)

@@ -3,7 +3,7 @@
 from asyncio import to_thread
 
 from msgspec.structs import astuple
-from textual import work
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.reactive import var
@@ -43,6 +43,8 @@ class TimelineScreen(BoardScreen):
     BINDINGS = [*TIMELINE]
     LEGEND = staticmethod(legends.timeline)
 
+    timeline = getters.query_one(Timeline)
+    """The chart."""
     over_time: var[bool] = var(False, init=False)
     """Is the chart drawn over time rather than over responses?"""
 
@@ -80,11 +82,6 @@ class TimelineScreen(BoardScreen):
     def chosen_agent(self) -> str:
         """The sub-agent; empty for the main chain."""
         return self.agent
-
-    @property
-    def timeline(self) -> Timeline:
-        """The chart."""
-        return self.query_one(Timeline)
 
     def show_board(self, board: Board) -> None:
         """Draw what is new; what only the transcript tells is looked for in a thread."""

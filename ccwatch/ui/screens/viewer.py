@@ -4,7 +4,7 @@ from asyncio import sleep, to_thread
 from collections.abc import Iterator
 from itertools import islice
 
-from textual import on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
@@ -35,6 +35,9 @@ class ViewerScreen(SearchedScreen):
     AUTO_FOCUS = "#text"
     BINDINGS = [*VIEWER]
 
+    view = getters.query_one(TextView)
+    """The text."""
+
     def __init__(self, entry: Entry, needle: str = "") -> None:
         """Show a block.
 
@@ -63,11 +66,6 @@ class ViewerScreen(SearchedScreen):
     def on_mount(self) -> None:
         """Start to read the block."""
         self.read()
-
-    @property
-    def view(self) -> TextView:
-        """The text."""
-        return self.query_one(TextView)
 
     @property
     def needle(self) -> str:

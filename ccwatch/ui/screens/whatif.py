@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from msgspec.structs import replace
-from textual import on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.reactive import var
 from textual.widgets import Input, Static
@@ -42,6 +42,12 @@ class WhatIfScreen(BoardScreen):
     BINDINGS = [*WHATIF]
     LEGEND = staticmethod(legends.whatif)
 
+    rows = getters.query_one(Rows)
+    """The scenarios."""
+    page = getters.query_one(Page)
+    """The assumptions."""
+    field = getters.query_one("#scenario", Input)
+    """The field for a scenario."""
     study: var[Study | None] = var(None, init=False)
     """The results; `None` until there are any."""
 
@@ -65,7 +71,7 @@ class WhatIfScreen(BoardScreen):
         yield Rows(id="rows", opens=False)
         yield Page()
         yield Input(
-            id="filter", placeholder="70%, 150k, window 400k, clear 3 7, haiku", compact=True
+            id="scenario", placeholder="70%, 150k, window 400k, clear 3 7, haiku", compact=True
         )
         yield Status()
         yield KeyBar()
@@ -126,8 +132,7 @@ class WhatIfScreen(BoardScreen):
         replayed = {result.scenario for result in study.results}
         known = [result for result in self.study.results if result.scenario not in replayed]
         self.study = replace(self.study, results=(*known, *study.results))
-        rows = self.query_one("#rows", Rows)
-        rows.call_after_refresh(rows.go, f"s{len(self.study.results)}")
+        self.rows.call_after_refresh(self.rows.go, f"s{len(self.study.results)}")
 
     def _report(self) -> None:
         if self.is_busy:
@@ -142,7 +147,7 @@ class WhatIfScreen(BoardScreen):
         self.show_status()
         signs, width = self.app.symbols, self.width
         self.set_content("#crumbs", headline(*self._headline(), width, signs.arrow))
-        rows, page = self.query_one("#rows", Rows), self.query_one("#page", Page)
+        rows, page = self.rows, self.page
         if self.study is None:
             state = "ended" if self._ended else f"replaying{signs.more}"
             self.set_content("#headings", join((state, QUIET)))
@@ -162,7 +167,7 @@ class WhatIfScreen(BoardScreen):
         """The rows for scenarios and assumptions together."""
         keys = not (self.has_class("-low") or self.has_class("-tiny"))
         said = self.query_one(Status).has_class("-said")
-        return self.size.height - 2 - self.has_class("-filtering") - said - keys
+        return self.size.height - 2 - self.has_class("-asking") - said - keys
 
     def _headline(self) -> tuple[list[Part], list[Part]]:
         """The breadcrumbs, and what is shown beside them."""
@@ -174,11 +179,11 @@ class WhatIfScreen(BoardScreen):
 
     def action_ask(self) -> None:
         """Show the field for a scenario."""
-        self.add_class("-filtering")
-        self.query_one("#filter").focus()
+        self.add_class("-asking")
+        self.field.focus()
         self.lay_out()
 
-    @on(Input.Submitted, "#filter")
+    @on(Input.Submitted, "#scenario")
     def try_it(self, event: Input.Submitted) -> None:
         """Replay the scenario that was typed."""
         try:
@@ -193,14 +198,14 @@ class WhatIfScreen(BoardScreen):
         self._begin((scenario,))
 
     def _leave_input(self) -> None:
-        self.query_one("#filter", Input).value = ""
-        self.remove_class("-filtering")
-        self.query_one("#rows").focus()
+        self.field.value = ""
+        self.remove_class("-asking")
+        self.rows.focus()
         self.lay_out()
 
     def action_back(self) -> None:
         """Leave the field, cancel a replay, or go back."""
-        if self.has_class("-filtering"):
+        if self.has_class("-asking"):
             self._leave_input()
         elif self.is_busy and self._worker:
             self._worker.cancel()
