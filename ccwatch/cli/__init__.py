@@ -5,7 +5,7 @@
 - `snapshot`, `compactions`, `report`, `whatif`, `doctor`: commands that print; `read_board` reads
   for them, `selection` tells what is wanted, `output` and `output_symbols` print.
 - `screen`, `demo`: the app, on the user's own files or on a recording.
-- `setup`, `analysis`, `alerting`, `services`: build what these need.
+- `setup`, `analysis`, `preferences`, `services`: build what these need.
 - `read_ahead`: the process that reads a long history ahead of the app.
 """
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.cli.analysis import new_analyst
 from ccwatch.cli.invocation import Invocation
-from ccwatch.cli.screen import preferences, run_app
+from ccwatch.cli.preferences import preferences
+from ccwatch.cli.screen import run_app
 from ccwatch.cli.setup import tips_off
 from ccwatch.demo import Demo, private_demo
 from ccwatch.demo.recording import DAY

@@ -24,7 +24,7 @@ def diagnose(call: Invocation) -> str:
     options, places = call.options, call.places
     tips_off(options, places)
     if options.theme or options.keys:
-        from ccwatch.cli.screen import preferences  # only the app knows their names
+        from ccwatch.cli.preferences import preferences  # only the app knows their names
 
         preferences(call)
     index = new_index(call, cached=False)

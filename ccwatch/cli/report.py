@@ -3,11 +3,11 @@
 from datetime import date, datetime, tzinfo
 
 from ccwatch.analysis.spending.groups import By, grouped, since
-from ccwatch.cli.alerting import new_limits
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.output import width
 from ccwatch.cli.read_board import read_board
 from ccwatch.cli.selection import selected, since_ms
+from ccwatch.report.limits import Limits
 from ccwatch.report.output.document import as_json
 from ccwatch.report.output.spending_text import spending_csv, spending_figures, spending_text
 
@@ -29,7 +29,7 @@ def report(call: Invocation) -> tuple[str, bool]:
     asked_for = [one for one in spending.spent if one.session in wanted]
     spent = since(asked_for, first) if first else asked_for
     groups, busiest = grouped(spent, by), spending.busiest()
-    found = spending.standing(today, new_limits(call.options).budgets)
+    found = spending.standing(today, Limits.of(call.options).budgets)
     if args.json:
         name = board.today.timezone
         made = spending_figures(by, groups, found, busiest, today, name, first)

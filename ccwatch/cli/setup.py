@@ -110,7 +110,7 @@ def tips_off(options: Options, places: Places) -> frozenset[str]:
     return frozenset(options.tips_off)
 
 
-def preferred(project: str) -> str:
+def preferred_folder(project: str) -> str:
     """The preferred project, by folder or name: that of `--project`, else the working directory.
 
     It is empty if the working directory no longer exists.

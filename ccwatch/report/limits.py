@@ -4,6 +4,10 @@ from msgspec import Struct
 
 from ccwatch.analysis.context import NEAR
 from ccwatch.analysis.spending.groups import By
+from ccwatch.options import Options
+
+NANO = 10**9
+"""Billionths in a whole."""
 
 
 class Limits(Struct, frozen=True):
@@ -21,6 +25,16 @@ class Limits(Struct, frozen=True):
     """The same for a calendar week."""
     month_nano: int | None = None
     """The same for a calendar month."""
+
+    @classmethod
+    def of(cls, options: Options) -> "Limits":
+        """Take them from the user's options."""
+        day, week, month = (
+            None if dollars is None else round(dollars * NANO)
+            for dollars in (options.budget_day, options.budget_week, options.budget_month)
+        )
+        shares = tuple(sorted(options.alert_shares))
+        return cls(shares, options.alert_responses, options.alert_turns, day, week, month)
 
     @property
     def near(self) -> float:

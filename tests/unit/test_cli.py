@@ -19,7 +19,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.cli.parser import SHELLS, build
 from ccwatch.cli.selection import selected, selected_session
-from ccwatch.cli.setup import new_tip_notes, preferred
+from ccwatch.cli.setup import new_tip_notes, preferred_folder
 from ccwatch.options import DEFAULTS, Options
 from ccwatch.settings import load
 from ccwatch.transcript.sweep import Sweep, sweep_projects
@@ -636,18 +636,18 @@ def test_in_a_folder_that_is_gone_other_paths_are_a_wrong_call(
 @pytest.mark.usefixtures("nowhere")
 @pytest.mark.parametrize("project", ["", "code/shop"])
 def test_in_a_folder_that_is_gone_no_session_is_preferred(project: str) -> None:
-    assert preferred(project) == ""
+    assert preferred_folder(project) == ""
 
 
 def test_sessions_of_the_folder_that_one_is_in_are_preferred(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert preferred("") == str(tmp_path.resolve())
-    assert preferred("./shop") == str(tmp_path.resolve() / "shop")
-    assert preferred(".") == str(tmp_path.resolve())
-    assert preferred("..") == str(tmp_path.resolve().parent)
-    assert preferred("shop") == "shop"
+    assert preferred_folder("") == str(tmp_path.resolve())
+    assert preferred_folder("./shop") == str(tmp_path.resolve() / "shop")
+    assert preferred_folder(".") == str(tmp_path.resolve())
+    assert preferred_folder("..") == str(tmp_path.resolve().parent)
+    assert preferred_folder("shop") == "shop"
 
 
 @pytest.mark.parametrize("place", ["claude/state", "state"])
