@@ -42,7 +42,7 @@ class CcwatchApp(SessionApp):
     """The pane beside Claude Code."""
 
     TITLE = "ccwatch"
-    CSS_PATH = Path(__file__).parent / "toasts.tcss"
+    CSS_PATH = Path(__file__).parent / "app.tcss"
     MODES = {
         "live": LiveScreen,
         "sessions": lazy.sessions,
