@@ -81,7 +81,7 @@ class CcwatchApp(SessionApp):
 
     def note_board(self, board: Board) -> None:
         """Alert the user to the limits that a board crosses."""
-        news = self._notifier.take(board, self.moment().now_ms)
+        news = self._notifier.update(board, self.moment().now_ms)
         self._toasts.review(self._notifier.stands)
         if self.size.width >= ROOM[0] and self.size.height >= ROOM[1]:
             self._toasts.tell(news)

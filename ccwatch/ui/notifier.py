@@ -37,7 +37,7 @@ class Notifier:
         self._near = limits.near
         self._watch, self._terminal = AlertWatch(limits), TerminalNotices(channels, write)
 
-    def take(self, board: Board, now_ms: int) -> tuple[Alert, ...]:
+    def update(self, board: Board, now_ms: int) -> tuple[Alert, ...]:
         """Process a board, and notify the user of new alerts unless they are muted.
 
         Args:

@@ -47,7 +47,7 @@ class CostGroupsScreen(ListScreen):
         self.arrangement = arrangement
         self.spending: Spending | None = None
         self.listing = Listing()
-        self._throttle = Throttle(self, self.add_up, REST)
+        self._adding_up = Throttle(self, self.add_up, REST)
         self._day = date.min
 
     def compose_head(self) -> ComposeResult:
@@ -63,7 +63,7 @@ class CostGroupsScreen(ListScreen):
     def show_board(self, board: Board) -> None:
         """Have everything added up; the rows stay as they are until then."""
         self.lay_out()
-        self._throttle.ask()
+        self._adding_up.ask()
 
     @work(group="costs")
     async def add_up(self) -> None:
@@ -71,7 +71,7 @@ class CostGroupsScreen(ListScreen):
         try:
             await self.work_out(self.app.board)
         finally:
-            self._throttle.done()
+            self._adding_up.done()
         self.lay_out()
 
     async def work_out(self, board: Board) -> None:
@@ -132,7 +132,7 @@ class CostGroupsScreen(ListScreen):
 
     def action_group(self, step: int) -> None:
         """Group by the next or previous criterion; each has its cursor where it was left."""
-        self._places[self.arrangement.by] = self.rows.key
+        self._cursors[self.arrangement.by] = self.rows.key
         self.arrangement = self.arrangement.regrouped(step)
         self._regroup()
 
@@ -142,27 +142,27 @@ class CostGroupsScreen(ListScreen):
         await self._arrange()
         if self.can_update():
             self.lay_out()
-            self.rows.go(self._places.get(self.arrangement.by, ""))
+            self.rows.go(self._cursors.get(self.arrangement.by, ""))
 
     @work(exclusive=True, group="regroup")
-    async def _again(self) -> None:
+    async def _rearrange(self) -> None:
         """Arrange again in a thread; the cursor stays on its row."""
         await self._arrange()
         self.lay_out()
 
     def on_resize(self) -> None:
         """Arrange the groups for the new width."""
-        self._again()
+        self._rearrange()
 
     def action_sort(self) -> None:
         """Sort by the next figure."""
         self.arrangement = self.arrangement.resorted(sorts(self.arrangement.by, self.width))
-        self._again()
+        self._rearrange()
 
     def action_reverse(self) -> None:
         """Reverse the order."""
         self.arrangement = self.arrangement.reversed()
-        self._again()
+        self._rearrange()
 
     def action_export(self) -> None:
         """Write the groups that pass the filter, in their order."""

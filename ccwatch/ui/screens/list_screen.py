@@ -31,7 +31,7 @@ class ListScreen(FilteredScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._places: dict[str, str] = {}
+        self._cursors: dict[str, str] = {}
         """The key under the cursor of each section that was left."""
 
     def compose(self) -> ComposeResult:
@@ -107,7 +107,7 @@ class ListScreen(FilteredScreen):
     def action_section(self, step: int) -> None:
         """Go to another section, without the filter; each has its cursor where it was left."""
         if names := self.sections():
-            self._places[self.section] = self.rows.key
+            self._cursors[self.section] = self.rows.key
             self.section = names[(names.index(self.section) + step) % len(names)]
             self.end_filter()
-            self.rows.go(self._places.get(self.section, ""))
+            self.rows.go(self._cursors.get(self.section, ""))

@@ -33,7 +33,7 @@ class StandingScreen(BoardScreen):
     def __init__(self) -> None:
         super().__init__()
         self.known: StandingFacts | None = None
-        self._throttle = Throttle(self, self.add_up, REST)
+        self._adding_up = Throttle(self, self.add_up, REST)
 
     def compose(self) -> ComposeResult:
         """Create the breadcrumbs and the page."""
@@ -45,7 +45,7 @@ class StandingScreen(BoardScreen):
     def show_board(self, board: Board) -> None:
         """Have the figures calculated."""
         self.lay_out()
-        self._throttle.ask()
+        self._adding_up.ask()
 
     @work(group="standing")
     async def add_up(self) -> None:
@@ -57,7 +57,7 @@ class StandingScreen(BoardScreen):
                 lambda: StandingFacts.of(board.spending(), today, limits, now_ms)
             )
         finally:
-            self._throttle.done()
+            self._adding_up.done()
         self.lay_out()
 
     @on(Page.Resized)

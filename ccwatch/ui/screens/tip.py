@@ -61,7 +61,7 @@ class TipScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Analyse the session again from time to time."""
-        self.set_interval(STALE, self._come_back)
+        self.set_interval(STALE, self._read_again)
 
     def show_board(self, board: Board) -> None:
         """Have the session analysed if it has grown."""
@@ -70,7 +70,7 @@ class TipScreen(ListScreen):
         if overview is None or overview.session is not self._analysed_session:
             self._reading.ask()
 
-    def _come_back(self) -> None:
+    def _read_again(self) -> None:
         """Have the session analysed although it has not grown, since time has passed."""
         if self.is_current:
             self._reading.ask()
@@ -140,27 +140,27 @@ class TipScreen(ListScreen):
     def action_take(self) -> None:
         """Copy the command."""
         finding = self.detail.finding if self.detail else None
-        tip_keys.take(self.app, finding.command if finding else "")
+        tip_keys.copy_command(self.app, finding.command if finding else "")
 
     def action_snooze(self) -> None:
         """Snooze the tip in this session, or wake it."""
         if self.tip:
             tip_keys.snooze_here(self.app, self.tip.id, self.session_id)
-            self._renew()
+            self._read_at_once()
 
     def action_snooze_day(self) -> None:
         """Snooze the tip for a day, or wake it."""
         if self.tip:
             tip_keys.snooze(self.app, self.tip.id, "")
-            self._renew()
+            self._read_at_once()
 
     def action_switch(self) -> None:
         """Turn the tip off, or on again."""
         if self.tip:
             tip_keys.switch(self.app, self.tip.id)
-            self._renew()
+            self._read_at_once()
 
-    def _renew(self) -> None:
+    def _read_at_once(self) -> None:
         """Find out at once what has changed with the tips that are wanted."""
         self._reading.hurry()
         self.lay_out()

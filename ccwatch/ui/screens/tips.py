@@ -121,9 +121,9 @@ class TipsScreen(ListScreen):
 
     def table(self) -> Table | None:
         """The rows of the current section; `None` until they are known."""
-        return SECTIONS[self.section](self._known())
+        return SECTIONS[self.section](self._tip_facts())
 
-    def _known(self) -> TipFacts:
+    def _tip_facts(self) -> TipFacts:
         app, view = self.app, self.app.view()
         moment, session = app.moment(), view.overview.session.id if view else ""
         on_live: tuple[SessionFinding, ...] | None = ()
@@ -171,10 +171,10 @@ class TipsScreen(ListScreen):
         """Copy the command of the tip under the cursor."""
         if not self._tip():
             return
-        known = self._known()
+        known = self._tip_facts()
         every = (*(known.here or ()), *(known.everywhere or ()))
         command = next((one.finding.command for one in every if one.key == self.rows.key), "")
-        tip_keys.take(self.app, command)
+        tip_keys.copy_command(self.app, command)
 
     def action_snooze(self) -> None:
         """Snooze the tip under the cursor in its session, or wake it."""

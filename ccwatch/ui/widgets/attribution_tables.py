@@ -86,8 +86,74 @@ class AttributionTables(Struct, frozen=True, eq=False):
     def table(self, section: str) -> Table:
         """The rows of a section."""
         if section == AGENT:
-            return _agents(self)
-        return _blocks(self) if section == BLOCK else _groups(self, section)
+            return self._agents()
+        return self._blocks() if section == BLOCK else self._groups(section)
+
+    def _groups(self, kind: str) -> Table:
+        groups = priced(self.here, kind, self.lane, self.prices)
+        largest = max((group.share.tokens for group in groups), default=0)
+        lines = [self._group(group, largest) for group in groups]
+        return Table(NAMES[kind][1], COLUMNS, lines, self._nothing())
+
+    def _group(self, group: Priced, largest: int) -> Line:
+        share = group.share
+        name = inside(share.name, self.project)
+        text = masked_line(name if share.kind in ("file", "memory") else label(share))
+        is_open = share.name != Category.UNATTRIBUTED
+        key = f"{share.kind}:{share.name}" if is_open else ""
+        cells = self._cells(share.tokens, share.how, group.carry, largest)
+        return Line(key, text, cells, ends=share.kind == "file")
+
+    def _blocks(self) -> Table:
+        parts = sorted(self.here.parts, key=lambda part: -part.tokens)[:MOST]
+        largest = parts[0].tokens if parts else 0
+        lines = [self._block(part, largest) for part in parts]
+        return Table(NAMES[BLOCK][1], COLUMNS, lines, self._nothing())
+
+    def _block(self, part: Part, largest: int) -> Line:
+        entry = part.entry
+        cells = self._cells(part.tokens, part.how, carry(part, self.lane, self.prices), largest)
+        if not entry:
+            name = inside(part.name, self.project)
+            return Line("", masked_line(name) or part.category.value.replace("_", " "), cells)
+        target = inside(entry.target, self.project)
+        name = target if target and ("tool", entry.name) in self.scope else f"{entry.name} {target}"
+        return Line(
+            key_of(entry), f"{entry.kind.value:<10} {masked_line(name, 300)}".rstrip(), cells
+        )
+
+    def _agents(self) -> Table:
+        views = sorted(self.agents, key=lambda view: -(view.context.used or 0))
+        lines = []
+        for view in views:
+            cells = (
+                dash(view.context.share, BAR, self.symbols).ljust(BAR),
+                brief_tokens(view.context.used),
+                percent(view.context.share),
+                "",
+                "",
+                money(view.nano),
+            )
+            lines.append(Line(f"{AGENT}:{view.agent.id}", masked_line(view.agent.name), cells))
+        return Table(NAMES[AGENT][1], COLUMNS, lines, "No sub-agent was launched.")
+
+    def _cells(self, count: int, how: How, cost: Carry, largest: int) -> tuple[str, ...]:
+        used = self.whole.used
+        return (
+            dash(count / largest if largest else 0, BAR, self.symbols).ljust(BAR),
+            f"{about(how)}{tokens(count)}",
+            percent(count / used if used else None),
+            how.value,
+            _price(cost.ahead_nano),
+            _price(cost.so_far_nano),
+        )
+
+    def _nothing(self) -> str:
+        return (
+            "Nothing of this kind is in the window."
+            if self.whole.parts
+            else "Not known until the next response."
+        )
 
 
 def narrowed(attribution: Attribution, scope: Scope) -> Attribution:
@@ -102,84 +168,11 @@ def key_of(entry: Entry) -> str:
     return f"{BLOCK}:{entry.uuid}:{entry.block}:{entry.place.offset}"
 
 
-def _groups(of: AttributionTables, kind: str) -> Table:
-    groups = priced(of.here, kind, of.lane, of.prices)
-    largest = max((group.share.tokens for group in groups), default=0)
-    lines = [_group(of, group, largest) for group in groups]
-    return Table(NAMES[kind][1], COLUMNS, lines, _nothing(of))
-
-
-def _group(of: AttributionTables, group: Priced, largest: int) -> Line:
-    share = group.share
-    name = inside(share.name, of.project)
-    text = masked_line(name if share.kind in ("file", "memory") else label(share))
-    is_open = share.name != Category.UNATTRIBUTED
-    key = f"{share.kind}:{share.name}" if is_open else ""
-    cells = _cells(of, share.tokens, share.how, group.carry, largest)
-    return Line(key, text, cells, ends=share.kind == "file")
-
-
-def _blocks(of: AttributionTables) -> Table:
-    parts = sorted(of.here.parts, key=lambda part: -part.tokens)[:MOST]
-    largest = parts[0].tokens if parts else 0
-    lines = [_block(of, part, largest) for part in parts]
-    return Table(NAMES[BLOCK][1], COLUMNS, lines, _nothing(of))
-
-
-def _block(of: AttributionTables, part: Part, largest: int) -> Line:
-    entry = part.entry
-    cells = _cells(of, part.tokens, part.how, carry(part, of.lane, of.prices), largest)
-    if not entry:
-        name = inside(part.name, of.project)
-        return Line("", masked_line(name) or part.category.value.replace("_", " "), cells)
-    target = inside(entry.target, of.project)
-    name = target if target and ("tool", entry.name) in of.scope else f"{entry.name} {target}"
-    return Line(key_of(entry), f"{entry.kind.value:<10} {masked_line(name, 300)}".rstrip(), cells)
-
-
-def _agents(of: AttributionTables) -> Table:
-    views = sorted(of.agents, key=lambda view: -(view.context.used or 0))
-    lines = []
-    for view in views:
-        cells = (
-            dash(view.context.share, BAR, of.symbols).ljust(BAR),
-            brief_tokens(view.context.used),
-            percent(view.context.share),
-            "",
-            "",
-            money(view.nano),
-        )
-        lines.append(Line(f"{AGENT}:{view.agent.id}", masked_line(view.agent.name), cells))
-    return Table(NAMES[AGENT][1], COLUMNS, lines, "No sub-agent was launched.")
-
-
-def _cells(
-    of: AttributionTables, count: int, how: How, cost: Carry, largest: int
-) -> tuple[str, ...]:
-    used = of.whole.used
-    return (
-        dash(count / largest if largest else 0, BAR, of.symbols).ljust(BAR),
-        f"{about(how)}{tokens(count)}",
-        percent(count / used if used else None),
-        how.value,
-        _price(cost.ahead_nano),
-        _price(cost.so_far_nano),
-    )
-
-
 def _price(nano: int | None) -> str:
     if not nano:
         return UNKNOWN if nano is None else ""
     price = money(nano)
     return price if price.startswith("<") else f"≈{price}"
-
-
-def _nothing(of: AttributionTables) -> str:
-    return (
-        "Nothing of this kind is in the window."
-        if of.whole.parts
-        else "Not known until the next response."
-    )
 
 
 def blocks_of(parts: Iterable[Part]) -> dict[str, Entry]:

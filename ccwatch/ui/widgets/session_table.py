@@ -13,10 +13,10 @@ from ccwatch.report.money import paid
 from ccwatch.report.wording import WARNINGS, marked
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
-from ccwatch.ui.widgets.alike import telling_apart, title_of
 from ccwatch.ui.widgets.gauge import LEVELS, row_level, thin
 from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.line import DOT, QUIET, Part, join, middle, pad, tail
+from ccwatch.ui.widgets.session_titles import telling_apart, title_of
 from ccwatch.ui.widgets.sortable_table import SortableColumn as Column
 from ccwatch.ui.widgets.sortable_table import SortableTable
 from ccwatch.ui.widgets.words import ago
