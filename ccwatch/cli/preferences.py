@@ -7,7 +7,6 @@ from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.options import Options
 from ccwatch.report.limits import Limits
 from ccwatch.ui.escapes import protocol
-from ccwatch.ui.keys import ALL
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.symbols import choose
 from ccwatch.ui.terminal_notices import Channels
@@ -44,6 +43,7 @@ def _keys(options: Options, places: Places) -> dict[str, str]:
     if not options.keys:
         return {}
     from ccwatch.ui.rebinding import ALLOWED, spelled
+    from ccwatch.ui.screen_keys import ALL
 
     known = {binding.id for _, group in ALL for binding in group if binding.id}
     keymap = {}

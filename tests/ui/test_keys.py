@@ -7,8 +7,9 @@ from textual.screen import Screen
 
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice, ChoiceReason, Chooser
-from ccwatch.ui.keys import ALL, APP
+from ccwatch.ui.keys import APP
 from ccwatch.ui.preferences import Preferences
+from ccwatch.ui.screen_keys import ALL
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen

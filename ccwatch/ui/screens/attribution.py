@@ -12,8 +12,8 @@ from ccwatch.model.session import Session
 from ccwatch.report.blocks.contexts import AttributedLane
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
-from ccwatch.ui.keys import ATTRIBUTION
 from ccwatch.ui.masked import masked_line
+from ccwatch.ui.screen_keys import ATTRIBUTION
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.throttle import Throttle

@@ -9,7 +9,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.compactions.recorded import Reread
 from ccwatch.report.output.compaction_report import markdown, summary_line
 from ccwatch.ui import legends
-from ccwatch.ui.keys import COMPACTION
+from ccwatch.ui.screen_keys import COMPACTION
 from ccwatch.ui.screens.compaction_reading import read
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.exporting import write_report

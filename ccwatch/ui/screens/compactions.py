@@ -16,7 +16,7 @@ from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.compactions.rereads import RereadSearch
 from ccwatch.report.output.history_text import history_csv
 from ccwatch.ui import legends
-from ccwatch.ui.keys import COMPACTIONS
+from ccwatch.ui.screen_keys import COMPACTIONS
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.exporting import write_rows
 from ccwatch.ui.screens.filtered_screen import FilteredScreen

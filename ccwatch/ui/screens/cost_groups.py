@@ -13,7 +13,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.ledger import Spending
 from ccwatch.report.output.spending_text import spending_csv
 from ccwatch.ui import legends
-from ccwatch.ui.keys import COSTS
+from ccwatch.ui.screen_keys import COSTS
 from ccwatch.ui.screens.exporting import write_rows
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.session import SessionScreen

@@ -15,7 +15,7 @@ from ccwatch.model.session import Session
 from ccwatch.model.text import Hit, Scanned
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
-from ccwatch.ui.keys import SEARCH
+from ccwatch.ui.screen_keys import SEARCH
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table

@@ -13,8 +13,8 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.turns import before_turns, turn_figures
 from ccwatch.model.lane import Lane, Place
 from ccwatch.ui import legends
-from ccwatch.ui.keys import SESSION
 from ccwatch.ui.masked import masked_line
+from ccwatch.ui.screen_keys import SESSION
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.timeline import TimelineScreen

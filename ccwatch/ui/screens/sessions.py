@@ -11,7 +11,7 @@ from textual.widgets import Static
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
-from ccwatch.ui.keys import SESSIONS
+from ccwatch.ui.screen_keys import SESSIONS
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.search import SearchScreen

@@ -19,7 +19,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.report.blocks.events import Events, events
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
-from ccwatch.ui.keys import TIMELINE
+from ccwatch.ui.screen_keys import TIMELINE
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.throttle import Throttle

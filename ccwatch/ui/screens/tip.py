@@ -11,7 +11,7 @@ from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.tips.advice import advice
 from ccwatch.report.tips.tip_detail import TipDetail, tip_detail, tip_of
-from ccwatch.ui.keys import TIP
+from ccwatch.ui.screen_keys import TIP
 from ccwatch.ui.screens import tip_keys
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.turn import TurnScreen

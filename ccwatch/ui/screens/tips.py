@@ -11,7 +11,7 @@ from textual.widgets import Static
 from ccwatch.report.board import Board
 from ccwatch.report.tips.advice import advice
 from ccwatch.ui import legends
-from ccwatch.ui.keys import TIPS
+from ccwatch.ui.screen_keys import TIPS
 from ccwatch.ui.screens import tip_keys
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.tip import TipScreen

@@ -12,8 +12,8 @@ from ccwatch.model.entry import Entry
 from ccwatch.model.text import Text
 from ccwatch.report.board import Board
 from ccwatch.ui.guarded_app import CLIPBOARD
-from ccwatch.ui.keys import VIEWER
 from ccwatch.ui.masked import masked_line
+from ccwatch.ui.screen_keys import VIEWER
 from ccwatch.ui.screens.searched_screen import SearchedScreen
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, content, fit, join

@@ -15,7 +15,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.whatif import replayed, unpriced
 from ccwatch.ui import legends
 from ccwatch.ui.board_app import BoardApp
-from ccwatch.ui.keys import WHATIF
+from ccwatch.ui.screen_keys import WHATIF
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, headline, join
