@@ -88,9 +88,7 @@ class Conversation:
     def _has_lost_line(self, tail: Tail) -> bool:
         """Was a line that was added early removed from the end of the file?"""
         early = self._early.get(tail.path)
-        if not early or early.offset != tail.offset:
-            return False
-        return early.is_cut(tail.mark.facts.size)
+        return early is not None and early.is_lost(tail.mark)
 
     def _start_over(self) -> None:
         """Forget what was read."""

@@ -2,7 +2,8 @@
 
 - `index`: the `Index`, the entry point; `snapshot`: its output; `snapshot_taker`: takes it.
 - `scanner`, `known_files`: finds the files that are new, changed or deleted.
-- `source`, `transcript_reader`: the files that are followed, and the queue of those to be read.
+- `source`, `transcript_reader`: the files that are followed, and the queue of those to be read;
+  `last_line`: one without its newline.
 - `assembler`, `assemble`: sessions, assembled from their files.
 - `ownership`, `claim`, `copies`: which of several copies of a response counts toward the cost.
 - `previews`: a few sessions before everything is read.

@@ -5,6 +5,7 @@ from contextlib import suppress
 import msgspec
 from msgspec import Struct
 
+from ccwatch.store.last_line import LastLine
 from ccwatch.store.meta import NO_META, read_meta
 from ccwatch.transcript.batch import Batch, EarlyLine, Gone, Unreadable
 from ccwatch.transcript.buffer import Buffer
@@ -14,8 +15,6 @@ from ccwatch.transcript.folding.straight import Straight
 from ccwatch.transcript.locate import TranscriptFile
 from ccwatch.transcript.mark import START, Facts, Mark
 from ccwatch.transcript.tail import Tail
-from ccwatch.transcript.wire.parse import decode
-from ccwatch.transcript.wire.raw import BROKEN
 
 
 class StoredTranscript(Struct, frozen=True, array_like=True):
@@ -45,7 +44,7 @@ class Source:
         self.file, self.quiet = file, quiet
         self.tail = Tail(file.path)
         """Its unread end."""
-        self.fold = self._start()
+        self.fold = self._new_fold()
         """The lines that were read, folded."""
         self.replaced: Fold | None = None
         """The fold of the previous file, if the file was truncated or replaced since."""
@@ -65,10 +64,9 @@ class Source:
         """Its metadata file, if it is a sub-agent's."""
         self._stored_mark = START
         """The mark of the state that is stored."""
-        self._early: EarlyLine | None = None
-        """A line that was added before its newline was written."""
+        self._last_line = LastLine()
 
-    def _start(self) -> Fold:
+    def _new_fold(self) -> Fold:
         kind = Straight if self.quiet else Fold
         return kind(self.file.path, self.file.session_id, self.file.agent_id)
 
@@ -92,7 +90,7 @@ class Source:
 
     def stored(self) -> StoredTranscript:
         """The state to be stored. The transcript was read to its end and closed."""
-        early = self._early.length if self._early and self._early.offset == self.tail.offset else 0
+        early = self._last_line.length_at(self.tail.offset)
         return StoredTranscript(self.tail.mark, self.oversize, packed(self.fold), early)
 
     def mark_assembled(self) -> None:
@@ -112,13 +110,14 @@ class Source:
         found = self.file
         self.fold = unpacked(stored.fold, found.path, found.session_id, found.agent_id)
         self.tail, self.oversize = Tail(found.path, stored.mark), stored.oversize
-        self._early = EarlyLine(stored.mark.offset, stored.early) if stored.early else None
+        early = EarlyLine(stored.mark.offset, stored.early) if stored.early else None
+        self._last_line = LastLine(early)
         self.version += 1
 
     def set_quiet(self, *, quiet: bool) -> None:
         """Set whether it is unlikely to grow, before anything is read."""
         self.quiet = quiet
-        self.fold = self._start()
+        self.fold = self._new_fold()
 
     def read(self, buffer: Buffer, now_ns: int, *, there: bool = True) -> bool:
         """Read one buffer of new lines. True if there is more to read at once.
@@ -131,15 +130,15 @@ class Source:
         if self.resume_from:
             self._resume(self.resume_from)
         batch = self.tail.poll(buffer, now_ns) if there else Gone()
-        if self._has_lost_line:
-            self._read_all()
+        if self._last_line.is_lost(self.tail.mark):
+            self._start_over_in_full()
             return True
-        if self.fold.closed and isinstance(batch, Batch) and not _is_empty(batch):
+        if self.fold.closed and isinstance(batch, Batch) and not batch.is_empty:
             if not batch.reset and isinstance(self.fold, Straight) and self.fold.reopen():
                 self.quiet = False
             else:
                 # The state that further lines need was freed while the file was quiet.
-                self._read_all()
+                self._start_over_in_full()
                 batch = self.tail.poll(buffer, now_ns)
         self._note_outcome(batch)
         if not isinstance(batch, Batch):
@@ -147,7 +146,7 @@ class Source:
         if batch.reset:
             self._start_over()
         if not self._take(batch):
-            self._read_all()
+            self._start_over_in_full()
             return True
         if self.quiet and not batch.more:
             self.fold.close()
@@ -170,14 +169,14 @@ class Source:
             self.restore(known)
             self._stored_mark = known.mark
 
-    def _read_all(self) -> None:
+    def _start_over_in_full(self) -> None:
         """Start over with a `Fold`, from the beginning of the file."""
         self.quiet, self.tail = False, Tail(self.file.path)
         self._start_over()
 
     def _start_over(self) -> None:
-        self.replaced, self.fold = self.replaced or self.fold, self._start()
-        self.oversize, self._early = 0, None
+        self.replaced, self.fold = self.replaced or self.fold, self._new_fold()
+        self.oversize, self._last_line = 0, LastLine()
         self.version += 1
 
     def _note_outcome(self, batch: Batch | Gone | Unreadable) -> None:
@@ -194,7 +193,7 @@ class Source:
             if not (self.fold.closed or self.fold.take(batch)):
                 return False
         else:
-            lines = self._lines(batch)
+            lines = self._last_line.lines(batch)
             if lines is None:
                 return False
             self.fold.add(lines)
@@ -202,29 +201,6 @@ class Source:
         if batch.reset or batch.oversize or self.fold.lines != before:
             self.version += 1
         return True
-
-    @property
-    def _has_lost_line(self) -> bool:
-        """Was a line that was added early removed from the end of the file?"""
-        if not self._early or self._early.offset != self.tail.offset:
-            return False
-        return self._early.is_cut(self.tail.mark.facts.size)
-
-    def _lines(self, batch: Batch) -> list[tuple[int, memoryview]] | None:
-        """The lines to add; `None` if one that was added early is another one now."""
-        if self._early and batch.oversize:
-            return None
-        lines = list(batch.lines())
-        if self._early and lines and lines[0][0] == self._early.offset:
-            if not self._early.is_same(lines[0][1]):
-                return None
-            del lines[0]
-        if batch.remainder and self._early and self._early.offset == batch.remainder.offset:
-            return [] if self._early.is_same(batch.remainder.data) else None
-        if batch.remainder and _is_whole(batch.remainder.data):
-            self._early = EarlyLine.of(batch.remainder)
-            lines.append((batch.remainder.offset, batch.remainder.data))
-        return lines
 
 
 def is_text(path: str) -> bool:
@@ -234,17 +210,3 @@ def is_text(path: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _is_whole(line: memoryview) -> bool:
-    """Is a last line without a newline a whole row?"""
-    try:
-        decode(line)
-    except BROKEN:
-        return False
-    return True
-
-
-def _is_empty(batch: Batch) -> bool:
-    """Did a poll find nothing new?"""
-    return not (batch.reset or batch.oversize or batch.remainder or batch.start < batch.stop)

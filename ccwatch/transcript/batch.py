@@ -5,6 +5,8 @@ from zlib import crc32
 
 from msgspec import Struct
 
+from ccwatch.transcript.mark import Mark
+
 
 class Line(Struct, frozen=True):
     """A line of a file, without its newline."""
@@ -34,9 +36,9 @@ class EarlyLine(Struct, frozen=True):
         """Are these, read again at its offset, its bytes still, and no more?"""
         return len(data) == self.length and crc32(data) == self.checksum
 
-    def is_cut(self, size: int) -> bool:
-        """Is a file of so many bytes too short to have it still?"""
-        return size < self.offset + self.length
+    def is_lost(self, mark: Mark) -> bool:
+        """Was it removed from the end of its file since, by how far that was read last?"""
+        return mark.offset == self.offset and mark.facts.size < self.offset + self.length
 
 
 class Batch(Struct, frozen=True):
@@ -59,6 +61,11 @@ class Batch(Struct, frozen=True):
     """Index after the last line in `data`, its newline included."""
     base: int = 0
     """The file offset of index 0 of `data`."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Is there nothing new?"""
+        return not (self.reset or self.oversize or self.remainder or self.start < self.stop)
 
     def lines(self) -> Iterator[tuple[int, memoryview]]:
         r"""Yield each line's offset in the file and its bytes, nothing copied.
