@@ -10,8 +10,8 @@ from typing import Any
 from msgspec import Struct
 
 from ccwatch.model.lane import Lane
+from ccwatch.model.lazy_sequence import LazySequence
 from ccwatch.model.session import Session
-from ccwatch.model.stored import Stored
 from ccwatch.store.index import Index
 from ccwatch.transcript.folding.fold import Fold
 
@@ -187,7 +187,7 @@ def essence(value: object, root: str = "") -> object:
     if isinstance(value, Struct):
         names = set(value.__struct_fields__) - {"gaps", "extent", "stamp"}
         return {name: essence(getattr(value, name), root) for name in sorted(names)}
-    if isinstance(value, tuple | list | Stored):
+    if isinstance(value, tuple | list | LazySequence):
         return [essence(one, root) for one in value]
     return value.removeprefix(root) if isinstance(value, str) else value
 

@@ -8,9 +8,9 @@ from typing import Final
 from msgspec import Struct
 
 from ccwatch.model.lane import Gap, Lane, Place, Turn
+from ccwatch.model.lazy_sequence import LazySequence
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Session
-from ccwatch.model.stored import Stored
 from ccwatch.model.usage import Usage
 from ccwatch.store.resting.record import LaneAddress, RestingLane, RestingSession
 from ccwatch.transcript.mark import START, Facts
@@ -98,10 +98,10 @@ def session_of(
 def _lane(one: RestingLane, path: str, load: Callable[[Mapping[int, Usage]], Lane]) -> Lane:
     address, whole = one.address, partial(load, dict(one.larger) or NOTHING_LARGER)
     return Lane(
-        Stored(address.responses, whole, _responses) if address.responses else (),
+        LazySequence(address.responses, whole, _responses) if address.responses else (),
         owned=one.owned,
         dead=one.dead or NONE,  # one shared empty set, rather than one for each lane
-        turns=Stored(address.turns, whole, _turns) if address.turns else (),
+        turns=LazySequence(address.turns, whole, _turns) if address.turns else (),
         compactions=tuple(one.compactions),
         undone=one.undone or NONE,
         micro_compactions=one.micro_compactions,
@@ -109,7 +109,7 @@ def _lane(one: RestingLane, path: str, load: Callable[[Mapping[int, Usage]], Lan
         compacted=one.compacted,
         pending=tuple([Place(path, *span) for span in one.pending]),
         pending_bytes=one.pending_bytes,
-        gaps=Stored(address.gaps, whole, _gaps) if address.gaps else (),
+        gaps=LazySequence(address.gaps, whole, _gaps) if address.gaps else (),
         opening=one.opening,
         extent=one.extent,
     )

@@ -8,7 +8,7 @@ from ccwatch.model.lane import Lane
 T = TypeVar("T")
 
 
-class Stored(Sequence[T]):
+class LazySequence(Sequence[T]):
     """A sequence of known length whose values are loaded on access. Compared by identity."""
 
     __slots__ = ("_count", "_load", "_part")
