@@ -17,7 +17,7 @@ from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.locate import TranscriptFile, identify
 from ccwatch.transcript.mark import Facts
-from ccwatch.transcript.sweep import open_transcripts
+from ccwatch.transcript.sweep import find_transcripts
 from ccwatch.transcript.tail import Tail
 
 FIRST = 3
@@ -55,7 +55,7 @@ class Previews:
         Returns:
             Whether any is new.
         """
-        found = open_transcripts(self._roots, self._client.running)
+        found = find_transcripts(self._roots, self._client.running)
         newest = nlargest(FIRST, found, key=lambda path: found[path].mtime_ns)
         return self._add(newest, found)
 

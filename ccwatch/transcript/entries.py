@@ -70,37 +70,37 @@ class Entries(Struct, eq=False):
             return False
         if uuid:
             self.parents[uuid] = row.parentUuid or row.logicalParentUuid or ""
-        for entry in self._of(row, place, line):
+        for entry in self._entries_of(row, place, line):
             if entry.kind is Kind.CALL and entry.call:
                 self._calls[entry.call] = len(self.found)
             self.found.append(entry)
         return True
 
-    def _of(self, row: Row, place: Place, line: bytes | memoryview) -> Iterator[Entry]:
-        plain = partial(Entry, place=place, uuid=row.uuid or "", at_ms=instant(row.timestamp))
+    def _entries_of(self, row: Row, place: Place, line: bytes | memoryview) -> Iterator[Entry]:
+        new_entry = partial(Entry, place=place, uuid=row.uuid or "", at_ms=instant(row.timestamp))
         if row.type == "assistant":
-            yield from self._answer(row, plain)
+            yield from self._entries_of_answer(row, new_entry)
         elif row.type == "user" and row.message:
-            yield from self._entered(row, plain)
+            yield from self._entries_of_input(row, new_entry)
         elif row.type == "attachment":
             attached, sent = attachment(line), weight(row.rendered)
             noted = Kind.NOTE if attached.is_unsaid and not sent else Kind.ATTACHMENT
             about = (attached.filename or attached.path or "")[:LONGEST_TARGET]
             length = sent or len(line)
-            yield plain(kind=noted, block=-1, size=length, name=attached.type, target=about)
+            yield new_entry(kind=noted, block=-1, size=length, name=attached.type, target=about)
         elif row.type == "system" and (kind := SYSTEM.get(row.subtype or "")):
             if kind is Kind.COMPACTED:
                 self.preserved[row.uuid or ""] = tuple(row.boundary.preserved)
-            yield plain(kind=kind, block=-1, size=len(row.content), name=_command(row))
+            yield new_entry(kind=kind, block=-1, size=len(row.content), name=_command(row))
 
-    def _answer(self, row: Row, plain: "partial[Entry]") -> Iterator[Entry]:
+    def _entries_of_answer(self, row: Row, new_entry: "partial[Entry]") -> Iterator[Entry]:
         message = row.message
         if not message:
             return
         made_up = row.isApiErrorMessage or message.model == SYNTHETIC
         response = message.id or row.uuid or ""
         for number, (block, length) in enumerate(sized_blocks(message.content)):
-            entry = plain(kind=Kind.TEXT, block=number, size=length, response=response)
+            entry = new_entry(kind=Kind.TEXT, block=number, size=length, response=response)
             if made_up:
                 yield replace(entry, kind=Kind.ERROR, response="")
                 continue
@@ -119,18 +119,18 @@ class Entries(Struct, eq=False):
             else:
                 yield replace(entry, kind=kind or Kind.TEXT)
 
-    def _entered(self, row: Row, plain: "partial[Entry]") -> Iterator[Entry]:
+    def _entries_of_input(self, row: Row, new_entry: "partial[Entry]") -> Iterator[Entry]:
         message = row.message
         if not message:
             return
         start = head(message.content, PEEK)
         kind = _said_by_user(row, start)
         if start.startswith(b'"'):
-            yield plain(kind=kind, block=-1, size=len(message.content), name=_command(row))
+            yield new_entry(kind=kind, block=-1, size=len(message.content), name=_command(row))
             return
         noted = tool_use_result(row.toolUseResult)
         for number, (block, length) in enumerate(sized_blocks(message.content)):
-            entry = plain(kind=kind, block=number, size=length)
+            entry = new_entry(kind=kind, block=number, size=length)
             if block.type == "tool_result":
                 yield self._result(block, entry, noted)
             elif block.type in ("image", "document"):

@@ -33,12 +33,12 @@ FROM_OTHERS: Final = (
     b"Another Claude session sent a message:",
 )
 """Beginnings of text sent by another session or a sub-agent. To a sub-agent it is a prompt."""
-_NOR_BY_OTHERS: Final = NOT_TYPED + FROM_OTHERS
+_NO_PROMPTS: Final = NOT_TYPED + FROM_OTHERS
 MODEL_COMMAND: Final = "<command-message>"
 """The beginning of a slash command that prompts the model. Others begin with their names."""
 INSERTED: Final = ("<system-reminder>", "<ide_")
 """Beginnings of blocks that the client inserts into a prompt: reminders, the state of an editor."""
-NOTICE: Final = 4000
+NOTICE_BYTES: Final = 4000
 """Bytes of a task notice that are searched for its status, which follows the path of a file."""
 PEEK: Final = 400
 """Bytes of content that are enough to tell what kind of row it is."""
@@ -70,16 +70,16 @@ def is_prompt(row: Row, start: bytes) -> bool:
         return False
     if row.origin and row.origin.kind not in (None, "human"):
         return False
-    others = _not_prompts(row)
+    no_prompts = _no_prompts(row)
     if start.startswith(b'"'):
         if start.startswith(_model_command):
             return b"<command-name>/" in start
-        said = start.startswith(others, 1) or _no_skill.fullmatch(start)
+        said = start.startswith(no_prompts, 1) or _no_skill.fullmatch(start)
         return not said and len(row.message.content) > 2
     text = _text.search(start)
     if text is None or start.startswith(_inserted, text.end()):
-        return start.startswith(b"[") and _is_typed(row.message.content, others)
-    return not start.startswith(others, text.end())
+        return start.startswith(b"[") and _is_typed(row.message.content, no_prompts)
+    return not start.startswith(no_prompts, text.end())
 
 
 def queued_prompt(row: Row) -> Raw | None:
@@ -90,19 +90,19 @@ def queued_prompt(row: Row) -> Raw | None:
     if found.origin and found.origin.kind not in (None, "human"):
         return None
     said = text_of(found.prompt).encode("utf-8", "replace")
-    return found.prompt if said and not said.startswith(_not_prompts(row)) else None
+    return found.prompt if said and not said.startswith(_no_prompts(row)) else None
 
 
-def _not_prompts(row: Row) -> tuple[bytes, ...]:
+def _no_prompts(row: Row) -> tuple[bytes, ...]:
     """Beginnings of text that is no prompt, depending on the conversation of the row."""
-    return NOT_TYPED if row.isSidechain else _NOR_BY_OTHERS
+    return NOT_TYPED if row.isSidechain else _NO_PROMPTS
 
 
-def _is_typed(content: Raw, others: tuple[bytes, ...]) -> bool:
+def _is_typed(content: Raw, no_prompts: tuple[bytes, ...]) -> bool:
     """Did a person type the text after an image, or after text that the client inserted?"""
     texts = (block.text or "" for block in blocks(content) if block.type == "text")
     said = next((text for text in texts if not text.startswith(INSERTED)), "")
-    return bool(said) and not said.encode("utf-8", "replace").startswith(others)
+    return bool(said) and not said.encode("utf-8", "replace").startswith(no_prompts)
 
 
 def stopped_task(start: bytes) -> str:
@@ -119,7 +119,7 @@ def ended_task(row: Row) -> str:
     """
     if row.operation != "enqueue":
         return ""
-    found = _ended.match(head(row.content, NOTICE))
+    found = _ended.match(head(row.content, NOTICE_BYTES))
     return found[1].decode() if found else ""
 
 

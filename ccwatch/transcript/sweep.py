@@ -53,8 +53,8 @@ def folder_times(roots: Iterable[str]) -> dict[str, int]:
     return {path: status.st_mtime_ns for path, status in _projects(roots, Sweep())}
 
 
-def open_transcripts(roots: Iterable[str], sessions: Iterable[str]) -> dict[str, Facts]:
-    """Find the transcripts of some sessions; of several, the one in the project that changed last.
+def find_transcripts(roots: Iterable[str], sessions: Iterable[str]) -> dict[str, Facts]:
+    """Find the transcripts of sessions; of several, the one in the project that changed last.
 
     Args:
         roots: Config folders of Claude Code.

@@ -1,7 +1,7 @@
 """What a tool call is about, on one line."""
 
+import msgspec
 from msgspec import Raw
-from msgspec import json as wire
 
 from ccwatch.model.entry import LONGEST_TARGET
 from ccwatch.transcript.wire.raw import BROKEN
@@ -27,8 +27,8 @@ LONGEST_PIECE = 40
 LONGEST_ASKED = 4096
 """Bytes: a tool with a longer input does not select a part."""
 
-_fields = wire.Decoder(dict[str, Raw]).decode
-_text = wire.Decoder(str).decode
+_fields = msgspec.json.Decoder(dict[str, Raw]).decode
+_text = msgspec.json.Decoder(str).decode
 
 
 def target(asked: Raw) -> str:

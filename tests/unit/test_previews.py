@@ -16,7 +16,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.store.databases.cache import Cache
 from ccwatch.store.index import Index
 from ccwatch.store.previews import FIRST
-from ccwatch.transcript.sweep import open_transcripts
+from ccwatch.transcript.sweep import find_transcripts
 from tests.unit import rows
 
 LONG_AGO = 1_000_000_000
@@ -150,8 +150,8 @@ def test_of_many_clients_those_that_wrote_last_are_looked_at(
         os.utime(path, (LONG_AGO + number, LONG_AGO + number))
     running = {path.stem: path for path in paths}
     monkeypatch.setattr(
-        "ccwatch.store.previews.open_transcripts",
-        lambda roots, _sessions: open_transcripts(roots, running),
+        "ccwatch.store.previews.find_transcripts",
+        lambda roots, _sessions: find_transcripts(roots, running),
     )
     index = Index((str(root),))
     assert index.preview_open()
@@ -164,7 +164,7 @@ def test_of_two_copies_the_one_in_the_project_that_changed_last_is_found(tmp_pat
         path.parent.mkdir(parents=True)
         path.write_bytes(b"{}\n")
         os.utime(path.parent, (LONG_AGO + number % 2, LONG_AGO + number % 2))
-    found = open_transcripts([str(tmp_path)], ["s", "../c/s", "t"])
+    found = find_transcripts([str(tmp_path)], ["s", "../c/s", "t"])
     assert [*found] == [str(tmp_path / "projects" / "b" / "s.jsonl")]
 
 

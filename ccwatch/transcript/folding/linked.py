@@ -9,7 +9,7 @@ from ccwatch.transcript.folding.lane import LaneFold, Position
 from ccwatch.transcript.folding.part import AgentFold, SessionPart
 from ccwatch.transcript.folding.trail import Trail
 from ccwatch.transcript.meaning import PEEK, is_prompt, is_result, queued_prompt, stopped_task
-from ccwatch.transcript.wire.content import TYPE, agent_result
+from ccwatch.transcript.wire.content import TYPE_BYTES, agent_result
 from ccwatch.transcript.wire.raw import EMPTY, head, weight
 from ccwatch.transcript.wire.row import Row
 
@@ -52,7 +52,7 @@ def add_linked(linked: LinkedRow, trail: Trail[LaneFold]) -> Position | None:
         _begin_turn(linked, trail)
     if row.rendered:
         lane.add_content(linked.place, weight(row.rendered), linked.before)
-    if not lane.responses and _file.search(head(row.attachment, TYPE)):
+    if not lane.responses and _file.search(head(row.attachment, TYPE_BYTES)):
         lane.add_attached_file(weight(row.rendered))
     return linked.before
 

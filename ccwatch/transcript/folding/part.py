@@ -11,10 +11,10 @@ from ccwatch.transcript.cost_output import parse_cost_output
 from ccwatch.transcript.folding.lane import LaneFold
 from ccwatch.transcript.instant import sortable
 from ccwatch.transcript.meaning import ended_task, tagged, text_of, typed
-from ccwatch.transcript.wire.content import model_usage, string
+from ccwatch.transcript.wire.content import ModelUsage, model_usage, string
 from ccwatch.transcript.wire.narrow import Answer, Result
 from ccwatch.transcript.wire.raw import head
-from ccwatch.transcript.wire.row import ModelUsage, Progress, Row
+from ccwatch.transcript.wire.row import Progress, Row
 
 MAX_TITLE = 200
 """Characters kept of a title or a first prompt."""

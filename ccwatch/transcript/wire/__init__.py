@@ -6,5 +6,6 @@ are not tracked by the cyclic garbage collector: a row refers to nothing that co
 
 - `row`, `usage`, `compaction`: a row, and its parts. `narrow`: the most frequent rows, with less.
 - `parse`, `damage`: rows from lines, and from broken lines.
-- `raw`, `content`, `blocks`: what rows leave undecoded.
+- `raw`: what rows leave undecoded; `content`, `blocks`: the same decoded, for figures, and for
+  lists of blocks and their text.
 """

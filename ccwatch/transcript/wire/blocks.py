@@ -1,7 +1,7 @@
-"""The wire format of the blocks in a row's content, of attachments and of results."""
+"""Decodes what rows leave undecoded, as far as lists of blocks and their text need it."""
 
+import msgspec
 from msgspec import Raw, Struct
-from msgspec import json as wire
 
 from ccwatch.transcript.wire.raw import BROKEN, EMPTY
 
@@ -98,10 +98,10 @@ class ToolUseResult(Struct, gc=False):
     """The file that the output was written to because of its size."""
 
 
-_raws = wire.Decoder(list[Raw]).decode
-_block = wire.Decoder(ContentBlock).decode
-_attached = wire.Decoder(Attached).decode
-_tool_use_result = wire.Decoder(ToolUseResult).decode
+_raws = msgspec.json.Decoder(list[Raw]).decode
+_block = msgspec.json.Decoder(ContentBlock).decode
+_attached = msgspec.json.Decoder(Attached).decode
+_tool_use_result = msgspec.json.Decoder(ToolUseResult).decode
 NO_TOOL_USE_RESULT = ToolUseResult()
 """The metadata of a row without any."""
 

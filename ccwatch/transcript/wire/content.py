@@ -1,17 +1,52 @@
-"""Decodes the content of rows, as far as figures need it."""
+"""Decodes what rows leave undecoded, as far as figures need it; `blocks` decodes more of it."""
 
-from typing import Final
+from typing import Annotated, Final, Literal
 
 import msgspec
-from msgspec import Raw
+from msgspec import Meta, Raw, Struct
 
 from ccwatch.transcript.wire.damage import JsonObject, recover
 from ccwatch.transcript.wire.narrow import AgentResult
-from ccwatch.transcript.wire.raw import BROKEN, head
-from ccwatch.transcript.wire.row import Block, ModelUsage, Queued
+from ccwatch.transcript.wire.raw import BROKEN, EMPTY, head
+from ccwatch.transcript.wire.row import Origin
 
-TYPE: Final = 64
+TYPE_BYTES: Final = 64
 """Bytes of an attachment that contain its type, which the client writes first."""
+
+
+class Block(Struct, gc=False):
+    """One block of a message's content."""
+
+    type: str | None = None
+    """`text`, `tool_use`, `tool_result`, …"""
+    id: str | None = None
+    """Of a call: its id, which its result names."""
+    name: str | None = None
+    """Of a call: the tool."""
+    text: str | None = None
+    """Of a text."""
+
+
+class Queued(Struct, gc=False):
+    """`attachment` with a message from the client's queue, sent while the model was working."""
+
+    type: Literal["queued_command"]
+    prompt: Raw = EMPTY
+    """A text or a list of blocks, undecoded."""
+    commandMode: str | None = None
+    """`prompt`, or `task-notification`."""
+    origin: Origin | None = None
+    """Who or what wrote it; older releases leave it out."""
+    isMeta: bool | None = None
+    """Did the client insert it, hidden from the user?"""
+
+
+class ModelUsage(Struct, gc=False):
+    """The use of one model in a session, by the client's own count."""
+
+    costUSD: Annotated[float, Meta(ge=0, le=1e9)] | None = None
+    """Cost in dollars."""
+
 
 _blocks = msgspec.json.Decoder(list[Block]).decode
 _result = msgspec.json.Decoder(AgentResult).decode
@@ -40,7 +75,7 @@ def agent_result(content: Raw) -> AgentResult | None:
 
 def queued(attachment: Raw) -> Queued | None:
     """A message from the client's queue; `None` for other attachments."""
-    if b'"queued_command"' not in head(attachment, TYPE):
+    if b'"queued_command"' not in head(attachment, TYPE_BYTES):
         return None
     try:
         return _queued(attachment)

@@ -1,19 +1,12 @@
 """The rows of a transcript, one on each line."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
 from ccwatch.transcript.wire.compaction import CompactMetadata, SummarizeMetadata, from_stream
 from ccwatch.transcript.wire.raw import EMPTY
 from ccwatch.transcript.wire.usage import Count, Diagnostics, WireUsage
-
-
-class ModelUsage(Struct, gc=False):
-    """The use of one model in a session, by the client's own count."""
-
-    costUSD: Annotated[float, Meta(ge=0, le=1e9)] | None = None
-    """Cost in dollars."""
 
 
 class Message(Struct, gc=False):
@@ -31,19 +24,6 @@ class Message(Struct, gc=False):
     """What it was billed for."""
     diagnostics: Diagnostics | None = None
     """What the API says of the request beyond that."""
-
-
-class Block(Struct, gc=False):
-    """One block of a message's content."""
-
-    type: str | None = None
-    """`text`, `tool_use`, `tool_result`, …"""
-    id: str | None = None
-    """Of a call: its id, which its result names."""
-    name: str | None = None
-    """Of a call: the tool."""
-    text: str | None = None
-    """Of a text."""
 
 
 class Embedded(Struct, gc=False):
@@ -75,20 +55,6 @@ class Origin(Struct, gc=False):
 
     kind: str | None = None
     """`human`, `task-notification`, …"""
-
-
-class Queued(Struct, gc=False):
-    """`attachment` with a message from the client's queue, sent while the model was working."""
-
-    type: Literal["queued_command"]
-    prompt: Raw = EMPTY
-    """A text or a list of blocks, undecoded."""
-    commandMode: str | None = None
-    """`prompt`, or `task-notification`."""
-    origin: Origin | None = None
-    """Who or what wrote it; older releases leave it out."""
-    isMeta: bool | None = None
-    """Did the client insert it, hidden from the user?"""
 
 
 class Row(Struct, gc=False):
