@@ -7,11 +7,11 @@ from msgspec import Struct, field
 from ccwatch.masking import masked
 from ccwatch.model.release import numbers
 from ccwatch.model.session import Reported
-from ccwatch.transcript.cost_output import parse_cost_output
 from ccwatch.transcript.folding.lane import LaneFold
+from ccwatch.transcript.folding.totals import COST_STATE, total_of_output, total_of_state
 from ccwatch.transcript.instant import sortable
 from ccwatch.transcript.meaning import ended_task, tagged, text_of, typed
-from ccwatch.transcript.wire.content import ModelUsage, model_usage, string
+from ccwatch.transcript.wire.content import string
 from ccwatch.transcript.wire.narrow import Answer, Result
 from ccwatch.transcript.wire.raw import head
 from ccwatch.transcript.wire.row import Progress, Row
@@ -20,8 +20,6 @@ MAX_TITLE = 200
 """Characters kept of a title or a first prompt."""
 MAX_TOTALS = 64
 """Totals that are kept of one file: the newest ones."""
-MAX_MODELS = 64
-"""Models whose cost by the client's count is kept."""
 CLEARS_TOTALS = (2, 1, 211)
 """The first release in which `/clear` resets the client's total to zero."""
 
@@ -112,7 +110,7 @@ class SessionPart(Struct, eq=False):
             self.made_title = _excerpt(row.aiTitle)
         elif row.type == "summary" and row.summary:
             self.made_title = _excerpt(row.summary)
-        elif row.type == "cost-state" and row.totalCostUSD is not None:
+        elif row.type == COST_STATE and row.totalCostUSD is not None:
             self._add_cost_state(row, row.totalCostUSD)
         elif task := ended_task(row):
             self.end_task(task, row)
@@ -122,24 +120,10 @@ class SessionPart(Struct, eq=False):
         self.ended[task] = max(self.ended.get(task, ""), sortable(row.timestamp))
 
     def _add_cost_state(self, row: Row, dollars: float) -> None:
-        nano = round(dollars * 1e9)
-        known = self.reported
-        if known and known.source == "cost-state" and known.usd_nano >= nano:
+        total, known = total_of_state(row, dollars, self.lane), self.reported
+        if known and known.source == COST_STATE and known.usd_nano >= total.usd_nano:
             return  # an older state, or a repeated one: a total never decreases
-        self._add_total(
-            Reported(
-                nano,
-                "cost-state",
-                len(self.lane.responses),
-                api_ms=row.totalAPIDuration,
-                wall_ms=row.totalDuration,
-                lines_added=row.totalLinesAdded,
-                lines_removed=row.totalLinesRemoved,
-                compactions=len(self.lane.compactions),
-                guessed=bool(row.hasUnknownModelCost),
-                models=_by_model(model_usage(row.modelUsage)),
-            )
-        )
+        self._add_total(total)
 
     def _add_total(self, total: Reported) -> None:
         self.totals.append(total)
@@ -158,23 +142,9 @@ class SessionPart(Struct, eq=False):
 
     def _add_output(self, text: str) -> None:
         """Add the output of a slash command: `/cost` prints a total."""
-        found = parse_cost_output(text)
-        if not found or (self.reported and self.reported.source == "cost-state"):
-            return
-        self._add_total(
-            Reported(
-                found.nano,
-                "command",
-                len(self.lane.responses),
-                exceeds=self.continues or self.cleared,
-                api_ms=found.api_ms,
-                wall_ms=found.wall_ms,
-                lines_added=found.added,
-                lines_removed=found.removed,
-                compactions=len(self.lane.compactions),
-                guessed=found.guessed,
-            )
-        )
+        total = total_of_output(text, self.lane, exceeds=self.continues or self.cleared)
+        if total and not (self.reported and self.reported.source == COST_STATE):
+            self._add_total(total)
 
     def add_command(self, row: Row) -> None:
         """Add a row of a slash command, in the older or the newer format."""
@@ -234,13 +204,6 @@ class SessionPart(Struct, eq=False):
         self.note_answer(inner.message.id or inner.uuid or "", agent)
         if node and len(agent.lane.responses) > known:
             agent.lane.move_to(node)
-
-
-def _by_model(usage: dict[str, ModelUsage]) -> tuple[tuple[str, int], ...]:
-    """The cost of each model in billionths of a dollar, as far as the client gives it."""
-    costs = ((name, one.costUSD) for name, one in usage.items())
-    found = sorted((name, round(usd * 1e9)) for name, usd in costs if usd is not None)
-    return tuple(found[:MAX_MODELS])
 
 
 def _excerpt(text: str) -> str:
