@@ -36,6 +36,7 @@ class Tail:
         """The file. It may not be a symbolic link; the folders above it may."""
         self._mark = mark
         self._window = 0
+        """Bytes at the end of the file to begin with, rather than at the mark; 0 for none."""
 
     @classmethod
     def at_end(cls, path: str, size: int) -> "Tail":
@@ -94,17 +95,17 @@ class Tail:
             mark, head = START, b""
             buffer.read(fd, 0, facts.size)
         batch, skipping = _split(fd, buffer, mark, facts.size)
-        seen, unfinished = buffer.base + buffer.end, batch.stop < buffer.end
-        waited = abs(now_ns - facts.mtime_ns) >= (PATIENCE if unfinished else SETTLED)
-        batch = replace(
-            batch, reset=reset, more=seen < facts.size and batch.stop > mark.anchor_size
-        )
-        if unfinished and waited and seen == facts.size:
-            offset = buffer.base + batch.stop
-            batch = replace(batch, remainder=Line(offset, buffer.filled()[batch.stop :]))
-        looked = replace(facts, size=seen, mtime_ns=facts.mtime_ns if waited else 0)
+        read_to, is_unfinished = buffer.base + buffer.end, batch.stop < buffer.end
+        has_waited = abs(now_ns - facts.mtime_ns) >= (PATIENCE if is_unfinished else SETTLED)
+        has_more = read_to < facts.size and batch.stop > mark.anchor_size
+        remainder = None
+        if is_unfinished and has_waited and read_to == facts.size:
+            remainder = Line(buffer.base + batch.stop, buffer.filled()[batch.stop :])
+        batch = replace(batch, reset=reset, more=has_more, remainder=remainder)
         mark = mark.moved(head, buffer.filled(batch.stop), skipping=skipping)
-        return batch, replace(mark, facts=looked)
+        # Without a time, the next poll reads again even if nothing seems changed.
+        facts = replace(facts, size=read_to, mtime_ns=facts.mtime_ns if has_waited else 0)
+        return batch, replace(mark, facts=facts)
 
 
 def line_at(place: Place) -> bytes | None:

@@ -225,14 +225,21 @@ class RestingSessions:
             if self._can_be_woken(files):
                 return False
             self._without_states.add(session.id)
-        own = [session.path] if session.path else files
-        gone = all(files.get(one) is None for one in own)
-        left = next((one for one, facts in files.items() if facts), "")
-        remains = (left or session.remains) if session.remains else ""
-        self._assembler.sessions.put(replace(session, gone=gone, remains=remains))
+        self._assembler.sessions.put(_with_files(session, files))
         return True
 
     def _can_be_woken(self, files: Iterable[str]) -> bool:
         """Is there a stored state of each of these transcripts that was deleted?"""
         missing = {path for path in files if not facts_of(path)}
         return self.storage.transcripts.load(missing).keys() == missing
+
+
+def _with_files(session: "Session", files: Mapping[str, Facts | None]) -> "Session":
+    """A session at rest after some of its transcripts, those that are `None`, were deleted."""
+    own = [session.path] if session.path else files
+    left = next((path for path, facts in files.items() if facts), "")
+    return replace(
+        session,
+        gone=all(files.get(path) is None for path in own),
+        remains=(left or session.remains) if session.remains else "",
+    )
