@@ -10,7 +10,7 @@ from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.stored_analysis import Compacted, StoredAnalysis
 from ccwatch.analysis.threshold.evidence import EpochEvidence, Evidence
 from ccwatch.analysis.window import Window
-from ccwatch.store.resting.record import STRUCTS
+from ccwatch.store.resting.session_record import STRUCTS
 from ccwatch.transcript.folding import packed
 
 STORED: Final = (

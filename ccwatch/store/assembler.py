@@ -115,10 +115,10 @@ class Assembler:
             found: Each with the line counts of its transcripts, by their paths.
         """
         sessions: list[Session] = []
-        for session, entries in found:
+        for session, line_counts in found:
             sessions.append(session)
-            for path, entry in entries.items():
-                self.line_counter.put(path, entry)
+            for path, counts in line_counts.items():
+                self.line_counter.put(path, counts)
             root = config_folder(session.path or session.remains, self._client.roots)
             self._client.add_workplace(root, session.project)
         self.sessions.put_all(sessions)

@@ -54,30 +54,30 @@ class LineCounter:
     """Sums the counts of all files, updated when one of them changes."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, bytes] = {}
+        self._packed: dict[str, bytes] = {}
         self._kinds: Counter[str] = Counter()
         self._lines = self._damaged = self._unread = 0
 
-    def put(self, path: str, entry: FileLineCounts) -> None:
+    def put(self, path: str, counts: FileLineCounts) -> None:
         """Replace the counts of a file."""
         self.drop(path)
-        self._add(entry, 1)
+        self._add(counts, 1)
         # There are thousands, and each is only needed when its file changes: packed, they take a
         # fifth of the memory.
-        self._entries[path] = _pack(entry)
+        self._packed[path] = _pack(counts)
 
     def drop(self, path: str) -> None:
         """Subtract the counts of a file that no longer exists; it may be unknown."""
-        if before := self._entries.pop(path, None):
+        if before := self._packed.pop(path, None):
             self._add(_unpack(before), -1)
 
-    def _add(self, entry: FileLineCounts, sign: int) -> None:
+    def _add(self, counts: FileLineCounts, sign: int) -> None:
         kinds = self._kinds
-        for kind, count in entry.kinds.items():
+        for kind, count in counts.kinds.items():
             kinds[kind] += sign * count
-        self._lines += sign * entry.lines
-        self._damaged += sign * entry.damaged
-        self._unread += sign * entry.unread
+        self._lines += sign * counts.lines
+        self._damaged += sign * counts.damaged
+        self._unread += sign * counts.unread
 
     def total(self) -> LineCounts:
         """The sums."""

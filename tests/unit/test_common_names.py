@@ -20,9 +20,9 @@ from ccwatch.model.usage import Usage
 from ccwatch.store import analysis_codec
 from ccwatch.store.databases.cache import Cache
 from ccwatch.store.index import Index
-from ccwatch.store.resting import record
+from ccwatch.store.resting import session_record
 from ccwatch.store.resting.common_names import share_names, with_shared_names
-from ccwatch.store.resting.record import LaneAddress, RestingAgent, RestingLane, RestingSession
+from ccwatch.store.resting.session_record import AgentRecord, LaneAddress, LaneRecord, SessionRecord
 from tests.unit.rows import OTHER, SESSION, answer, prompt, spelt
 
 RESPONSE = Response(
@@ -32,23 +32,23 @@ RESPONSE = Response(
 COMPACTION = Compaction("id", 1, Trigger.AUTO, "2.1.0", "model", 2, False, 3, 4, 5, 6, "focus", 7)
 
 
-def lane(session_id: str) -> RestingLane:
+def lane(session_id: str) -> LaneRecord:
     address, extent = LaneAddress(0, session_id, "agent", 1, 2, 3), Extent(1, 2, 3, 4.0)
-    return RestingLane(
+    return LaneRecord(
         *(address, None, [(0, Usage(1))], frozenset({1}), [COMPACTION], frozenset({2}), 3),
         *(RESPONSE, COMPACTION, [(1, 2)], 3, 4, extent),
     )
 
 
 def test_a_session_says_what_it_said() -> None:
-    agent = RestingAgent("id", lane("s"), "Explore", "look", "call", "parent", 1, True)
-    one = RestingSession(
+    agent = AgentRecord("id", lane("s"), "Explore", "look", "call", "parent", 1, True)
+    one = SessionRecord(
         *("s", [], [], "None", b"", "/home/dev/shop", "title", "2.1.0", "main", 1, 2, "/a.jsonl"),
         *(lane("s"), [agent], [], [], [lane("another")], None, (), "origin"),
     )
-    before = record.encode(one)
+    before = session_record.encode(one)
     share_names(one)
-    assert record.encode(one) == before
+    assert session_record.encode(one) == before
 
 
 def test_a_stored_analysis_says_what_it_said() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from ccwatch.model.lane import Lane
 from ccwatch.store.resting.expand import LaneKey
-from ccwatch.store.resting.record import LaneAddress
 from ccwatch.store.resting.retrieve import UNKNOWN, Retriever
+from ccwatch.store.resting.session_record import LaneAddress
 from ccwatch.store.source import StoredTranscript
 from ccwatch.transcript.mark import START
 from ccwatch.transcript.sweep import facts_of

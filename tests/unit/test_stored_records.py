@@ -10,7 +10,7 @@ from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.store import analysis_codec
 from ccwatch.store.line_counts import FileLineCounts
 from ccwatch.store.resting.handover import Handover
-from ccwatch.store.resting.record import STRUCTS, RestingSession
+from ccwatch.store.resting.session_record import STRUCTS, SessionRecord
 from ccwatch.transcript.folding import packed
 
 
@@ -43,7 +43,7 @@ def structs(root: type[Struct]) -> set[type[Struct]]:
 
 
 @pytest.mark.parametrize(
-    "root", [packed.Packed, StoredAnalysis, RestingSession, FileLineCounts, Handover]
+    "root", [packed.Packed, StoredAnalysis, SessionRecord, FileLineCounts, Handover]
 )
 def test_records_are_stored_without_the_names_of_their_fields(root: type[Struct]) -> None:
     assert {one for one in structs(root) if not one.__struct_config__.array_like} == set()
@@ -54,7 +54,7 @@ def test_records_are_stored_without_the_names_of_their_fields(root: type[Struct]
     [
         (packed.Packed, packed.STORED),
         (StoredAnalysis, analysis_codec.STORED),
-        (RestingSession, STRUCTS),
+        (SessionRecord, STRUCTS),
     ],
 )
 def test_a_change_of_any_field_changes_the_number_of_the_format(

@@ -9,8 +9,8 @@ it, it is *settled*: it is stored as a record, then evicted from memory, and so 
   `eviction_queue`: their turn.
 - `storage`: all that is stored, in `stored_sessions` and `stored_transcripts`; `handover`: the same
   as one process sends it to another.
-- `record`: what is stored of a session; `condense`, `expand`: a record from a session, and a
-  session from a record; `current`: what a record is compared with; `common_names`: strings that
+- `session_record`: what is stored of a session; `condense`, `expand`: a record from a session, and
+  a session from a record; `current`: what a record is compared with; `common_names`: strings that
   records share.
 - `retrieve`: the responses of a session at rest, loaded when they are accessed.
 """

@@ -11,20 +11,22 @@ from msgspec.structs import replace
 from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response, ToolCall
-from ccwatch.store.resting.record import RestingLane, RestingSession
+from ccwatch.store.resting.session_record import LaneRecord, SessionRecord
 
 
-def share_names(one: RestingSession) -> None:
+def share_names(record: SessionRecord) -> None:
     """Intern the names in a session."""
-    one.project, one.version, one.branch = map(intern, (one.project, one.version, one.branch))
-    for agent in one.agents:
+    record.project, record.version, record.branch = map(
+        intern, (record.project, record.version, record.branch)
+    )
+    for agent in record.agents:
         agent.kind = intern(agent.kind)
-        _share_names(agent.lane, one.id)
-    for lane in (one.main, *one.unlisted, *one.further, *one.strays):
-        _share_names(lane, one.id)
+        _share_names(agent.lane, record.id)
+    for lane in (record.main, *record.unlisted, *record.further, *record.strays):
+        _share_names(lane, record.id)
 
 
-def _share_names(lane: RestingLane, session_id: str) -> None:
+def _share_names(lane: LaneRecord, session_id: str) -> None:
     if lane.address.session_id == session_id:
         lane.address = replace(lane.address, session_id=session_id)
     if lane.last:

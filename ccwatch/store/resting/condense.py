@@ -10,13 +10,13 @@ from ccwatch.model.lane import Extent, Lane
 from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
 from ccwatch.store.resting.lookup import fingerprints
-from ccwatch.store.resting.record import (
+from ccwatch.store.resting.session_record import (
     NOWHERE,
+    AgentRecord,
+    FileRecord,
     LaneAddress,
-    RestingAgent,
-    RestingFile,
-    RestingLane,
-    RestingSession,
+    LaneRecord,
+    SessionRecord,
 )
 
 Located = tuple[LaneAddress, Mapping[int, Usage]]
@@ -25,11 +25,11 @@ Located = tuple[LaneAddress, Mapping[int, Usage]]
 
 def condensed(
     session: Session,
-    files: list[RestingFile],
+    files: list[FileRecord],
     statusline: str,
     group: list[str],
     addresses: Mapping[Lane, Located],
-) -> RestingSession:
+) -> SessionRecord:
     """Make the record of a session.
 
     Args:
@@ -40,13 +40,13 @@ def condensed(
         addresses: Where each of its conversations is.
     """
     every_id = (one.id for lane in session.lanes for one in lane.responses)
-    ids = array("I", sorted(fingerprints(every_id)))
-    return RestingSession(
+    sorted_ids = array("I", sorted(fingerprints(every_id)))
+    return SessionRecord(
         id=session.id,
         group=group,
         files=files,
         statusline=statusline,
-        ids=ids.tobytes(),
+        fingerprints=sorted_ids.tobytes(),
         project=session.project,
         title=session.title,
         version=session.version,
@@ -56,7 +56,7 @@ def condensed(
         path=session.path,
         main=_condensed(session.main, addresses),
         agents=[
-            RestingAgent(
+            AgentRecord(
                 id=one.id,
                 lane=_condensed(one.lane, addresses),
                 kind=one.kind,
@@ -77,10 +77,10 @@ def condensed(
     )
 
 
-def _condensed(lane: Lane, addresses: Mapping[Lane, Located]) -> RestingLane:
+def _condensed(lane: Lane, addresses: Mapping[Lane, Located]) -> LaneRecord:
     # If only sub-agents' files are left, the main chain is empty and in no file.
     address, larger = addresses.get(lane, (NOWHERE, {}))
-    return RestingLane(
+    return LaneRecord(
         address=address,
         owned=lane.owned,
         larger=list(larger.items()),

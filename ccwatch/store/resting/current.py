@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from ccwatch.model.client import StatusLine
 from ccwatch.store.meta import meta_facts
-from ccwatch.store.resting.record import RestingSession
+from ccwatch.store.resting.session_record import SessionRecord
 from ccwatch.transcript.mark import Facts
 
 
@@ -24,14 +24,14 @@ class CurrentState(Struct, frozen=True):
         """The last status line of a session, as text to compare."""
         return str(self.statuslines.get(session_id))
 
-    def allows(self, resting: RestingSession) -> bool:
+    def allows(self, record: SessionRecord) -> bool:
         """May a session be restored: is everything as its record has it, and nothing read yet?"""
         return (
-            resting.id not in self.awake
-            and self.statusline_of(resting.id) == resting.statusline
+            record.id not in self.awake
+            and self.statusline_of(record.id) == record.statusline
             and all(
                 self.files.get(one.path) == one.facts
                 and (not one.agent_id or meta_facts(one.path) == one.meta)
-                for one in resting.files
+                for one in record.files
             )
         )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ccwatch.model.session import Session
     from ccwatch.store.databases.cache_table import JsonTexts
     from ccwatch.store.resting.handover import AnalysisFor
-    from ccwatch.store.resting.record import RestingSession
+    from ccwatch.store.resting.session_record import SessionRecord
 
 
 class Evictor:
@@ -76,7 +76,7 @@ class Evictor:
             if source.is_unstored(has_stored=source.file.path in transcripts)
         ]
 
-    def _settled(self) -> "list[tuple[Session, RestingSession]]":
+    def _settled(self) -> "list[tuple[Session, SessionRecord]]":
         """Sessions that may rest, and are not stored in their current state yet."""
         from ccwatch.store.resting.settled import IndexView, settled
 
@@ -100,11 +100,11 @@ class Evictor:
         if not self._evictions:
             self._resting.sort()
             return False
-        resting = self._evictions.take(self._assembler.sessions)
-        found = (self._reader.get(file.path) for one in resting for file in one.files)
+        records = self._evictions.take(self._assembler.sessions)
+        found = (self._reader.get(file.path) for record in records for file in record.files)
         storage = self._resting.storage
         storage.transcripts.hold(source for source in found if source and source.gone)
-        for session, paths in storage.sessions.let_rest(resting, storage.transcripts.held):
+        for session, paths in storage.sessions.let_rest(records, storage.transcripts.held):
             sources = [source for path in paths if (source := self._reader.drop(path))]
             self._assembler.evict(session, sources)
         return not self._evictions

@@ -12,7 +12,7 @@ from ccwatch.model.lazy_sequence import LazySequence
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Session
 from ccwatch.model.usage import Usage
-from ccwatch.store.resting.record import LaneAddress, RestingLane, RestingSession
+from ccwatch.store.resting.session_record import LaneAddress, LaneRecord, SessionRecord
 from ccwatch.transcript.mark import START, Facts
 
 
@@ -38,7 +38,7 @@ LoadLane = Callable[[LaneKey, Mapping[int, Usage]], Lane]
 
 
 def session_of(
-    resting: RestingSession,
+    record: SessionRecord,
     files: Mapping[str, Facts],
     stamp: int,
     load: LoadLane,
@@ -47,30 +47,30 @@ def session_of(
     """Make a session from its record.
 
     Args:
-        resting: The record.
+        record: The record.
         files: The state of its transcripts, equal to that in the record.
         stamp: Identifies the state of the session.
         load: Loads a conversation when its responses are accessed.
         gone: Those of its transcripts that were deleted.
     """
-    paths = [file.path for file in resting.files]
+    paths = [file.path for file in record.files]
 
-    def lane(one: RestingLane) -> Lane:
+    def lane(one: LaneRecord) -> Lane:
         path = paths[one.address.file] if one.address.file >= 0 else ""
         facts = files.get(path, START.facts)
         return _lane(one, path, partial(load, LaneKey(path, facts, one.address, stamp)))
 
     return Session(
-        resting.id,
-        path=paths[resting.main.address.file] if resting.path else "",
-        remains="" if resting.path else min(paths, key=gone.__contains__),
-        project=resting.project,
-        title=resting.title,
-        version=resting.version,
-        branch=resting.branch,
-        first_ms=resting.first_ms,
-        last_ms=resting.last_ms,
-        main=lane(resting.main),
+        record.id,
+        path=paths[record.main.address.file] if record.path else "",
+        remains="" if record.path else min(paths, key=gone.__contains__),
+        project=record.project,
+        title=record.title,
+        version=record.version,
+        branch=record.branch,
+        first_ms=record.first_ms,
+        last_ms=record.last_ms,
+        main=lane(record.main),
         agents=tuple(
             Agent(
                 id=one.id,
@@ -82,20 +82,20 @@ def session_of(
                 last_ms=one.last_ms,
                 finished=one.finished,
             )
-            for one in resting.agents
+            for one in record.agents
         ),
-        unlisted=tuple(map(lane, resting.unlisted)),
-        further=tuple(map(lane, resting.further)),
-        strays=tuple(map(lane, resting.strays)),
-        reported=resting.reported,
-        totals=resting.totals,
-        forked_from=resting.forked_from,
-        gone=all(path in gone for path in ([resting.path] if resting.path else paths)),
+        unlisted=tuple(map(lane, record.unlisted)),
+        further=tuple(map(lane, record.further)),
+        strays=tuple(map(lane, record.strays)),
+        reported=record.reported,
+        totals=record.totals,
+        forked_from=record.forked_from,
+        gone=all(path in gone for path in ([record.path] if record.path else paths)),
         stamp=stamp,
     )
 
 
-def _lane(one: RestingLane, path: str, load: Callable[[Mapping[int, Usage]], Lane]) -> Lane:
+def _lane(one: LaneRecord, path: str, load: Callable[[Mapping[int, Usage]], Lane]) -> Lane:
     address, whole = one.address, partial(load, dict(one.larger) or NOTHING_LARGER)
     return Lane(
         LazySequence(address.responses, whole, _responses) if address.responses else (),

@@ -11,7 +11,7 @@ from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.model.session import Session
 from ccwatch.store import analysis_codec
 from ccwatch.store.databases.cache_table import StoredSession
-from ccwatch.store.resting import record
+from ccwatch.store.resting import session_record
 from ccwatch.store.source import Source, StoredTranscript
 
 AnalysisFor = Callable[[Session, int], StoredAnalysis | None]
@@ -30,7 +30,7 @@ class Handover(Struct, array_like=True):
     def of(
         cls,
         sources: Iterable[Source],
-        settled: Iterable[tuple[Session, record.RestingSession]],
+        settled: Iterable[tuple[Session, session_record.SessionRecord]],
         analysis_for: AnalysisFor,
     ) -> "Handover":
         """Collect what was read.
@@ -42,7 +42,7 @@ class Handover(Struct, array_like=True):
         """
         return cls(
             {source.file.path: source.stored() for source in sources},
-            {one.id: _stored(session, one, analysis_for) for session, one in settled},
+            {session.id: _stored(session, record, analysis_for) for session, record in settled},
         )
 
 
@@ -57,8 +57,8 @@ Raises:
 
 
 def _stored(
-    session: Session, one: record.RestingSession, analysis_for: AnalysisFor
+    session: Session, record: session_record.SessionRecord, analysis_for: AnalysisFor
 ) -> StoredSession:
-    stored = StoredSession(record.encode(one))
+    stored = StoredSession(session_record.encode(record))
     analysis = analysis_for(session, stored.stamp)
     return replace(stored, analysis=analysis_codec.encode(analysis)) if analysis else stored

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ccwatch.store.databases.cache import Cache
     from ccwatch.store.databases.cache_table import JsonTexts
     from ccwatch.store.resting.current import CurrentState
-    from ccwatch.store.resting.record import RestingSession
+    from ccwatch.store.resting.session_record import SessionRecord
     from ccwatch.store.resting.storage import Storage
 
 
@@ -150,7 +150,7 @@ class RestingSessions:
         return CurrentState(files, self._client.statuslines, self._assembler.parts)
 
     def _replace_by_resting(
-        self, resting: "Iterable[tuple[RestingSession, Session]]", paths: Iterable[str]
+        self, resting: "Iterable[tuple[Session, SessionRecord]]", paths: Iterable[str]
     ) -> bool:
         """Add sessions at rest, and stop following their transcripts. Returns whether any came."""
         before = self._lookup.file_count
@@ -164,9 +164,10 @@ class RestingSessions:
         self.wake_affected(self._assembler.ownership.ids, ())
         return True
 
-    def _add(self, resting: "Iterable[tuple[RestingSession, Session]]") -> None:
+    def _add(self, resting: "Iterable[tuple[Session, SessionRecord]]") -> None:
         self._assembler.add_resting(
-            (session, {file.path: file.entry for file in one.files}) for one, session in resting
+            (session, {file.path: file.line_counts for file in record.files})
+            for session, record in resting
         )
 
     # -- waking

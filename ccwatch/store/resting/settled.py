@@ -12,7 +12,7 @@ from ccwatch.store.line_counts import FileLineCounts
 from ccwatch.store.meta import meta_facts
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.resting.condense import Located, condensed
-from ccwatch.store.resting.record import LaneAddress, RestingFile, RestingSession
+from ccwatch.store.resting.session_record import FileRecord, LaneAddress, SessionRecord
 from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
 from ccwatch.transcript.folding.lane import LaneFold
@@ -35,7 +35,7 @@ class IndexView(Struct, frozen=True):
     """The last status lines, by sessionId."""
 
 
-def settled(names: Iterable[str], view: IndexView) -> Iterator[tuple[Session, RestingSession]]:
+def settled(names: Iterable[str], view: IndexView) -> Iterator[tuple[Session, SessionRecord]]:
     """Yield the sessions that may rest, and their records.
 
     Sessions that have a row or a file in common may only rest together.
@@ -72,7 +72,7 @@ def _is_settled(name: str, view: IndexView) -> bool:
     return all(one.source.is_settled_as(view.facts.get(path)) for path, one in parts.items())
 
 
-def _condensed(name: str, group: set[str], view: IndexView) -> tuple[Session, RestingSession]:
+def _condensed(name: str, group: set[str], view: IndexView) -> tuple[Session, SessionRecord]:
     session, parts = view.sessions.find(name), dict(sorted(view.parts[name].items()))
     assert session
     found: dict[Lane, Located] = {}
@@ -93,9 +93,9 @@ def _lanes(part: SessionPart) -> dict[str, LaneFold]:
     return {"": part.lane, **{one.id: one.lane for one in part.agents.values()}}
 
 
-def _file(source: Source) -> RestingFile:
+def _file(source: Source) -> FileRecord:
     found = source.file
     meta = meta_facts(found.path) if found.agent_id else None
-    return RestingFile(
+    return FileRecord(
         found.path, found.agent_id, source.tail.mark.facts, meta, FileLineCounts.of(source)
     )

@@ -13,8 +13,8 @@ from ccwatch.store.resting import handover
 from ccwatch.store.resting.current import CurrentState
 from ccwatch.store.resting.handover import AnalysisFor, Handover
 from ccwatch.store.resting.lookup import RestingLookup
-from ccwatch.store.resting.record import RestingSession
 from ccwatch.store.resting.retrieve import Retriever
+from ccwatch.store.resting.session_record import SessionRecord
 from ccwatch.store.resting.stored_sessions import StoredSessions
 from ccwatch.store.resting.stored_transcripts import StoredTranscripts
 from ccwatch.store.source import Source
@@ -38,7 +38,7 @@ class Storage:
         self.sessions = StoredSessions(roots, lookup, Retriever(self.transcripts.load, roots).lane)
         """The stored sessions."""
 
-    def restore(self, current: CurrentState) -> Iterator[tuple[RestingSession, Session]]:
+    def restore(self, current: CurrentState) -> Iterator[tuple[Session, SessionRecord]]:
         """Yield the sessions in the cache that are unchanged. To be called once, before the rest.
 
         Args:
@@ -49,7 +49,7 @@ class Storage:
         self.transcripts.look_up(current.files)
         yield from self.sessions.restore(self._cache.resting(), current)
 
-    def catch_up(self, current: CurrentState) -> Iterator[tuple[RestingSession, Session]]:
+    def catch_up(self, current: CurrentState) -> Iterator[tuple[Session, SessionRecord]]:
         """Yield the sessions that another process has stored since the last call.
 
         Args:
@@ -63,7 +63,7 @@ class Storage:
 
     def receive(
         self, sent: bytes, current: CurrentState
-    ) -> Iterator[tuple[RestingSession, Session]]:
+    ) -> Iterator[tuple[Session, SessionRecord]]:
         """Yield the sessions that a child process has read.
 
         Args:
@@ -79,7 +79,7 @@ class Storage:
     def keep(
         self,
         sources: Sequence[Source],
-        settled: Sequence[tuple[Session, RestingSession]],
+        settled: Sequence[tuple[Session, SessionRecord]],
         gone: Container[str],
         analysis_for: AnalysisFor,
         json_texts: JsonTexts,
@@ -122,8 +122,9 @@ class Storage:
 
 
 def _with_deleted_transcripts(
-    settled: Sequence[tuple[Session, RestingSession]], gone: Container[str]
+    settled: Sequence[tuple[Session, SessionRecord]], gone: Container[str]
 ) -> set[str]:
     """The sessions with a deleted transcript, and all that rest together with one."""
-    lost = {one.id for _, one in settled if any(file.path in gone for file in one.files)}
-    return lost | {one.id for _, one in settled if not lost.isdisjoint(one.group)}
+    records = [record for _, record in settled]
+    lost = {one.id for one in records if any(file.path in gone for file in one.files)}
+    return lost | {one.id for one in records if not lost.isdisjoint(one.group)}

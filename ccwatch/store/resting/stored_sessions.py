@@ -10,13 +10,13 @@ from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.model.session import Session
 from ccwatch.store import analysis_codec
 from ccwatch.store.databases.cache_table import StoredSession
-from ccwatch.store.resting import record
+from ccwatch.store.resting import session_record
 from ccwatch.store.resting.common_names import share_names, with_shared_names
 from ccwatch.store.resting.current import CurrentState
 from ccwatch.store.resting.expand import LoadLane, session_of
 from ccwatch.store.resting.handover import AnalysisFor
 from ccwatch.store.resting.lookup import RestingLookup
-from ccwatch.store.resting.record import RestingSession
+from ccwatch.store.resting.session_record import SessionRecord
 from ccwatch.store.snapshot import NO_ANALYSES
 from ccwatch.transcript.locate import identify
 from ccwatch.transcript.mark import Facts
@@ -46,7 +46,7 @@ class StoredSessions:
 
     def receive(
         self, sent: Mapping[str, StoredSession], current: CurrentState
-    ) -> Iterator[tuple[RestingSession, Session]]:
+    ) -> Iterator[tuple[Session, SessionRecord]]:
         """Restore the sessions that a child process has read.
 
         Args:
@@ -57,14 +57,14 @@ class StoredSessions:
             Each with its record.
         """
         restored = set[str]()
-        for one, session in self.restore(sent.values(), current):
-            restored.add(one.id)
-            yield one, session
+        for session, record in self.restore(sent.values(), current):
+            restored.add(session.id)
+            yield session, record
         self.received = {id_: stored for id_, stored in sent.items() if id_ in restored}
 
     def restore(
         self, found: Iterable[StoredSession], current: CurrentState
-    ) -> Iterator[tuple[RestingSession, Session]]:
+    ) -> Iterator[tuple[Session, SessionRecord]]:
         """Restore the sessions that are unchanged.
 
         Args:
@@ -75,14 +75,14 @@ class StoredSessions:
             Each with its record.
         """
         analyses = dict(self.analyses)
-        for one, stored in self._still_valid(found, current):
-            session = self._make_rest(one, stored, current.files, analyses)
+        for record, stored in self._still_valid(found, current):
+            session = self._make_rest(record, stored, current.files, analyses)
             self._restored.append(session)
-            yield one, session
+            yield session, record
         self.analyses = MappingProxyType(analyses)
 
     def let_rest(
-        self, settled: Iterable[RestingSession], gone: Container[str]
+        self, settled: Iterable[SessionRecord], gone: Container[str]
     ) -> Iterator[tuple[Session, list[str]]]:
         """Make sessions at rest of sessions that were stored before.
 
@@ -94,10 +94,10 @@ class StoredSessions:
             Each session at rest, with its transcripts.
         """
         analyses = dict(self.analyses)
-        for one in settled:
-            stored = self._evictable.pop(one.id)
-            files = {file.path: file.facts for file in one.files}
-            yield self._make_rest(one, stored, files, analyses, gone), list(files)
+        for record in settled:
+            stored = self._evictable.pop(record.id)
+            files = {file.path: file.facts for file in record.files}
+            yield self._make_rest(record, stored, files, analyses, gone), list(files)
         self.analyses = MappingProxyType(analyses)
 
     def wake(self, session_id: str) -> dict[str, list[str]]:
@@ -139,49 +139,49 @@ class StoredSessions:
 
     def _make_rest(
         self,
-        one: RestingSession,
+        record: SessionRecord,
         stored: StoredSession,
         files: Mapping[str, Facts],
         analyses: dict[str, StoredAnalysis],
         gone: Container[str] = (),
     ) -> Session:
         """Make a session at rest, index it, and decode its analysis."""
-        known = {file.path: files[file.path] for file in one.files}
-        session = session_of(one, known, stored.stamp, self._load, gone)
+        known = {file.path: files[file.path] for file in record.files}
+        session = session_of(record, known, stored.stamp, self._load, gone)
         there = {path: None if path in gone else facts for path, facts in known.items()}
-        self._lookup.add(one.id, there, one.ids, one.group)
+        self._lookup.add(record.id, there, record.fingerprints, record.group)
         with suppress(msgspec.MsgspecError):
             if stored.analysis:
-                analyses[one.id] = with_shared_names(analysis_codec.decode(stored.analysis))
+                analyses[record.id] = with_shared_names(analysis_codec.decode(stored.analysis))
         return session
 
     def _still_valid(
         self, found: Iterable[StoredSession], current: CurrentState
-    ) -> Iterator[tuple[RestingSession, StoredSession]]:
+    ) -> Iterator[tuple[SessionRecord, StoredSession]]:
         """Yield the records that still hold, with those of all sessions that rest together."""
         paths = {path: path for path in current.files}
-        groups: dict[str, tuple[RestingSession, StoredSession]] = {}
+        groups: dict[str, tuple[SessionRecord, StoredSession]] = {}
         for stored in found:
-            one = _decoded(stored)
-            if not one:
+            record = _decoded(stored)
+            if not record:
                 continue
-            for file in one.files:
+            for file in record.files:
                 file.path = paths.get(file.path, file.path)  # one string for each path
-            share_names(one)
-            if not current.allows(one):
-                if identify(one.files[0].path, self._roots):
-                    self.outdated.add(one.id)
-            elif one.group:
-                groups[one.id] = one, stored
+            share_names(record)
+            if not current.allows(record):
+                if identify(record.files[0].path, self._roots):
+                    self.outdated.add(record.id)
+            elif record.group:
+                groups[record.id] = record, stored
             else:
-                yield one, stored
-        alone = {name for name, (one, _) in groups.items() if not groups.keys() >= {*one.group}}
-        self.outdated.update(alone)
-        yield from (both for name, both in groups.items() if name not in alone)
+                yield record, stored
+        complete = [pair for pair in groups.values() if groups.keys() >= {*pair[0].group}]
+        self.outdated.update(groups.keys() - {record.id for record, _ in complete})
+        yield from complete
 
 
-def _decoded(stored: StoredSession) -> RestingSession | None:
+def _decoded(stored: StoredSession) -> SessionRecord | None:
     """Decode a record; `None` if it is malformed."""
     with suppress(msgspec.MsgspecError):
-        return record.decode(stored.body)
+        return session_record.decode(stored.body)
     return None

@@ -36,7 +36,7 @@ NOWHERE: Final = LaneAddress(-1, "", "", 0, 0, 0)
 """Stands in for the place of a conversation without rows."""
 
 
-class RestingLane(Struct, array_like=True, gc=False):
+class LaneRecord(Struct, array_like=True, gc=False):
     """A conversation without its responses, turns and gaps."""
 
     address: LaneAddress
@@ -67,12 +67,12 @@ class RestingLane(Struct, array_like=True, gc=False):
     """Figures that take all of its responses to work out."""
 
 
-class RestingAgent(Struct, array_like=True, gc=False):
+class AgentRecord(Struct, array_like=True, gc=False):
     """A sub-agent."""
 
     id: str
     """Its agent id; in the oldest releases the uuid of its first row."""
-    lane: RestingLane
+    lane: LaneRecord
     """Its own conversation."""
     kind: str
     """`general-purpose`, `Explore`, …; empty when unknown."""
@@ -88,7 +88,7 @@ class RestingAgent(Struct, array_like=True, gc=False):
     """Has it ended, as the transcript has it? `None` if that does not say."""
 
 
-class RestingFile(Struct, array_like=True, gc=False):
+class FileRecord(Struct, array_like=True, gc=False):
     """A transcript of the session, in the state in which it was read to its end."""
 
     path: str
@@ -99,23 +99,23 @@ class RestingFile(Struct, array_like=True, gc=False):
     """The state of the file."""
     meta: tuple[int, int] | None
     """The time (ns) and the size of a sub-agent's metadata file; `None` without one."""
-    entry: FileLineCounts
+    line_counts: FileLineCounts
     """The counts of its lines."""
 
 
-class RestingSession(Struct, array_like=True, gc=False):
+class SessionRecord(Struct, array_like=True, gc=False):
     """A session whose files are all read, and which shares no response with one that is awake."""
 
     id: str
     """The sessionId."""
     group: list[str]
     """The sessions that can only rest together with it."""
-    files: list[RestingFile]
+    files: list[FileRecord]
     """Its transcripts, those of its sub-agents included."""
     statusline: str
     """Its last status line, as text to compare."""
-    ids: bytes
-    """Fingerprints of the ids of its responses, four bytes each."""
+    fingerprints: bytes
+    """Those of the ids of its responses, four bytes each."""
     project: str
     """The working directory of its first row; empty when no row names one."""
     title: str
@@ -130,15 +130,15 @@ class RestingSession(Struct, array_like=True, gc=False):
     """Its newest row, sub-agents included: milliseconds since 1970, UTC."""
     path: str
     """Its own transcript; empty if only sub-agents' files are left."""
-    main: RestingLane
+    main: LaneRecord
     """The conversation with the user."""
-    agents: list[RestingAgent]
+    agents: list[AgentRecord]
     """Its sub-agents, oldest first."""
-    unlisted: list[RestingLane]
+    unlisted: list[LaneRecord]
     """The conversations of sub-agents that are not listed."""
-    further: list[RestingLane]
+    further: list[LaneRecord]
     """The main chain of further transcripts that only count toward its cost."""
-    strays: list[RestingLane]
+    strays: list[LaneRecord]
     """The main chain of further transcripts, each with compactions that `main` does not have."""
     reported: Reported | None
     """As `Session.reported`; `None` without one."""
@@ -149,14 +149,14 @@ class RestingSession(Struct, array_like=True, gc=False):
 
 
 STRUCTS: Final = (
-    *(RestingLane, RestingAgent, RestingFile, RestingSession, LaneAddress, Extent, FileLineCounts),
+    *(LaneRecord, AgentRecord, FileRecord, SessionRecord, LaneAddress, Extent, FileLineCounts),
     *(Facts, Response, Usage, Compaction, Reported),
 )
 """The structs in a record."""
 
 encode: Final = msgspec.msgpack.Encoder().encode
 """Encode a record."""
-decode: Final = msgspec.msgpack.Decoder(RestingSession).decode
+decode: Final = msgspec.msgpack.Decoder(SessionRecord).decode
 """Decode a record.
 
 Raises:
