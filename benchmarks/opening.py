@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 from ccwatch.analysis.prices import Prices
+from ccwatch.library.row_content import prompt_text
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insights import NoInsights
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
-from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.services import Services

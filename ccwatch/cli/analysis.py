@@ -85,9 +85,9 @@ def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "
         UsageError: If one of these cannot be used.
     """
     from ccwatch.analysis.context import NEAR
+    from ccwatch.library.row_content import row_content
     from ccwatch.report.analyst import Analyst
     from ccwatch.report.pending_estimator import PendingEstimator
-    from ccwatch.store.row_content import row_content
 
     estimator = PendingEstimator(row_content, patient=patient)
     return Analyst(

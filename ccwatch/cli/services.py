@@ -4,10 +4,10 @@ from ccwatch.cli.analysis import new_insights
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.setup import new_archive, new_archiver, new_tip_notes
 from ccwatch.feed import Feed
+from ccwatch.library.row_content import prompt_text
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.tips.tip_notes import TipNotes
-from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.services import Services
 
 

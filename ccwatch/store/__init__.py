@@ -8,6 +8,5 @@
 - `ownership`, `claim`, `copies`: which of several copies of a response counts toward the cost.
 - `previews`: a few sessions before everything is read.
 - `resting`: sessions without activity, stored on disk.
-- `analysis_codec`: the analyses that are stored with them, as bytes.
 - `databases`: the cache of sessions at rest, and the records of compactions and of tips.
 """

@@ -12,12 +12,12 @@ from textual.worker import WorkerCancelled
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tokens import count
+from ccwatch.library.row_content import prompt_text
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
-from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.services import Services

@@ -11,12 +11,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from ccwatch.analysis.attribution.part import How
+from ccwatch.library.row_content import prompt_text
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.report.blocks.insights import NoInsights
 from ccwatch.report.board import Board
-from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen

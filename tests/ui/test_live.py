@@ -19,6 +19,7 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.window import Window
+from ccwatch.library.row_content import prompt_text
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.basis import Basis
 from ccwatch.model.client import Limit, StatusLine
@@ -28,7 +29,6 @@ from ccwatch.model.setup import Setup
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.board import Board
-from ccwatch.store.row_content import prompt_text
 from ccwatch.store.snapshot import LineCounts, Progress, Snapshot
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice, ChoiceReason

@@ -18,6 +18,7 @@ from ccwatch.analysis.tips.registry import TIPS
 from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.client import memory
 from ccwatch.demo import Demo, private_demo
+from ccwatch.library.row_content import prompt_text
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
@@ -27,7 +28,6 @@ from ccwatch.report.board import Board
 from ccwatch.report.tips.tip_detail import TipDetail
 from ccwatch.report.tips.tip_notes import TipNotes
 from ccwatch.store.index import Index
-from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.board_app import MINUTE
 from ccwatch.ui.choice import Choice

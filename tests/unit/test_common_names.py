@@ -17,10 +17,9 @@ from ccwatch.model.lane import Extent
 from ccwatch.model.name import short
 from ccwatch.model.response import Iteration, Response, ToolCall
 from ccwatch.model.usage import Usage
-from ccwatch.store import analysis_codec
 from ccwatch.store.databases.cache import Cache
 from ccwatch.store.index import Index
-from ccwatch.store.resting import session_record
+from ccwatch.store.resting import analysis_codec, session_record
 from ccwatch.store.resting.common_names import share_names, with_shared_names
 from ccwatch.store.resting.session_record import AgentRecord, LaneAddress, LaneRecord, SessionRecord
 from tests.unit.rows import OTHER, SESSION, answer, prompt, spelt

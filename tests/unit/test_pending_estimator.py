@@ -10,10 +10,10 @@ from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
 from ccwatch.analysis.tokens import Tokenizer
+from ccwatch.library.row_content import row_content
 from ccwatch.model.lane import Lane, Place
 from ccwatch.model.text import Content
 from ccwatch.report.pending_estimator import FEWEST, PendingEstimator
-from ccwatch.store.row_content import row_content
 from tests.unit.rows import SESSION, Row, answer, lane, prompt, result, sessions, usage
 
 WORDS = "The quick brown fox jumps over the lazy dog, again and again. "

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from ccwatch.library.row_content import prompt_text
 from ccwatch.model.session import Session
 from ccwatch.store.index import Index
-from ccwatch.store.row_content import prompt_text
 from tests.unit import rows
 from tests.unit.rows import SESSION, Row, answer, prompt, row, tool
 

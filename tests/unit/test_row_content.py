@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ccwatch.library.row_content import prompt_text, row_content
 from ccwatch.model.lane import Place
 from ccwatch.model.text import Content
-from ccwatch.store.row_content import prompt_text, row_content
 
 
 def test_a_prompt_with_half_a_character_keeps_its_other_words(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from msgspec import Struct
 from msgspec.inspect import StructType, Type, type_info
 
 from ccwatch.analysis.stored_analysis import StoredAnalysis
-from ccwatch.store import analysis_codec
 from ccwatch.store.line_counts import FileLineCounts
+from ccwatch.store.resting import analysis_codec
 from ccwatch.store.resting.handover import Handover
 from ccwatch.store.resting.session_record import STRUCTS, SessionRecord
 from ccwatch.transcript.folding import packed

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final, TypeVar
 from zlib import crc32
 
-from ccwatch.store.analysis_codec import FORMAT
 from ccwatch.store.databases.cache_table import (
     CREATE,
     Changes,
@@ -24,6 +23,7 @@ from ccwatch.store.databases.cache_table import (
     transcripts_of,
 )
 from ccwatch.store.databases.own_file import State, connect, inode, make, state, version_of
+from ccwatch.store.resting.analysis_codec import FORMAT
 from ccwatch.store.source import StoredTranscript
 
 VERSION: Final = crc32(repr((FORMAT, CREATE)).encode()) & 0x7FFFFFFF

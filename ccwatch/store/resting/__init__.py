@@ -11,6 +11,6 @@ it, it is *settled*: it is stored as a record, then evicted from memory, and so 
   as one process sends it to another.
 - `session_record`: what is stored of a session; `condense`, `expand`: a record from a session, and
   a session from a record; `current`: what a record is compared with; `common_names`: strings that
-  records share.
+  records share; `analysis_codec`: the analyses that are stored with them, as bytes.
 - `retrieve`: the responses of a session at rest, loaded when they are accessed.
 """

@@ -9,9 +9,8 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.model.session import Session
-from ccwatch.store import analysis_codec
 from ccwatch.store.databases.cache_table import StoredSession
-from ccwatch.store.resting import session_record
+from ccwatch.store.resting import analysis_codec, session_record
 from ccwatch.store.source import Source, StoredTranscript
 
 AnalysisFor = Callable[[Session, int], StoredAnalysis | None]

@@ -8,9 +8,8 @@ import msgspec
 
 from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.model.session import Session
-from ccwatch.store import analysis_codec
 from ccwatch.store.databases.cache_table import StoredSession
-from ccwatch.store.resting import session_record
+from ccwatch.store.resting import analysis_codec, session_record
 from ccwatch.store.resting.common_names import share_names, with_shared_names
 from ccwatch.store.resting.current import CurrentState
 from ccwatch.store.resting.expand import LoadLane, session_of
