@@ -67,7 +67,7 @@ def _serve(work: Callable[[], bytes], writer: int) -> None:
         os._exit(code)
 
 
-def share(pending: Sequence[PendingRead]) -> frozenset[str]:
+def child_share(pending: Sequence[PendingRead]) -> frozenset[str]:
     """Choose what the child process reads; nothing if one process is faster alone.
 
     Transcripts of a folder stay together unless it has most of the bytes, since a process needs

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.store.assembler import Assembler
-from ccwatch.store.child_process import ChildProcess, share
+from ccwatch.store.child_process import ChildProcess, child_share
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.known_files import KnownFiles
 from ccwatch.store.previews import Previews
@@ -195,7 +195,7 @@ class Index:
         self.sweep()
         reader = self._reader
         reader.set_quiet(quiet=not thorough)
-        theirs, child = share(reader.pending()), None
+        theirs, child = child_share(reader.pending()), None
         if theirs:
             with suppress(OSError):  # where no further process is allowed, all is read below
                 child = ChildProcess(lambda: self._hand_over(theirs, work_out))

@@ -288,7 +288,7 @@ class Faults(RuleBasedStateMachine):
     def printed_by_two(self) -> str:
         """What is printed where a child process reads some of it."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("ccwatch.store.index.share", self.share)
+            patch.setattr("ccwatch.store.index.child_share", self.share)
             return printed_of(self.index())
 
     def share(self, pending: Sequence[PendingRead]) -> frozenset[str]:

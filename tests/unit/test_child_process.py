@@ -56,7 +56,7 @@ def read(
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "ccwatch.store.index.share",
+            "ccwatch.store.index.child_share",
             lambda pending: {one.path for one in pending if theirs(one.path)},
         )
         patch.setattr(
@@ -177,7 +177,9 @@ def test_what_a_process_has_sent_is_neither_read_nor_assembled_by_the_other(
         fill(self, fd, start, limit)
 
     monkeypatch.setattr(Buffer, "read", note)
-    monkeypatch.setattr("ccwatch.store.index.share", lambda found: {*filter(theirs, _paths(found))})
+    monkeypatch.setattr(
+        "ccwatch.store.index.child_share", lambda found: {*filter(theirs, _paths(found))}
+    )
     index = Index(roots)
     index.read_once()
     is_sent = theirs is everything
@@ -203,7 +205,7 @@ def test_work_is_shared_out_fairly_and_by_whole_folders_where_it_can_be(
     pending = [child_process.PendingRead(*one) for one in made]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(child_process, "processors", lambda: 2)
-        theirs = child_process.share(pending)
+        theirs = child_process.child_share(pending)
     whole = sum(one.size for one in pending)
     assert theirs <= {one.path for one in pending}
     if whole < child_process.WORTH_A_FORK:
@@ -226,7 +228,7 @@ def test_the_largest_are_shared_out_first(monkeypatch: pytest.MonkeyPatch) -> No
         child_process.PendingRead(size << 20, path, path)
         for path, size in (("a", 10), ("b", 10), ("c", 20))
     ]
-    assert child_process.share(pending) == {"a", "b"}
+    assert child_process.child_share(pending) == {"a", "b"}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process to processors")
@@ -249,4 +251,4 @@ def test_one_processor_does_it_alone_and_so_does_a_platform_without_forks(
         child_process.PendingRead(1 << 40, "a", "x"),
         child_process.PendingRead(1 << 40, "b", "y"),
     ]
-    assert len(child_process.share(pending)) == (processors == 2 and can_fork)
+    assert len(child_process.child_share(pending)) == (processors == 2 and can_fork)

@@ -21,7 +21,7 @@ FEW: Final = 10_000
 
 
 class _Entry(Struct, frozen=True):
-    """A session at rest."""
+    """A session at rest. The fields are the arguments of `RestingLookup.add`."""
 
     files: dict[str, Facts | None]
     ids: bytes
@@ -33,10 +33,15 @@ class RestingLookup:
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
+        """The sessions, by their ids."""
         self._owners: dict[str, str] = {}
+        """The session of each transcript, by its path."""
         self._runs: list[array[int]] = []
+        """The ids of responses, each run sorted, for a binary search."""
         self._unsorted: list[bytes] = []
+        """Those that are in no run yet."""
         self._stale: Counter[int] = Counter()
+        """How often each id is in the runs for a session that does not rest any more."""
         self._stale_count = 0
 
     def __contains__(self, session_id: object) -> bool:

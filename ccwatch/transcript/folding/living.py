@@ -46,13 +46,13 @@ def with_first_contexts(
 
     For a compaction that a rewind undid, responses of the living branch do not count.
     """
-    count, firsts = len(responses), dict(branch.firsts)
-    return tuple(
-        _with_first_context(one, responses, [firsts[index]] if index in firsts else [])
-        if index in branch.undone
-        else _with_first_context(one, responses, range(one.after, count))
-        for index, one in enumerate(compactions)
-    )
+    firsts, found = dict(branch.firsts), list[Compaction]()
+    for index, one in enumerate(compactions):
+        among: Iterable[int] = range(one.after, len(responses))
+        if index in branch.undone:
+            among = [firsts[index]] if index in firsts else []
+        found.append(_with_first_context(one, responses, among))
+    return tuple(found)
 
 
 def _with_first_context(
@@ -75,20 +75,13 @@ def with_life(turns: Sequence[Turn], branch: LivingBranch, count: int) -> tuple[
         branch: The living branch.
         count: How many responses there are.
     """
-    dead, unsent = branch.dead, branch.unsent
-    if not (dead or unsent) or not turns:
+    if not (branch.dead or branch.unsent) or not turns:
         return tuple(turns)
-    ends = [*(turn.first for turn in turns[1:]), count]
-    newest = len(turns) - 1
-    return tuple(
-        replace(
-            turn,
-            alive=number == newest
-            or (
-                number not in unsent
-                if turn.first == end
-                else not dead.issuperset(range(turn.first, end))
-            ),
-        )
-        for number, (turn, end) in enumerate(zip(turns, ends, strict=True))
-    )
+    ends, newest, found = [*(turn.first for turn in turns[1:]), count], turns[-1], list[Turn]()
+    for number, (turn, end) in enumerate(zip(turns, ends, strict=True)):
+        if turn.first == end:
+            alive = number not in branch.unsent
+        else:
+            alive = not branch.dead.issuperset(range(turn.first, end))
+        found.append(replace(turn, alive=alive or turn is newest))
+    return tuple(found)
