@@ -5,6 +5,7 @@ import math
 import os
 import tempfile
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -107,6 +108,12 @@ def folder(draw: st.DrawFn) -> dict[str, list[Row]]:
     return files
 
 
+def in_pieces(written: bytes, data: st.DataObject) -> list[bytes]:
+    """Cut at up to twelve places, within lines or between them."""
+    cuts = data.draw(st.sets(st.integers(1, len(written) - 1), max_size=12))
+    return [written[start:end] for start, end in pairwise([0, *sorted(cuts), len(written)])]
+
+
 def folded(rows: Sequence[Row | bytes], *, at_once: bool = False) -> Fold:
     found = Fold(f"/{SESSION}.jsonl", SESSION)
     lines, offset = [], 0
@@ -191,18 +198,16 @@ def test_the_order_in_which_files_are_read_does_not_matter(
 def test_the_steps_in_which_files_grow_do_not_matter(
     files: dict[str, list[Row]], data: st.DataObject
 ) -> None:
+    pieces = {file: in_pieces(encoded(rows), data) for file, rows in files.items()}
+    order = data.draw(st.permutations([file for file, parts in pieces.items() for _ in parts]))
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         growing = Index((name,))
-        left = {file: encoded(rows) for file, rows in files.items()}
-        while any(left.values()):
-            file = data.draw(st.sampled_from([file for file, rest in left.items() if rest]))
-            cut = data.draw(st.integers(1, len(left[file])))
+        for file in order:
             path = root / PROJECT / file
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("ab") as out:
-                out.write(left[file][:cut])
-            left[file] = left[file][cut:]
+                out.write(pieces[file].pop(0))
             catch_up(growing)
             growing.snapshot()
         assert known(growing) == known(read(root))
