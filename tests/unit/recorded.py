@@ -35,6 +35,18 @@ def story(session: Session) -> Story:
     return Story(entries=tuple(entries), preserved=kept)
 
 
+def boundaries(folder: Path) -> set[str]:
+    """The uuids of all boundary rows below a folder."""
+    found = set()
+    for path in folder.rglob("*.jsonl"):
+        for line in path.read_bytes().splitlines():
+            if b'"compact_boundary"' in line:
+                row = json.loads(line)
+                if row.get("subtype") == "compact_boundary":
+                    found.add(row["uuid"])
+    return found
+
+
 def _entries(
     row: dict[str, Any], place: Place, calls: dict[str, tuple[str, str]]
 ) -> Iterator[Entry]:

@@ -113,6 +113,21 @@ def summary(uuid: str, parent: str | None) -> Row:
     return prompt(uuid, parent, text, isCompactSummary=True)
 
 
+def compacted(name: str, compactions: int, **more: Any) -> list[Row | bytes]:
+    """A conversation that was compacted so many times, at 150k tokens each."""
+    found: list[Row | bytes] = []
+    last = None
+    for number in range(compactions):
+        asked, said, cut = (f"{name}-{kind}{number}" for kind in "pab")
+        at = 100 * number
+        found.append(prompt(asked, last, at=at, **more))
+        found.append(answer(said, asked, at=at + 1, used=usage(write=150_000), **more))
+        found.append(boundary(cut, said, at=at + 2, **more))
+        last = cut
+    found.append(prompt(f"{name}-end", last, at=100 * compactions, **more))
+    return found
+
+
 def encoded(rows: Iterable[Row | bytes]) -> bytes:
     """Lines of a transcript; bytes stand for themselves."""
     return b"".join((r if isinstance(r, bytes) else json.dumps(r).encode()) + b"\n" for r in rows)

@@ -25,6 +25,7 @@ from ccwatch.report.overviews import MAX_CACHED
 from ccwatch.report.session_rows import ACTIVE_MS, is_closed, is_live
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
+from tests.unit.any_rows import folder
 from tests.unit.rows import (
     BEGIN,
     OTHER,
@@ -42,7 +43,6 @@ from tests.unit.rows import (
     usage,
     write,
 )
-from tests.unit.test_fold_properties import folder
 
 FILE, SECOND = f"{SESSION}.jsonl", f"{OTHER}.jsonl"
 BEGAN_MS = round(BEGIN.timestamp() * 1000)

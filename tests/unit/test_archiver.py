@@ -23,7 +23,6 @@ from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Progress
 from ccwatch.watch.schedule import Intervals
 from tests.unit import rows
-from tests.unit.test_history import session_rows
 
 NAME = f"{rows.SESSION}.jsonl"
 
@@ -44,7 +43,7 @@ class Life:
     def __init__(self, root: Path) -> None:
         self.config, self.archive = root / "claude", Archive(root / "state")
         self.clock = Clock()
-        rows.write(self.config, {NAME: session_rows("s", 2)})
+        rows.write(self.config, {NAME: rows.compacted("s", 2)})
         self.start()
 
     def start(self) -> None:

@@ -29,8 +29,7 @@ from ccwatch.report.output.paragraph import cells
 from ccwatch.store.databases.archive import FILE, Archive
 from tests.unit import rows
 from tests.unit.command import call
-from tests.unit.recorded import RECORDINGS
-from tests.unit.test_history import boundaries, session_rows
+from tests.unit.recorded import RECORDINGS, boundaries
 
 Run = Callable[..., tuple[int, str]]
 
@@ -64,8 +63,8 @@ def two(tmp_path: Path) -> Path:
     return rows.write(
         tmp_path / "claude",
         {
-            f"{rows.SESSION}.jsonl": session_rows("s", 3),
-            f"{rows.OTHER}.jsonl": [*session_rows("o", 1, **other)[:2], *manual],
+            f"{rows.SESSION}.jsonl": rows.compacted("s", 3),
+            f"{rows.OTHER}.jsonl": [*rows.compacted("o", 1, **other)[:2], *manual],
         },
     )
 

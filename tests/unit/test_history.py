@@ -1,8 +1,6 @@
 """The history: all compactions of all sessions and sub-agents, each once, newest first."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,6 +22,7 @@ from ccwatch.report.output.document import as_json, document
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Progress, Snapshot
 from tests.unit import rows
+from tests.unit.recorded import boundaries
 
 DAY = 86_400_000
 
@@ -31,32 +30,6 @@ DAY = 86_400_000
 def told(folder: Path) -> tuple[Recorded, ...]:
     collected = CompactionHistory(Prices.shipped())
     return collected.of(rows.read(folder).snapshot())
-
-
-def session_rows(name: str, compactions: int, **more: Any) -> list[rows.Row | bytes]:
-    found: list[rows.Row | bytes] = []
-    last = None
-    for number in range(compactions):
-        asked, said, cut = (f"{name}-{kind}{number}" for kind in "pab")
-        at = 100 * number
-        found.append(rows.prompt(asked, last, at=at, **more))
-        found.append(rows.answer(said, asked, at=at + 1, used=rows.usage(write=150_000), **more))
-        found.append(rows.boundary(cut, said, at=at + 2, **more))
-        last = cut
-    found.append(rows.prompt(f"{name}-end", last, at=100 * compactions, **more))
-    return found
-
-
-def boundaries(folder: Path) -> set[str]:
-    """The uuids of all boundary rows below a folder."""
-    found = set()
-    for path in folder.rglob("*.jsonl"):
-        for line in path.read_bytes().splitlines():
-            if b'"compact_boundary"' in line:
-                row = json.loads(line)
-                if row.get("subtype") == "compact_boundary":
-                    found.add(row["uuid"])
-    return found
 
 
 @pytest.mark.parametrize(
@@ -76,7 +49,7 @@ def test_the_history_is_newest_first(recordings: Path) -> None:
 
 
 def test_the_history_counts_turns_and_time_since_the_compaction_before(tmp_path: Path) -> None:
-    rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 3)})
+    rows.write(tmp_path, {f"{rows.SESSION}.jsonl": rows.compacted("s", 3)})
     newest, middle, oldest = told(tmp_path)
     assert (oldest.turns, oldest.since_ms) == (1, 2_000)
     assert (middle.turns, middle.since_ms) == (1, 100_000)
@@ -202,8 +175,8 @@ def test_a_sub_agents_compaction_names_it(tmp_path: Path) -> None:
     rows.write(
         tmp_path,
         {
-            f"{rows.SESSION}.jsonl": session_rows("s", 1),
-            f"{rows.SESSION}/subagents/agent-a1b2c3.jsonl": session_rows("g", 1, **agent),
+            f"{rows.SESSION}.jsonl": rows.compacted("s", 1),
+            f"{rows.SESSION}/subagents/agent-a1b2c3.jsonl": rows.compacted("g", 1, **agent),
         },
     )
     assert {(one.session, one.agent) for one in told(tmp_path)} == {
@@ -213,7 +186,7 @@ def test_a_sub_agents_compaction_names_it(tmp_path: Path) -> None:
 
 
 def test_a_copy_in_a_sub_agent_belongs_to_the_main_conversation(tmp_path: Path) -> None:
-    copied = session_rows("s", 1)
+    copied = rows.compacted("s", 1)
     own = rows.answer("g", "s-end", isSidechain=True, agentId="a1b2c3")
     rows.write(
         tmp_path,
@@ -227,7 +200,7 @@ def test_a_copy_in_a_sub_agent_belongs_to_the_main_conversation(tmp_path: Path) 
 
 def test_the_same_history_is_given_while_no_compaction_changes(tmp_path: Path) -> None:
     name = f"{rows.SESSION}.jsonl"
-    index = rows.read(rows.write(tmp_path, {name: session_rows("s", 2)}))
+    index = rows.read(rows.write(tmp_path, {name: rows.compacted("s", 2)}))
     analyst = Analyst(Prices.shipped())
     before = analyst.board(index.snapshot(), 0).history
     with (tmp_path / rows.PROJECT / name).open("ab") as file:
@@ -244,7 +217,7 @@ def test_the_same_history_is_given_while_no_compaction_changes(tmp_path: Path) -
 
 def test_a_session_that_went_takes_its_compactions_along(tmp_path: Path) -> None:
     snapshot = rows.read(
-        rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 2)})
+        rows.write(tmp_path, {f"{rows.SESSION}.jsonl": rows.compacted("s", 2)})
     ).snapshot()
     collected = CompactionHistory(Prices.shipped())
     assert len(collected.of(snapshot)) == 2
@@ -253,7 +226,7 @@ def test_a_session_that_went_takes_its_compactions_along(tmp_path: Path) -> None
 
 
 def test_without_a_setting_transcripts_are_kept_for_thirty_days(tmp_path: Path) -> None:
-    rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 1)})
+    rows.write(tmp_path, {f"{rows.SESSION}.jsonl": rows.compacted("s", 1)})
     [one] = told(tmp_path)
     begin_ms = round(rows.BEGIN.timestamp() * 1000)
     assert one.expires_ms == begin_ms + 30 * DAY
@@ -262,7 +235,7 @@ def test_without_a_setting_transcripts_are_kept_for_thirty_days(tmp_path: Path) 
 @pytest.mark.parametrize(("days", "kept"), [(7, 7), (1, 1), (0, None), (-3, None)])
 def test_the_clients_own_setting_decides(tmp_path: Path, days: int, kept: int | None) -> None:
     snapshot = rows.read(
-        rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 1)})
+        rows.write(tmp_path, {f"{rows.SESSION}.jsonl": rows.compacted("s", 1)})
     ).snapshot()
     setup = Setup(cleanup_days=Setting(days, "cleanupPeriodDays", "user", "/settings.json"))
     told = replace(snapshot, setups={(str(tmp_path), "/home/dev/shop"): setup})
@@ -284,7 +257,7 @@ GONE = Recorded(
 
 
 def test_what_only_an_archive_knows_is_listed_too(tmp_path: Path) -> None:
-    index = rows.read(rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 1)}))
+    index = rows.read(rows.write(tmp_path, {f"{rows.SESSION}.jsonl": rows.compacted("s", 1)}))
     collected = CompactionHistory(Prices.shipped())
     [known] = collected.of(index.snapshot())
     collected.set_archived([GONE, replace(known, archived=True)])
@@ -299,7 +272,7 @@ def test_what_an_archive_knows_waits_until_all_is_read() -> None:
 
 
 def test_what_was_read_again_is_added_once_it_is_known(tmp_path: Path) -> None:
-    index = rows.read(rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 1)}))
+    index = rows.read(rows.write(tmp_path, {f"{rows.SESSION}.jsonl": rows.compacted("s", 1)}))
     collected = CompactionHistory(Prices.shipped())
     [known] = collected.of(index.snapshot())
     collected.note(known.compaction.id, Reread(2, 900, 12))
@@ -315,7 +288,10 @@ def test_a_board_has_no_history_unless_it_is_given_one() -> None:
 def two_transcripts(folder: Path) -> Path:
     """A session that went on in its own transcript and, otherwise, in that of another one."""
     more = {"sessionId": rows.SESSION}
-    here, there = session_rows("here", 2, **more), session_rows("there", 1, **more)
+    here, there = (
+        rows.compacted("here", 2, **more),
+        rows.compacted("there", 1, **more),
+    )
     first = rows.prompt("other", sessionId=rows.OTHER)
     return rows.write(
         folder, {f"{rows.SESSION}.jsonl": here, f"{rows.OTHER}.jsonl": [first, *there]}

@@ -14,7 +14,7 @@ import pytest
 from ccwatch.cli.parser import GROUPINGS
 from ccwatch.report.contract import Report, WhatIf, schema_of
 from ccwatch.report.output.paragraph import cells
-from tests.golden.test_recordings import ALL, KNOWN
+from tests.golden.known import ALL, KNOWN
 from tests.unit import rows
 from tests.unit.command import call
 

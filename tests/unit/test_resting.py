@@ -17,8 +17,8 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.store.databases.cache import Cache
 from ccwatch.store.index import Index
 from ccwatch.store.known_files import QUIET
+from tests.unit.changing_files import FOLDERS, NAMES, Files
 from tests.unit.rows import catch_up, known, read
-from tests.unit.test_index import FOLDERS, NAMES, Files
 
 NOW_MS = 1_900_000_000_000
 

@@ -24,7 +24,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.ledger import Spending, packed, unpacked
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
-from tests.golden.test_recordings import ALL, sessions
+from tests.golden.known import ALL, sessions
 from tests.unit import rows
 
 PRICES = Prices.shipped()

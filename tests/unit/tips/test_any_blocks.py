@@ -16,12 +16,12 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.compact_line import LONGEST, compact_line
 from ccwatch.model.memory import MemoryFile
 from tests.unit import rows
+from tests.unit.any_rows import folder
 from tests.unit.recorded import RECORDINGS
 from tests.unit.rows import Row
-from tests.unit.test_fold_properties import folder
 from tests.unit.tips.block_cases import Work, weigh
+from tests.unit.tips.folder_cases import CENT, cases
 from tests.unit.tips.session_cases import HAIKU, OPUS, OPUS_1M, SONNET, found, names
-from tests.unit.tips.test_any_session import CENT, cases
 
 MEMORY = (
     MemoryFile("/home/dev/shop/CLAUDE.md", 30_000, 900),

@@ -1,29 +1,23 @@
 """Whatever a session holds, its tips hold to their rules."""
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.sessions import SESSION_TIPS
 from ccwatch.analysis.tips.sessions.after_pause import AFTER_PAUSE
 from ccwatch.analysis.tips.sessions.trigger import TOO_LOW
-from ccwatch.library.transcripts import Transcripts
-from ccwatch.report.analyst import Analyst
 from tests.unit import rows
+from tests.unit.any_rows import folder
 from tests.unit.recorded import RECORDINGS
 from tests.unit.rows import Row
-from tests.unit.test_fold_properties import folder
+from tests.unit.tips.folder_cases import CENT, cases
 from tests.unit.tips.session_cases import HAIKU, OPUS, OPUS_1M, SONNET, Diary, found
 
-CENT = 10_000_000
-PRICES = Prices.shipped()
 STEP = st.one_of(
     st.tuples(st.just("turn"), st.integers(0, 60_000), st.floats(1, 10_000)),
     st.tuples(st.just("notice"), st.integers(0, 5_000), st.floats(1, 10_000)),
@@ -31,22 +25,11 @@ STEP = st.one_of(
     st.tuples(st.just("fast"), st.just(0), st.just(0.0)),
     st.tuples(st.just("compact"), st.integers(1, 80_000), st.just(0.0)),
     st.tuples(st.just("agent"), st.integers(0, 30_000), st.just(0.0)),
+    st.tuples(st.just("back"), st.just(0), st.just(0.0)),
 )
 BEYOND_THE_LOG = (AFTER_PAUSE, TOO_LOW)
 """Tips on money not spent yet, and on that for compactions, which stands on no row."""
 MODELS = [SONNET, OPUS, OPUS_1M, HAIKU]
-
-
-def cases(folder: Path) -> Iterator[Case]:
-    """Every session of a config folder as tips see it a minute after its last row."""
-    snapshot = rows.read(folder).snapshot()
-    analyst = Analyst(PRICES)
-    for session in snapshot.sessions:
-        now_ms = session.last_ms + 60_000
-        view = analyst.board(snapshot, now_ms).overview(session.id)
-        assert view is not None
-        story = Transcripts().story(view.session)
-        yield Case(view, story, Attribution(view.context.used or 0), PRICES, now_ms)
 
 
 def judge(case: Case) -> None:
@@ -79,6 +62,7 @@ def test_the_tips_of_a_session_with_all_that_may_happen(
 ) -> None:
     diary = Diary(OPUS_1M, ttl)
     diary.turn(("Read", "/home/dev/shop/src/cart.py"))
+    place, context = str(diary.rows[-1]["uuid"]), diary.context
     for what, amount, after in steps:
         if what == "turn":
             diary.turn(("Bash", "make"), grows=amount, after=after)
@@ -91,6 +75,8 @@ def test_the_tips_of_a_session_with_all_that_may_happen(
             diary.fast = not diary.fast
         elif what == "compact":
             diary.compact(amount)
+        elif what == "back":
+            diary.back_to(place, context)
         else:
             diary.ask()
             diary.launch().answer(("Read", "/home/dev/shop/src/cart.py"), grows=amount)
