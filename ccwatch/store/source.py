@@ -139,7 +139,7 @@ class Source:
             else:
                 # The state that further lines need was freed while the file was quiet.
                 self._start_over_in_full()
-                batch = self.tail.poll(buffer, now_ns)
+                return True
         self._note_outcome(batch)
         if not isinstance(batch, Batch):
             return False

@@ -260,6 +260,25 @@ def test_a_quiet_transcript_that_goes_on_is_read_whole(tmp_path: Path) -> None:
     assert outputs(index.snapshot().sessions[0]) == [7, 11]
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [(answer("b", "a", used=usage(output=11)), [7, 11]), (TALK[-1], [7])],
+    ids=["a new row", "a row that it has"],
+)
+def test_of_a_quiet_transcript_the_last_line_counts_before_its_newline(
+    tmp_path: Path, line: Row, expected: list[int]
+) -> None:
+    path = write(tmp_path, {FILE: TALK}) / PROJECT / FILE
+    os.utime(path, (1, 1))
+    index = read(tmp_path)
+    with path.open("ab") as file:
+        file.write(encoded([line])[:-1])
+    os.utime(path, (2, 2))
+    catch_up(index)
+    assert known(index) == known(read(tmp_path))
+    assert outputs(index.snapshot().sessions[0]) == expected
+
+
 def test_a_config_folder_under_two_names_counts_once(tmp_path: Path) -> None:
     """T39. Links between projects' folders, too."""
     folder = write(tmp_path / "claude", {FILE: TALK})
