@@ -20,6 +20,7 @@ from ccwatch.store.databases import own_file
 from ccwatch.store.databases.archive import FILE, Archive
 from ccwatch.store.databases.archive_table import SCHEMA
 from ccwatch.store.databases.archived import ArchivedCompaction, Owner, merge
+from ccwatch.store.databases.database import BARRED
 
 OWNER = Owner(True, "session", "", "/home/dev/.claude", "/home/dev/shop", 5, "")
 
@@ -189,6 +190,13 @@ def test_a_damaged_file_stays_where_nothing_may_be_written(folder: Path) -> None
     assert [path.name for path in folder.iterdir()] == [FILE]
 
 
+def test_where_nothing_may_be_written_it_says_so(folder: Path) -> None:
+    archive = Archive(folder, writes=False)
+    assert archive.put([kept()]) is None
+    assert archive.problem == BARRED
+    assert not folder.exists()
+
+
 def test_an_empty_file_is_an_empty_archive(folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / FILE).touch()
@@ -309,6 +317,17 @@ def test_a_link_to_elsewhere_is_not_followed(folder: Path, tmp_path: Path) -> No
     assert archive.read() == ()
     assert archive.problem
     assert elsewhere.read_bytes() == b""
+
+
+def test_nothing_is_forgotten_where_a_link_leads(folder: Path, tmp_path: Path) -> None:
+    elsewhere = Archive(tmp_path / "elsewhere")
+    elsewhere.put([kept()])
+    folder.mkdir(parents=True)
+    (folder / FILE).symlink_to(elsewhere.path)
+    archive = Archive(folder)
+    assert archive.forget() is None
+    assert archive.problem
+    assert elsewhere.read() == (kept(),)
 
 
 def test_a_pipe_in_its_place_holds_nobody_up(folder: Path) -> None:
