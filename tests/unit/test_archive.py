@@ -259,6 +259,16 @@ def test_a_column_that_was_added_keeps_its_values(folder: Path) -> None:
         ]
 
 
+def test_what_a_row_lacks_is_unknown(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([replace(kept(), reread=(2, 900, None), summary="what was said")])
+    with closing(sqlite3.connect(folder / FILE)) as other, other:
+        other.execute("UPDATE compactions SET reread_tokens = NULL, summary = NULL")
+    assert archive.read() == (kept(),)
+    assert archive.summary("c1") == ""
+    assert archive.count() == (1, 0)
+
+
 def test_an_estimate_of_an_older_release_gives_way_to_one_with_its_bounds(folder: Path) -> None:
     archive = Archive(folder)
     archive.put([replace(kept(), nano=900)])

@@ -118,7 +118,7 @@ def entry_of(row: Sequence[object]) -> ArchivedCompaction | None:
             pre_measured=bool(_count(cells["pre_measured"])),
             post_tokens=_count(cells["post_tokens"]),
             duration_ms=_count(cells["duration_ms"]),
-            dropped_tokens=_number(cells["dropped_tokens"]),
+            dropped_tokens=_count(cells["dropped_tokens"]),
             summary_bytes=_count(cells["summary_bytes"]) or 0,
             focus=_text(cells["focus"]),
             after=_count(cells["after_responses"]) or 0,
@@ -178,10 +178,6 @@ def _storable(cell: Cell) -> Cell:
     if cell is None or -(2**63) <= cell < 2**63:
         return cell
     return None
-
-
-def _number(cell: object) -> int | None:
-    return cell if isinstance(cell, int) else None
 
 
 def _count(cell: object) -> int | None:
