@@ -93,3 +93,11 @@ def test_parent_and_children_add_up_to_the_session(folder: Path) -> None:
             assert {name for name, _ in turns[member.turn].tools} & {"Task", "Agent"}
         tops = sum(member.total_nano for member in found if member.depth == 0)
         assert tops == sum(member.nano or 0 for member in found)
+
+
+def test_a_chain_of_sub_agents_may_be_of_any_length() -> None:
+    count = 2_000
+    agents = [Agent(f"a{n}", lane(f"a{n}", "x"), parent=f"a{n - 1}") for n in range(count)]
+    found = family(Session("s", main=lane("main", "a"), agents=tuple(agents[::-1])), PRICES)
+    assert [(m.agent.id, m.depth) for m in found] == [(f"a{n}", n) for n in range(count)]
+    assert [m.total_nano for m in found] == [150_000 * (count - n) for n in range(count)]

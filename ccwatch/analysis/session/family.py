@@ -1,7 +1,7 @@
 """The sub-agents of a session as a tree."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -33,58 +33,68 @@ def family(session: Session, prices: Prices) -> tuple[Member, ...]:
     If the parent is unknown, or one of its own descendants, it counts as launched by the session.
     """
     known = {agent.id: agent for agent in session.agents}
+    rooted = _rooted(known)
     children: dict[str, list[Agent]] = {}
     for agent in session.agents:
-        parent = agent.parent if agent.parent in known and _is_rooted(agent, known) else ""
+        parent = agent.parent if agent.parent in known and agent.id in rooted else ""
         children.setdefault(parent, []).append(agent)
     lanes = {"": session.main, **{agent.id: agent.lane for agent in session.agents}}
     launches = {owner: _Launches(lanes[owner]) for owner in children}
-    return tuple(_members("", 0, children, launches, prices))
+    order = _in_order(children)
+    nanos = {agent.id: bill(agent.lane.own, prices).known_nano for agent in session.agents}
+    totals = {name: nano or 0 for name, nano in nanos.items()}
+    for agent, _, parent in reversed(order):
+        if parent:
+            totals[parent] += totals[agent.id]
+    return tuple(
+        Member(agent, depth, launches[parent].turn_of(agent), nanos[agent.id], totals[agent.id])
+        for agent, depth, parent in order
+    )
 
 
-def _members(
-    parent: str,
-    depth: int,
-    children: dict[str, list[Agent]],
-    launches: dict[str, "_Launches"],
-    prices: Prices,
-) -> Iterator[Member]:
-    for agent in children.get(parent, ()):
-        below = list(_members(agent.id, depth + 1, children, launches, prices))
-        nano = bill(agent.lane.own, prices).known_nano
-        total = (nano or 0) + sum(member.nano or 0 for member in below)
-        turn = launches[parent].turn_of(agent)
-        yield Member(agent, depth, turn, nano, total)
-        yield from below
+def _in_order(children: dict[str, list[Agent]]) -> list[tuple[Agent, int, str]]:
+    """Each agent with its depth and the id of its parent, followed by all that it launched."""
+    found: list[tuple[Agent, int, str]] = []
+    left = [(agent, 0, "") for agent in reversed(children.get("", ()))]
+    while left:
+        agent, depth, _ = one = left.pop()
+        found.append(one)
+        left += [(below, depth + 1, agent.id) for below in reversed(children.get(agent.id, ()))]
+    return found
 
 
-def _is_rooted(agent: Agent, known: dict[str, Agent]) -> bool:
-    """Do the ancestors of an agent end with the session, rather than in a cycle?"""
-    seen = {agent.id}
-    while agent.parent in known:
-        agent = known[agent.parent]
-        if agent.id in seen:
-            return False
-        seen.add(agent.id)
-    return True
+def _rooted(known: dict[str, Agent]) -> set[str]:
+    """The agents whose ancestors end with the session, rather than in a cycle."""
+    rooted: set[str] = set()
+    lost: set[str] = set()
+    for agent in known.values():
+        path: dict[str, None] = {}
+        name = agent.id
+        while name in known and name not in rooted and name not in lost and name not in path:
+            path[name] = None
+            name = known[name].parent
+        (lost if name in lost or name in path else rooted).update(path)
+    return rooted
 
 
 class _Launches:
     """The turns of a conversation in which sub-agents were launched."""
 
     def __init__(self, lane: Lane) -> None:
-        self._lane = lane
         firsts = [turn.first for turn in lane.turns]
         self._calls: dict[str, int] = {}
         for index, response in enumerate(lane.responses):
             turn = bisect_right(firsts, index) - 1
             for tool in response.tools if turn >= 0 else ():
                 self._calls[tool.id] = turn
+        timed = sorted((turn.at_ms, n) for n, turn in enumerate(lane.turns) if turn.at_ms > 0)
+        self._times = [at_ms for at_ms, _ in timed]
+        self._newest = [*accumulate((n for _, n in timed), max)]
 
     def turn_of(self, agent: Agent) -> int | None:
         """By the call that launched the sub-agent, else by the time of its first answer."""
         if agent.launched_by in self._calls:
             return self._calls[agent.launched_by]
         began = next((one.at_ms for one in agent.lane.responses if one.at_ms), 0)
-        turns = [n for n, turn in enumerate(self._lane.turns) if 0 < turn.at_ms <= began]
-        return turns[-1] if turns and not agent.launched_by else None
+        before = bisect_right(self._times, began)
+        return self._newest[before - 1] if before and not agent.launched_by else None
