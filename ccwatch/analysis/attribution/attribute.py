@@ -64,24 +64,29 @@ def attribute(
         end = len(lane.responses)
         sent = [Sent(along.story.entries[index], min(along.at[index], end)) for index in blocks]
         walk.begin(ahead, sent, used)
-    beside = (*walk.ledger.empty, *_answer(along, walk, lane.last, len(lane.responses)))
+    start = 0 if lane.compacted else along.cut(last, 0)
+    answer = _answer(along, walk, lane.last, start, len(lane.responses))
+    beside = (*walk.ledger.empty, *answer)
     return Attribution(used, walk.ledger.closed(used), walk.ratio, beside)
 
 
-def _answer(along: Alignment, walk: Walk, last: Response | None, end: int) -> tuple[Part, ...]:
+def _answer(
+    along: Alignment, walk: Walk, last: Response | None, start: int, end: int
+) -> tuple[Part, ...]:
     """Size the blocks of an answer, whose tokens are known, although no context measures it.
 
     Args:
         along: The conversation.
         walk: Weighs blocks.
         last: The answer; `None` for none.
+        start: Index of a block before all of its own.
         end: Index of the response after it.
     """
     if last is None or last.is_placeholder:
         return ()
     said = [
         Sent(entry, end)
-        for entry in along.story.entries
+        for entry in along.story.entries[start:]
         if entry.response == last.id and entry.kind is not Kind.RESULT and along.is_living(entry)
     ]
     return tuple(walk.split_answer(said, last.usage.output)) if said else ()
@@ -104,6 +109,6 @@ def _measured_before(along: Alignment, compaction: Compaction, walk: Walk) -> di
             found.update((part.entry.key, part) for part in scratch.ledger.parts if part.entry)
     newest = lane.first_measured(reversed(range(begin, compaction.after)))
     last = None if newest is None else lane.responses[newest]
-    answer = _answer(along, walk, last, compaction.after)
+    answer = _answer(along, walk, last, along.cut(previous, 0), compaction.after)
     found.update((part.entry.key, part) for part in answer if part.entry)
     return {name: part for name, part in found.items() if name[0] in kept}

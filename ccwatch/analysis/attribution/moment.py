@@ -1,6 +1,8 @@
 """Attributes the context at an earlier moment: before a compaction, and after it."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -126,7 +128,7 @@ def lane_at(lane: Lane, end: int, compactions: tuple[Compaction, ...]) -> Lane:
         responses=lane.responses[:end],
         owned=None if lane.owned is None else frozenset(i for i in lane.owned if i < end),
         dead=frozenset(index for index in lane.dead if index < end),
-        turns=tuple(turn for turn in lane.turns if turn.first < end),
+        turns=tuple(lane.turns[: bisect_left(lane.turns, end, key=attrgetter("first"))]),
         compactions=compactions,
         last=last,
         compacted=compactions[-1] if compactions and last is None else None,
