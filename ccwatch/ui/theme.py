@@ -145,21 +145,42 @@ def least_contrast(color: str, theme: Theme) -> float:
 
 def quiet(theme: Theme) -> str:
     """Choose the colour of secondary text: as pale as is still readable on a theme."""
-    if theme.ansi:
-        return "ansi_default"
+    return "ansi_default" if theme.ansi else _strengthened(backgrounds(theme)[0], theme, 45)
+
+
+def readable(name: str, theme: Theme) -> str:
+    """A colour of a theme for text: strengthened where it is too pale to be read on the theme.
+
+    Args:
+        name: Its variable, such as `accent`.
+        theme: The theme.
+    """
+    color = theme.to_color_system().generate()[name]
+    return color if theme.ansi else _strengthened(Color.parse(color), theme)
+
+
+def _strengthened(color: Color, theme: Theme, least: int = 0) -> str:
+    """Blend a colour with as little white or black as lets it be read on a theme.
+
+    Args:
+        color: The colour.
+        theme: The theme.
+        least: The per cent of white or black that it has at least.
+    """
     behind = backgrounds(theme)
-    least = STRONG if theme.name == CCWATCH_CONTRAST.name else READABLE
+    enough = STRONG if theme.name == CCWATCH_CONTRAST.name else READABLE
     strong = Color.parse("white" if theme.dark else "black")
-    for part in range(45, 100, 5):
-        color = behind[0].blend(strong, part / 100)
-        if min(contrast(color, ground) for ground in behind) >= least:
-            return color.hex
-    return strong.hex
+    blends = (color.blend(strong, part / 100) for part in range(least, 100, 5))
+    return next(
+        (one for one in blends if min(contrast(one, ground) for ground in behind) >= enough), strong
+    ).hex
 
 
 def variables(theme: Theme) -> dict[str, str]:
-    """The CSS variables `$ok`, `$warn`, `$crit` and `$quiet` for a theme.
+    """The CSS variables for a theme: `$ok`, `$warn`, `$crit`, `$quiet`, and two for text.
 
-    To be returned from `App.get_theme_variable_defaults`.
+    Those two are its primary colour and its accent where they can be read. To be returned from
+    `App.get_theme_variable_defaults`.
     """
-    return {**asdict(level_colors(theme)), "quiet": quiet(theme)}
+    texts = {f"{name}-readable": readable(name, theme) for name in ("primary", "accent")}
+    return {**asdict(level_colors(theme)), "quiet": quiet(theme), **texts}

@@ -106,6 +106,15 @@ def test_text_of_second_rank_can_be_read_and_is_second(theme: Theme) -> None:
     assert READABLE <= least_contrast(quiet(theme), theme) < least_contrast(strongest, theme)
 
 
+@pytest.mark.parametrize("name", ["primary", "accent"])
+@every_theme
+def test_a_theme_s_own_colours_can_be_read_as_text(theme: Theme, name: str) -> None:
+    made = theme.to_color_system().generate()[name]
+    text = variables(theme)[f"{name}-readable"]
+    assert least_contrast(text, theme) >= READABLE
+    assert (text == made) is (least_contrast(made, theme) >= READABLE)
+
+
 @pytest.mark.parametrize("eye", EYES)
 @every_theme
 def test_levels_are_apart_to_every_eye(theme: Theme, eye: str) -> None:
@@ -140,12 +149,13 @@ def test_the_theme_for_weak_eyes_is_as_strong_as_can_be() -> None:
 def test_themes_of_the_terminals_own_colours_get_only_those(name: str) -> None:
     given = variables(BUILTIN_THEMES[name])
     assert all(color.startswith("ansi_") for color in given.values())
-    assert len(set(given.values())) == 4
+    assert len({given[level] for level in ("ok", "warn", "crit", "quiet")}) == 4
 
 
 @pytest.mark.parametrize("theme", ALL, ids=lambda theme: theme.name)
 def test_every_theme_has_every_variable(theme: Theme) -> None:
-    assert set(variables(theme)) == {"ok", "warn", "crit", "quiet"}
+    names = {"ok", "warn", "crit", "quiet", "primary-readable", "accent-readable"}
+    assert set(variables(theme)) == names
 
 
 def test_the_theme_for_weak_eyes_has_no_pale_text() -> None:

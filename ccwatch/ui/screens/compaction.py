@@ -136,7 +136,10 @@ class CompactionScreen(SearchedScreen):
         place: Part = (f"{look.symbols.compacted} {here}", "bold")
         match: Part = ""
         if self.needle:
-            match = (f"{self.view.place}/{len(self.view.matches)} {self.needle}", "$accent")
+            match = (
+                f"{self.view.place}/{len(self.view.matches)} {self.needle}",
+                "$accent-readable",
+            )
         return [("Compactions", QUIET), project_of(self.known.listed), place], [match]
 
     def action_step(self, by: int) -> None:

@@ -89,7 +89,7 @@ class ListScreen(FilteredScreen):
         table = self.table()
         items = (table or Table("", ())).items(self.needle)
         self.rows.show(items)
-        needle: Part = (self.needle, "$accent") if self.needle else ""
+        needle: Part = (self.needle, "$accent-readable") if self.needle else ""
         line = headline(self.crumbs(), (needle, *self.facts()), width, signs.arrow)
         self.set_content("#crumbs", line)
         heading = table.headings(width) if table else join((f"reading{signs.more}", QUIET))

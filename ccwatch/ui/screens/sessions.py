@@ -86,11 +86,11 @@ class SessionsScreen(FilteredScreen):
         some = f"{len(rows)} of {len(board.rows)}" if narrowed else str(len(rows))
         facts: list[Part] = [
             ("Sessions", "bold"),
-            (one_line(self.order.folder, 60), "$accent") if self.order.folder else "",
+            (one_line(self.order.folder, 60), "$accent-readable") if self.order.folder else "",
             some,
             total(rows, self.app.symbols),
             (sorted_by(self.order.by, reverse=self.order.reverse), QUIET),
-            *([(f"filter {self.order.needle}", "$accent")] if self.order.needle else []),
+            *([(f"filter {self.order.needle}", "$accent-readable")] if self.order.needle else []),
         ]
         self.set_content("#totals", fit(facts, width))
 

@@ -124,7 +124,10 @@ class ViewerScreen(SearchedScreen):
         if self.view.needle:
             at = self.matches.index(self.view.match) + 1 if self.view.match in self.matches else 0
             yield name.truncate(self.width // 2, ellipsis=True)
-            yield (f"{at}/{len(self.matches)} {masked_line(self.view.needle, 40)}", "$accent")
+            yield (
+                f"{at}/{len(self.matches)} {masked_line(self.view.needle, 40)}",
+                "$accent-readable",
+            )
         else:
             yield name
         hidden = self.text.masked if self.text else 0

@@ -175,7 +175,7 @@ class WhatIfScreen(BoardScreen):
         if self.is_busy and len(self.sessions) > 1:
             progress = f"{percent(self._done / len(self.sessions))} replayed"
         many = count(len(self.sessions), "session") if len(self.sessions) != 1 else ""
-        return [("What if", QUIET), (self.scope, STRONG)], [(progress, "$accent"), many]
+        return [("What if", QUIET), (self.scope, STRONG)], [(progress, "$accent-readable"), many]
 
     def action_ask(self) -> None:
         """Show the field for a scenario."""

@@ -158,7 +158,7 @@ def _terms(page: PageLines, row: Sum) -> None:
     total = join((f"≈{fine(way.next_nano)}", "bold"))
     fits = cell_len(row.name) + 1 + total.cell_length <= page.width
     name = row.name if fits else row.name.removeprefix(GO_ON)
-    page.lines.append(spread(Content.styled(name, "bold $primary"), total, page.width))
+    page.lines.append(spread(Content.styled(name, "bold $primary-readable"), total, page.width))
     for term in way.terms:
         _term(page, term)
     _term(page, way.further, "then ", QUIET)

@@ -35,7 +35,7 @@ class PageLines:
         """Start a section."""
         if self.lines:
             self.lines.append(Content(""))
-        self.text(join((text, "bold $primary"), *(join("  ", one) for one in more)))
+        self.text(join((text, "bold $primary-readable"), *(join("  ", one) for one in more)))
 
     def text(self, part: Part, indent: int = 0) -> None:
         """Add a text, wrapped."""

@@ -195,6 +195,6 @@ def _heading(rows: Sequence[SessionRow], symbols: Symbols) -> Item:
 
     def draw(width: int) -> Content:
         folder = tail(Content(name), width - len(more))
-        return pad(join(folder, more).stylize("bold $primary"), width)
+        return pad(join(folder, more).stylize("bold $primary-readable"), width)
 
     return Item("", draw, name + more)

@@ -84,7 +84,7 @@ class SortableTable(Struct, Generic[Row], frozen=True):
             name = column.name if column.heading is None else column.heading
             falls = reverse is column.rises
             sign = (symbols.down if falls else symbols.up) if column.name == by else ""
-            style = "bold $primary" if sign else QUIET
+            style = "bold $primary-readable" if sign else QUIET
             text = f"{name.replace(UNICODE.arrow, symbols.arrow)[: cells - len(sign)]}{sign}"
             parts += [" " * bool(parts), cell((text, style), cells, right=column.right)]
         return pad(join(*parts), width)

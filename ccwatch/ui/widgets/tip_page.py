@@ -80,7 +80,7 @@ def _lines(one: TipDetail, look: TipLook) -> Iterator[Line]:
         yield from text("found", finding.title, "bold")
         yield from text("shows", finding.evidence)
         yield from text("do", finding.advice)
-        yield from text("type", finding.command, "$accent", COMMAND)
+        yield from text("type", finding.command, "$accent-readable", COMMAND)
         yield from _reasons(one, look)
         yield from _sums(one, look)
         yield from _turns(one, look)

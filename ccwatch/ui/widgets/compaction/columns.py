@@ -66,7 +66,7 @@ def _trigger(one: Recorded, _look: Look, _width: int) -> Part:
     kind = one.compaction.trigger
     return (
         UNKNOWN if kind is Trigger.UNKNOWN else one.cause,
-        "$accent" if kind is Trigger.MANUAL else QUIET,
+        "$accent-readable" if kind is Trigger.MANUAL else QUIET,
     )
 
 

@@ -43,7 +43,7 @@ def _parts(
     title: str, parts: Sequence[Portion], look: Look, width: int, lacking: str = "not measured yet"
 ) -> list[Content]:
     whole = sum(part.tokens for part in parts)
-    head = join((title, "bold $primary"), f"  {tokens(whole) if parts else UNKNOWN}")
+    head = join((title, "bold $primary-readable"), f"  {tokens(whole) if parts else UNKNOWN}")
     if not parts:
         return [head, Content.styled(lacking, QUIET)]
     named = [part for part in parts if part.name != UNATTRIBUTED]

@@ -54,7 +54,7 @@ def head(page: PageLines, known: CompactionFacts, look: Look) -> None:
 def _what(known: CompactionFacts, look: Look) -> Iterator[Part]:
     """The time, the trigger, and in brief what is wrong with it."""
     signs, wrong = look.symbols, known.detail.findings if known.detail else ()
-    yield f"{signs.compacted} ", "bold $accent"
+    yield f"{signs.compacted} ", "bold $accent-readable"
     yield look.moment.full_clock(known.listed.compaction.at_ms), "bold"
     yield f" {signs.dot} {known.listed.cause}"
     if wrong:

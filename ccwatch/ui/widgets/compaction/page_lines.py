@@ -46,7 +46,7 @@ def _findings(page: PageLines, detail: Detail, look: Look) -> None:
         cost += [estimate(finding.nano, look.symbols.about)] if finding.nano is not None else []
         page.text(join((f"{look.symbols.warn} ", "bold $warn"), (finding.title, "bold")))
         page.text(finding.evidence + (f" {look.symbols.dot} {', '.join(cost)}" if cost else ""), 2)
-        page.text((finding.advice, "$accent"), 2)
+        page.text((finding.advice, "$accent-readable"), 2)
 
 
 def _epoch(page: PageLines, detail: Detail, look: Look) -> None:

@@ -39,7 +39,7 @@ def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: L
     return [
         ("Compactions", "bold"),
         f"{len(history)} of {of}" if order.needle else str(len(history)),
-        (f"filter {one_line(order.needle, 60)}", "$accent") if order.needle else "",
+        (f"filter {one_line(order.needle, 60)}", "$accent-readable") if order.needle else "",
         each,
         f"-{tokens(freed)}{freed_more}" if freed else "",
         ""

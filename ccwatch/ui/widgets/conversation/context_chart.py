@@ -115,11 +115,13 @@ def mark_row(drawn: Sequence[TimelineColumn], at: int, symbols: Symbols) -> Cont
     what else there is to be said of a column, is put beside it.
     """
     signs = [_mark(column, symbols) for column in drawn]
-    styles = ["bold $accent" if column.compacted else "$accent" for column in drawn]
+    styles = [
+        "bold $accent-readable" if column.compacted else "$accent-readable" for column in drawn
+    ]
     for index, column in enumerate(drawn):
         if column.compacted and column.reset:
             there = _beside(signs, index)
-            signs[there], styles[there] = symbols.reset, "$accent"
+            signs[there], styles[there] = symbols.reset, "$accent-readable"
         if column.wrong:
             there = _beside(signs, index)
             signs[there], styles[there] = symbols.warn, "bold $warn"

@@ -86,12 +86,12 @@ def _ends(step: Step, ends: Cleared, symbols: Symbols) -> list[Part]:
     enter = "" if step.mark else "Enter"
     if step.began:
         how = "after /clear" if step.mark else "begins with /clear"
-        parts.append(join((f"{symbols.reset} ", "bold $accent"), how))
+        parts.append(join((f"{symbols.reset} ", "bold $accent-readable"), how))
         if ends.before:
             parts += [f"of {_name(ends.before)}", (f"{enter or '['} goes there", QUIET)]
             enter = ""
     if step.ended and ends.after:
-        parts.append(join((f"{symbols.reset} ", "bold $accent"), "cleared"))
+        parts.append(join((f"{symbols.reset} ", "bold $accent-readable"), "cleared"))
         parts += [f"continues as {_name(ends.after)}", (f"{enter or ']'} goes there", QUIET)]
     return parts
 
@@ -105,13 +105,13 @@ def _event(step: Step, facts: StepFacts, symbols: Symbols) -> list[Part]:
     """What happened before a response; if nothing did, what the signs mean."""
     done = step.mark
     if done:
-        name = (f"{symbols.compacted} {done.trigger.value}", "bold $accent")
+        name = (f"{symbols.compacted} {done.trigger.value}", "bold $accent-readable")
         pathology = facts.wrong.get(done.id, "")
         why = join((f"{symbols.warn} ", "bold $warn"), pathology) if pathology else ""
         return [join(name, f" {sizes(done, symbols)}"), why]
     if step.cleared:
         times = "" if step.cleared == 1 else f" {symbols.times}{step.cleared}"
-        return [(f"{symbols.cleared} tool results cleared{times}", "$accent")]
+        return [(f"{symbols.cleared} tool results cleared{times}", "$accent-readable")]
     if step.began or step.ended:
         return []
     return [

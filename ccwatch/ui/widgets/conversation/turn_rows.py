@@ -137,4 +137,4 @@ def _compacted(shown: Shown, compaction: Compaction) -> Line:
     many = " compaction" if shown.width >= WIDE else ""
     event = f"{compaction.trigger}{many} {sizes(compaction, signs)}"
     text = f"{signs.compacted} {shown.time(compaction.at_ms)} {event}"
-    return Line(f"{row_keys.COMPACTION}{compaction.id}", text, (), "$accent")
+    return Line(f"{row_keys.COMPACTION}{compaction.id}", text, (), "$accent-readable")

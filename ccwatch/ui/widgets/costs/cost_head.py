@@ -44,7 +44,7 @@ def groupings(arrangement: Arrangement, symbols: Symbols, width: int) -> Content
         names += [(f"{pad}{by.value.capitalize()}{pad}", style), " "]
     if not arrangement.is_usual:
         sign = symbols.up if arrangement.reverse else symbols.down
-        order = (f" by {arrangement.order or 'usual'}{sign}", "$accent")
+        order = (f" by {arrangement.order or 'usual'}{sign}", "$accent-readable")
         if join(*names, order).cell_length <= width:
             names.append(order)
     return join(*names)

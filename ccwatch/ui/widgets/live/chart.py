@@ -99,7 +99,7 @@ def _row(
                 sign = symbols.column(part)
                 style = NOW if drawn[at].newest else FILL
             if drawn[at].compacted and not y:
-                sign, style = symbols.compacted, "bold $accent"
+                sign, style = symbols.compacted, "bold $accent-readable"
         signs.append(sign)
         styles.append(style)
     return runs(signs, styles)

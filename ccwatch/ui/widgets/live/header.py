@@ -54,7 +54,7 @@ def _right_parts(view: View) -> list[Part]:
     if session.version:
         parts.append((f"Claude Code {one_line(session.version, 20)}", QUIET))
     if view.following == "pinned":
-        parts.insert(1, ("pinned", "$accent"))
+        parts.insert(1, ("pinned", "$accent-readable"))
     return parts
 
 

@@ -121,7 +121,7 @@ def title(view: View, width: int) -> Content:
     pinned, size = view.following == "pinned", brief_tokens(window) if window else ""
     parts: list[Part] = [short(session.model) or "no response yet", (size, QUIET)]
     if pinned:
-        parts.insert(1, ("pinned", "$accent"))
+        parts.insert(1, ("pinned", "$accent-readable"))
     kept = min(name.cell_length, SHORTEST) + state.cell_length + 3 if pinned else 0
     model = fit(parts, width - kept, " ")
     room = width - model.cell_length - 1
@@ -191,7 +191,7 @@ def _rows(view: View, width: int) -> list[Row]:
     for (name, command), tip in zip(TIPS, tips(view), strict=False):
         rows.append(Row(name, advice(tip, view, width)))
         if tip.command:
-            styled = Content.styled(one_line(tip.command), "$accent")
+            styled = Content.styled(one_line(tip.command), "$accent-readable")
             rows.append(Row(command, named("", styled)))
     names = full_names(view)
     for name, session in zip(OTHERS, others(view), strict=False):

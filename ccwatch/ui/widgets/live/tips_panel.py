@@ -126,4 +126,6 @@ def typed(command: str, width: int, most: int) -> list[Content]:
     lines = wrap(one_line(command), max(8, width))
     if len(lines) > most:
         lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
-    return [join("  ", (line, "$accent")).truncate(width + 2, ellipsis=True) for line in lines]
+    return [
+        join("  ", (line, "$accent-readable")).truncate(width + 2, ellipsis=True) for line in lines
+    ]
