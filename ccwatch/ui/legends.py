@@ -25,6 +25,7 @@ def live(signs: Symbols) -> Legend:
         "unlogged: the part of that total that no transcript shows; today is without it",
         "top: what takes most of the context",
         "warm, cold: whether the conversation is still cached, which makes it cheap to send",
+        "next: what the context costs with the next message; prompt and response come on top",
         f"{signs.compacted} a compaction   {signs.warn} near its trigger   {signs.crit} due",
         "+2 at the end of a line: two more that do not fit",
     )
@@ -35,7 +36,7 @@ def sessions(signs: Symbols) -> Legend:
     return (
         "ctx: how full the window is   cost: so far, sub-agents included",
         f"{signs.live} live   {signs.warn} near its trigger   {signs.crit} due",
-        f"{signs.compacted} compactions",
+        f"{signs.trigger} its trigger   {signs.compacted} compactions",
         f"{signs.warn}$: at least that much, as part of it has no price",
     )
 
@@ -48,6 +49,23 @@ def conversation(signs: Symbols) -> Legend:
         "now: tokens still in the window   same: re-reads of an unchanged file",
         f"in: uncached input   {signs.times} rewound",
         f"{signs.about} estimated, not measured   {signs.compacted} a compaction",
+    )
+
+
+def projects(signs: Symbols) -> Legend:
+    """Of the list of projects."""
+    return (
+        "live: sessions that may be open   comp.: compactions of all sessions",
+        "cost: so far, sub-agents included",
+        f"{signs.warn}$: at least that much, as part of it has no price",
+    )
+
+
+def turn(signs: Symbols) -> Legend:
+    """Of the blocks of a turn."""
+    return (
+        "bytes: in the transcript   tokens: in the context",
+        f"share: of the turn's tokens   {signs.about} estimated, not measured",
     )
 
 
@@ -101,6 +119,15 @@ def tips(signs: Symbols) -> Legend:
         f"the others: by what they save   {signs.about} estimated, not measured",
         f"History: {signs.live} still applies   {signs.bullet} no longer applies",
         f"All tips: {signs.bullet} applies here   {signs.times} snoozed or off, comes first",
+    )
+
+
+def tip(signs: Symbols) -> Legend:
+    """Of one tip."""
+    return (
+        "saves: what following it saves, in dollars and in tokens",
+        "ctx: the context after the turn   cost: of the turn",
+        f"gone: no longer in the context   {signs.about} estimated, not measured",
     )
 
 

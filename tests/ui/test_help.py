@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from textual.content import Content
 from textual.widgets import Static
 
 from ccwatch.ui.screens.help import HelpScreen, KeyList
 from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.widgets.gauge import GaugeMark, bar, thin
+from ccwatch.ui.widgets.line import STRONG
 from tests.ui import spendings
 from tests.ui.boards import board
 from tests.ui.looks import app_showing, seen, sent, settle, until
@@ -16,7 +18,7 @@ from tests.ui.looks import app_showing, seen, sent, settle, until
 
 async def test_what_a_key_does_goes_on_below_itself_rather_than_below_the_key() -> None:
     app = app_showing(board())
-    async with app.run_test(size=(47, 24)) as pilot:
+    async with app.run_test(size=(47, 60)) as pilot:
         await settle(pilot)
         await pilot.press("question_mark")
         await pilot.pause()
@@ -28,7 +30,7 @@ async def test_what_a_key_does_goes_on_below_itself_rather_than_below_the_key() 
 
 async def test_in_a_pane_of_twenty_columns_no_word_is_broken() -> None:
     app = app_showing(board())
-    async with app.run_test(size=(20, 60)) as pilot:
+    async with app.run_test(size=(20, 120)) as pilot:
         await settle(pilot)
         await pilot.press("question_mark")
         await pilot.pause()
@@ -74,8 +76,10 @@ async def test_where_there_is_room_the_help_has_the_ids_for_the_settings(
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
-        ("1", ("pending", "logged", "reported", "warm", "learned", "reactive", "+2")),
-        ("2", ("ctx",)),
+        ("1", ("next", "pending", "logged", "reported", "warm", "learned", "reactive", "+2")),
+        ("2", ("ctx", "│")),
+        ("2 P", ("comp.",)),
+        ("2 enter enter", ("bytes", "share")),
         ("2 enter", ("resp.", "added", "carried", "same")),
         ("3", ("before → now", "re-read", "kept")),
         ("4", ("unlogged", "output")),
@@ -84,6 +88,7 @@ async def test_where_there_is_room_the_help_has_the_ids_for_the_settings(
         ("1 m", ("⟳", "◦", "┄", "grey")),
         ("1 equals_sign", ("next", "+10 more", "/M", "cold")),
         ("5", ("saves", "tokens", "urgent", "●")),
+        ("5 enter", ("saves", "gone")),
     ],
 )
 async def test_the_help_explains_the_words_of_the_screen_below(
@@ -167,3 +172,56 @@ def test_a_list_s_bar_can_be_read_without_colour() -> None:
 
 def test_a_bar_without_room_is_empty() -> None:
     assert bar(1.2, 0, UNICODE, marks=(GaugeMark(0.8, "│", "$warn"),)).plain == ""
+
+
+@pytest.mark.parametrize("keys", ["1", "2", "4"])
+@pytest.mark.parametrize(
+    ("height", "named"), [(30, True), (12, False)], ids=["with a footer", "without one"]
+)
+async def test_words_are_explained_before_the_keys_that_the_footer_names(
+    keys: str, height: int, *, named: bool
+) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(80 if named else 40, height)) as pilot:
+        await settle(pilot)
+        await pilot.press(keys)
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await pilot.pause()
+        parts = [*app.screen.query("#box > *")]
+        legend = parts.index(app.screen.query(".legend").first())
+        told = [str(one.content) for part in parts for one in part.query(Static)]
+        last_key = parts.index(app.screen.query("Horizontal").last())
+    assert "Quit ccwatch" in told
+    assert (legend < last_key) is named
+
+
+async def test_keys_of_every_screen_have_a_heading_only_below_others() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(40, 12)) as pilot:
+        for keys, first in (("1", "1 "), ("2", "j ")):
+            await settle(pilot)
+            await pilot.press(keys)
+            await settle(pilot)
+            await pilot.press("question_mark")
+            await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+            await pilot.pause()
+            assert seen(app).splitlines()[1].strip("│ ").startswith(first)
+            told = [str(one.content) for one in app.screen.query(Static)]
+            assert ("on every screen, unless listed above" in told) is (keys == "2")
+            await pilot.press("escape")
+
+
+async def test_the_words_that_are_explained_stand_out() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(100, 60)) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        bold = set()
+        for one in app.screen.query(".legend").results(Static):
+            assert isinstance(one.content, Content)
+            text, spans = one.content.plain, one.content.spans
+            bold |= {text[span.start : span.end] for span in spans if span.style == STRONG}
+    assert {"≈", "n=", "│ the trigger", "logged", "reported", "warm, cold", "⟳", "!!"} <= bold

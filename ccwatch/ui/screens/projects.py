@@ -6,6 +6,7 @@ from textual import on
 
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board, SessionRow
+from ccwatch.ui import legends
 from ccwatch.ui.keys import BACK, FILTER
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.widgets.columns import Column, Line, Table
@@ -30,6 +31,7 @@ class ProjectsScreen(ListScreen):
     """The projects, the most recently active first."""
 
     BINDINGS = [*FILTER, *BACK]
+    LEGEND = staticmethod(legends.projects)
 
     def __init__(self, choose: Callable[[str], None], at: str | None) -> None:
         """List the projects.

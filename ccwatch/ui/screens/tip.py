@@ -11,6 +11,7 @@ from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.tips.advice import advice
 from ccwatch.report.tips.tip_detail import TipDetail, tip_detail, tip_of
+from ccwatch.ui import legends
 from ccwatch.ui.screen_keys import TIP
 from ccwatch.ui.screens import tip_keys
 from ccwatch.ui.screens.list_screen import ListScreen
@@ -38,6 +39,7 @@ class TipScreen(ListScreen):
     """Everything about a tip in a session; its turns and blocks can be opened."""
 
     BINDINGS = [*TIP]
+    LEGEND = staticmethod(legends.tip)
 
     def __init__(self, session_id: str, tip: str) -> None:
         """Show a tip.

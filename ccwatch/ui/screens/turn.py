@@ -12,6 +12,7 @@ from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.report.attribution_wording import about
 from ccwatch.report.blocks.library import LIGHT, first_words
+from ccwatch.ui import legends
 from ccwatch.ui.keys import BACK, FILTER
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
@@ -53,6 +54,7 @@ class TurnScreen(ConversationScreen):
     """The blocks of a turn in their order, each with its size and its share of the turn."""
 
     BINDINGS = [*FILTER, *BACK]
+    LEGEND = staticmethod(legends.turn)
 
     def __init__(self, session_id: str, turn: str, agent: str = "") -> None:
         """Show a turn.
