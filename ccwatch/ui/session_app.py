@@ -32,6 +32,11 @@ class SessionApp(BoardApp):
             return True
         return await super().run_action(action, default_namespace, namespaces)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide the key that opens the screen on top."""
+        top = self._top
+        return top is None or action != top.OPENED_BY
+
     def action_follow(self) -> None:
         """Follow the newest session, or stay on the one that is shown."""
         if self.choice.reason is ChoiceReason.NEWEST:

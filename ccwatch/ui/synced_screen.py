@@ -12,6 +12,8 @@ class SyncedScreen(Screen[None]):
     watches changes again.
     """
 
+    OPENED_BY = ""
+    """The action of the app that opens it, and does nothing while it is on top; empty for none."""
     focused = Reactive[Widget | None](None, repaint=False)
     """The widget that has the focus. It is painted by itself, and not all of the screen with it."""
 

@@ -250,7 +250,7 @@ async def test_where_there_is_room_all_alerts_are_named_at_once() -> None:
     async with app.run_test(size=(140, 24)) as pilot:
         boards.give()
         await until(pilot, lambda: "! docs 87%, blog 86% of trigger" in seen(app))
-        assert "f Follow ? Help q Quit" in seen(app)
+        assert "a What fills it" in seen(app)
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: "! desk 88% of trigger +2" in seen(app))
         await pilot.press("2")

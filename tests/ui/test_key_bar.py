@@ -189,10 +189,37 @@ async def test_a_wider_pane_shows_more_keys() -> None:
         await settle(pilot)
         await pilot.press("3")
         await settle(pilot)
-        assert "Follow" not in seen(app)
+        assert "Costs" not in last_line(app)
         await pilot.resize_terminal(140, 30)
         await settle(pilot)
-        assert "Follow" in seen(app)
+        assert "Costs" in last_line(app)
+
+
+async def test_the_live_screen_names_the_ways_into_what_it_shows() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "5 Tips a What fills it ? Help q Quit" in last_line(app)
+        await pilot.resize_terminal(120, 40)
+        await settle(pilot)
+        more = "a What fills it m Timeline = Next message c Last compaction ? Help q Quit"
+        assert more in last_line(app)
+        await pilot.resize_terminal(150, 40)
+        await settle(pilot)
+        assert " f Follow ? Help q Quit" in last_line(app)
+
+
+@pytest.mark.parametrize("key", ["a", "m", "equals_sign"])
+async def test_a_screen_does_not_name_the_key_that_leads_to_itself(key: str) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(160, 30)) as pilot:
+        await settle(pilot)
+        (way,) = [one for one in app.screen.query_one(KeyBar).fitting() if one.key == key]
+        await pilot.press(key)
+        await settle(pilot)
+        names = [one.name for one in app.screen.query_one(KeyBar).fitting()]
+        assert way.name not in names
+        assert {"What fills it", "Timeline"}.intersection(names)
 
 
 async def test_while_a_filter_is_typed_the_keys_are_those_that_end_it() -> None:

@@ -40,6 +40,7 @@ class AttributionScreen(ListScreen):
     """A context, or a part of it, broken down into what it holds, with sizes and costs."""
 
     BINDINGS = [*ATTRIBUTION]
+    OPENED_BY = "attribution"
     LEGEND = staticmethod(legends.attribution)
 
     def __init__(self, session_id: str, agent: str = "", scope: Scope = ()) -> None:

@@ -38,8 +38,8 @@ TITLES = {
 """The titles of the frames."""
 FEW_KEYS = 16
 """Cells of the keys that are always named, with the blanks around the status beside them."""
-ALL_KEYS = 72
-"""Cells of all keys, with the blanks around the status beside them."""
+MAIN_KEYS = 80
+"""Cells of the keys for screens, what fills the context, help and quitting, with those blanks."""
 
 
 class LiveScreen(BoardScreen):
@@ -114,11 +114,11 @@ class LiveScreen(BoardScreen):
     def show_status(self) -> None:
         """Update the status. It takes no row of its own, so that it moves nothing when it comes.
 
-        It stands beside the keys, of which it leaves all unless even the briefest words need more
-        room; in a pane that is too low for keys, it replaces the least important row.
+        It stands beside the keys, of which it leaves the main ones unless even the briefest words
+        need more room; in a pane that is too low for keys, it replaces the least important row.
         """
         app, width = self.app, self.size.width
-        ample = width - ALL_KEYS if self._view else None
+        ample = width - MAIN_KEYS if self._view else None
         room = max(10, width - FEW_KEYS)
         line = status(app, room, self.alerts_elsewhere(), ample, self._view)
         self.query_one(SmallPanel).say(Content("") if self.query_one(KeyBar).display else line)

@@ -29,6 +29,7 @@ class NextMessageScreen(BoardScreen):
     CSS_PATH = "next_message.tcss"
     AUTO_FOCUS = "#page"
     BINDINGS = [*BACK]
+    OPENED_BY = "next_message"
     LEGEND = staticmethod(legends.next_message)
 
     page = getters.query_one(Page)

@@ -41,6 +41,7 @@ class TimelineScreen(BoardScreen):
     CSS_PATH = "timeline.tcss"
     AUTO_FOCUS = "#chart"
     BINDINGS = [*TIMELINE]
+    OPENED_BY = "timeline"
     LEGEND = staticmethod(legends.timeline)
 
     timeline = getters.query_one(Timeline)
@@ -244,4 +245,4 @@ def _part(chart: Chart) -> Part:
     """Name the responses that are drawn, unless it is all of them."""
     if chart.part is None:
         return ""
-    return (f"{chart.part.start + 1}-{chart.part.stop} of {len(chart.steps)}", "$accent")
+    return (f"{chart.part.start + 1}-{chart.part.stop} of {len(chart.steps)}", "$accent-readable")
