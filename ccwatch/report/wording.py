@@ -156,7 +156,7 @@ def trigger_notes(threshold: Threshold, *, brief: bool = False) -> list[str]:
         said.append("reactive" if brief else "reactive: compacts when the API refuses")
     low, high = tokens(threshold.low_tokens), tokens(threshold.high_tokens)
     if low != high and UNKNOWN not in (low, high):
-        said.append(f"between {low} and {high}")
+        said.append(f"{'' if brief else 'trigger '}between {low} and {high}")
     return said
 
 

@@ -39,7 +39,7 @@ APP: tuple[Binding, ...] = (
          show=True),
     *key("m", "timeline", "Timeline", "The context over time, with its compactions", show=True),
     *key("equals_sign", "next_message", "Next message",
-          "What the next message costs, with the calculation", show=True),
+         "What the next message costs, with the calculation", show=True),
     *key("c", "last_compaction", "Last compaction", "This session's last compaction", show=True),
     *key("f", "follow", "Follow", "Follow the latest active session, or stay on this one",
          show=True),

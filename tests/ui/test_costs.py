@@ -85,10 +85,10 @@ async def test_days_are_listed_newest_first_with_today_s_budget(board: Board) ->
         shown = seen(app)
         today = board.spending().grouped(By.DAY)[0]
         assert f"today ${today.bill.nano / 1e9:.2f} of $8.00" in shown
-        assert "average $6" in shown
+        assert "(average $6)" in shown
         assert "of days under $12" in shown
-        assert "90% of users" in shown
-        assert "typically $100–$200 a month" in shown
+        assert "of days under $12 (90% of users)" in shown
+        assert "(typically $100–$200)" in shown
         assert re.search(r"busiest [0-9.]+[kM]? tokens/min", shown)
         assert "no price for llama-9" in shown
 

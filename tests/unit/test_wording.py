@@ -48,7 +48,7 @@ def test_a_range_is_told_where_its_ends_are_told_apart(
     low: int | None, high: int | None, said: list[str]
 ) -> None:
     threshold = Threshold(167_000, ThresholdSource.LEARNED, low_tokens=low, high_tokens=high)
-    assert trigger_notes(threshold) == said
+    assert trigger_notes(threshold) == [f"trigger {words}" for words in said]
     assert trigger_notes(threshold, brief=True) == said
 
 
@@ -57,7 +57,7 @@ def test_what_is_not_honoured_comes_first_and_is_shorter_in_a_narrow_pane() -> N
     assert trigger_notes(threshold) == [
         "the setting is not honoured",
         "reactive: compacts when the API refuses",
-        "between 1 and 2",
+        "trigger between 1 and 2",
     ]
     assert trigger_notes(threshold, brief=True)[:2] == ["not honoured", "reactive"]
 

@@ -15,7 +15,7 @@ from ccwatch.units import count, tokens
 
 SCHEMA: Final = 1
 """Of the document. Within it keys are added, but none is renamed or dropped."""
-_HEADS: Final = "what if", "cost", "by", "responses", "summaries", "comp.", "carried", "trigger"
+_HEADS: Final = "what if", "cost", "change", "responses", "summaries", "comp.", "carried", "trigger"
 _ROOM: Final = 20, 10, 6, 10, 9, 5, 7, 11
 
 

@@ -156,7 +156,7 @@ def trigger_too_high(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=TOO_HIGH.id,
         title=f"Compacting at {tokens(lower)} is cheaper",
-        advice=f"Run /compact at a natural break once the context nears {tokens(lower)}.",
+        advice=f"Run /compact at a natural break whenever the context nears {tokens(lower)}.",
         evidence=f"{times(len(above), 'response')} above {tokens(lower)}; {change.words}",
         saving_tokens=change.saved_tokens,
         saving_nano=change.saved_nano,

@@ -87,7 +87,7 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
     return [
         _spent(standing, symbols, width),
         fit(_days(standing), width),
-        fit([month, (f"typically {usual} a month", QUIET)], width),
+        fit([_compared(month, f"typically {usual}")], width),
         fit(
             [
                 f"busiest {tokens(known.busiest.uncached)} tokens/min",
@@ -165,15 +165,19 @@ def _averages(page: PageLines, standing: Standing, symbols: Symbols) -> None:
 
 def _days(standing: Standing) -> list[Part]:
     """Compare the user's days with those of others."""
-    usual: Part = (f"average {_round(AVERAGE_DAY_NANO)}", QUIET)
+    usual = f"average {_round(AVERAGE_DAY_NANO)}"
     if standing.average_nano is None:
-        return ["no earlier active day", usual]
+        return [_compared("no earlier active day", usual)]
+    below = f"{percent(standing.below)} of days under {_round(MOST_DAY_NANO)}"
     return [
-        f"{money(standing.average_nano)} per active day",
-        usual,
-        f"{percent(standing.below)} of days under {_round(MOST_DAY_NANO)}",
-        (f"{percent(MOST_SHARE)} of users", QUIET),
+        _compared(f"{money(standing.average_nano)} per active day", usual),
+        _compared(below, f"{percent(MOST_SHARE)} of users"),
     ]
+
+
+def _compared(figure: str, others: str) -> Content:
+    """Put what is usual beside a figure of the user's."""
+    return join(figure, (f" ({others})", QUIET))
 
 
 def _budget_part(standing: Standing, by: By, *, brief: bool) -> Part:
