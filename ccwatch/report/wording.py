@@ -147,8 +147,14 @@ def trigger(threshold: Threshold, *, brief: bool = False, full: bool = False) ->
     return f"{number(threshold.tokens)}{between}{trigger_source(threshold, full=full)}"
 
 
-def trigger_notes(threshold: Threshold, *, brief: bool = False) -> list[str]:
-    """Say what else there is to know of a trigger, the most important first."""
+def trigger_notes(threshold: Threshold, *, brief: bool = False, alone: bool = False) -> list[str]:
+    """Say what else there is to know of a trigger, the most important first.
+
+    Args:
+        threshold: The trigger.
+        brief: Be brief?
+        alone: Are they apart from the trigger itself, and so have to name it?
+    """
     said = []
     if threshold.honoured is False:
         said.append("not honoured" if brief else "the setting is not honoured")
@@ -156,7 +162,7 @@ def trigger_notes(threshold: Threshold, *, brief: bool = False) -> list[str]:
         said.append("reactive" if brief else "reactive: compacts when the API refuses")
     low, high = tokens(threshold.low_tokens), tokens(threshold.high_tokens)
     if low != high and UNKNOWN not in (low, high):
-        said.append(f"{'' if brief else 'trigger '}between {low} and {high}")
+        said.append(f"{'trigger ' * alone}between {low} and {high}")
     return said
 
 

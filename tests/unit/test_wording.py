@@ -48,8 +48,8 @@ def test_a_range_is_told_where_its_ends_are_told_apart(
     low: int | None, high: int | None, said: list[str]
 ) -> None:
     threshold = Threshold(167_000, ThresholdSource.LEARNED, low_tokens=low, high_tokens=high)
-    assert trigger_notes(threshold) == [f"trigger {words}" for words in said]
-    assert trigger_notes(threshold, brief=True) == said
+    assert trigger_notes(threshold) == trigger_notes(threshold, brief=True) == said
+    assert trigger_notes(threshold, alone=True) == [f"trigger {words}" for words in said]
 
 
 def test_what_is_not_honoured_comes_first_and_is_shorter_in_a_narrow_pane() -> None:
@@ -57,7 +57,7 @@ def test_what_is_not_honoured_comes_first_and_is_shorter_in_a_narrow_pane() -> N
     assert trigger_notes(threshold) == [
         "the setting is not honoured",
         "reactive: compacts when the API refuses",
-        "trigger between 1 and 2",
+        "between 1 and 2",
     ]
     assert trigger_notes(threshold, brief=True)[:2] == ["not honoured", "reactive"]
 

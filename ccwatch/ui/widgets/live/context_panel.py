@@ -109,7 +109,7 @@ def _corner(view: View, end: int) -> str:
 
 def _outlook(view: View, width: int) -> Content:
     """Describe what remains, the most important first."""
-    doubts = wording.trigger_notes(view.overview.context.threshold)
+    doubts = wording.trigger_notes(view.overview.context.threshold, alone=True)
     return fit([*remaining(view), *((doubt, QUIET) for doubt in doubts)], width)
 
 
