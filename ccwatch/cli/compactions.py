@@ -1,8 +1,10 @@
 """The history of compactions on the command line, and the archive that it is kept in."""
 
 import time
+from collections.abc import Sequence
 from datetime import tzinfo
 
+from ccwatch.analysis.prices import Prices
 from ccwatch.archiving.entries import archived_rereads, from_archive
 from ccwatch.cli.analysis import new_insights, prices, zone
 from ccwatch.cli.invocation import Invocation, UsageError
@@ -12,12 +14,14 @@ from ccwatch.cli.setup import new_archive, new_archiver, new_index
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.compactions.compaction_history import CompactionHistory
 from ccwatch.report.compactions.history_filter import HistoryFilter
+from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.compactions.rereads import with_rereads
 from ccwatch.report.output.compaction_figures import history_figures
 from ccwatch.report.output.document import as_json
 from ccwatch.report.output.history_text import history_csv, history_text
 from ccwatch.report.output.text import nothing
 from ccwatch.report.zone import local_zone
+from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import count
 
 MANY = 10_000
@@ -35,38 +39,50 @@ def listing(call: Invocation) -> tuple[str, bool]:
     Raises:
         UsageError: If an argument or a setting cannot be used.
     """
-    args, options = call.args, call.options
-    now_ms, where = time.time_ns() // 1_000_000, zone(options, call.places) or local_zone()
+    now_ms = time.time_ns() // 1_000_000
+    where = zone(call.options, call.places) or local_zone()
     wanted = _filter(call, now_ms, where)
-    index, table = new_index(call), prices(options, call.places)
+    index, table = new_index(call), prices(call.options, call.places)
     index.read_once()
     index.keep()
-    snapshot, compactions, library = index.snapshot(), CompactionHistory(table), Transcripts()
-    archive = new_archive(call)
+    snapshot = index.snapshot()
+    history, known = _read(call, snapshot, wanted, table)
+    if call.args.json:
+        return as_json(history_figures(history)), bool(history)
+    if call.args.csv:
+        return history_csv(history), bool(history)
+    if not history:
+        return _nothing(call, snapshot, known), False
+    return history_text(history, now_ms, where, width()), True
+
+
+def _read(
+    call: Invocation, snapshot: Snapshot, wanted: HistoryFilter, table: Prices
+) -> tuple[Sequence[Recorded], int]:
+    """Read the selected compactions, archive all that were found, and count these."""
+    options = call.options
+    compactions, library, archive = CompactionHistory(table), Transcripts(), new_archive(call)
     kept = archive.read() if options.archive else ()
     compactions.set_archived(from_archive(kept, snapshot.roots))
-    sessions = {session.id: session for session in snapshot.sessions}
+    everything = compactions.of(snapshot)
     history = with_rereads(
-        wanted.of(compactions.of(snapshot), args.limit),
-        sessions,
+        wanted.of(everything, call.args.limit),
+        {session.id: session for session in snapshot.sessions},
         new_insights(library, table),
         archived_rereads(kept, snapshot),
     )
     if options.archive:
         archiver = new_archiver(archive, compactions, library, options, texts=MANY)
-        archiver.put(snapshot, [*history, *compactions.of(snapshot)])
-    if args.json:
-        return as_json(history_figures(history)), bool(history)
-    if args.csv:
-        return history_csv(history), bool(history)
-    if not history:
-        known = len(compactions.of(snapshot))
-        if known:
-            filters = " and ".join(_filters(call))
-            return f"None of {count(known, 'compaction')} matches {filters}.", False
-        said = "No compaction was found."
-        return said if sessions else f"{said} {nothing(snapshot)}", False
-    return history_text(history, now_ms, where, width()), True
+        archiver.put(snapshot, [*history, *everything])
+    return history, len(everything)
+
+
+def _nothing(call: Invocation, snapshot: Snapshot, known: int) -> str:
+    """Say that no compaction is listed, and what of `known` ones left them out."""
+    if known:
+        return f"None of {count(known, 'compaction')} matches {' and '.join(_filters(call))}."
+    said = "No compaction was found."
+    return said if snapshot.sessions else f"{said} {nothing(snapshot)}"
 
 
 def _filter(call: Invocation, now_ms: int, where: tzinfo) -> HistoryFilter:

@@ -193,7 +193,7 @@ def _require_terminal(environ: Mapping[str, str]) -> None:
     from ccwatch.ui.shortage import memory_refusal
     from ccwatch.ui.terminal import refusal
 
-    if why := refusal(environ, isatty=True) or memory_refusal():
+    if why := refusal(environ) or memory_refusal():
         raise UsageError(why)
 
 

@@ -31,15 +31,12 @@ def is_interactive() -> bool:
     return all(os.isatty(stream) for stream in _STREAMS)
 
 
-def refusal(environ: Mapping[str, str], *, isatty: bool) -> str | None:
-    """Why the app cannot be drawn here, as a sentence for the user; `None` if it can.
+def refusal(environ: Mapping[str, str]) -> str | None:
+    """Why the app cannot be drawn on a terminal, as a sentence for the user; `None` if it can.
 
     Args:
-        environ: The environment of the process.
-        isatty: Are input, output and errors terminals? See `is_interactive`.
+        environ: The environment of the process, which names the terminal.
     """
-    if not isatty:
-        return "This is not a terminal. To print what ccwatch knows, use: ccwatch snapshot"
     term = environ.get("TERM", "")
     if term in ("dumb", "unknown"):
         return f"A terminal of type {term} cannot show the app. Use: ccwatch snapshot"

@@ -474,19 +474,18 @@ def test_what_is_on_the_screen_is_logged_only_when_debugging(
 
 
 @pytest.mark.parametrize(
-    ("environ", "isatty", "word"),
+    ("environ", "word"),
     [
-        ({"TERM": "xterm"}, True, None),
-        ({}, True, None),
-        ({"TERM": "xterm"}, False, "not a terminal"),
-        ({"TERM": "dumb"}, True, "dumb"),
-        ({"TERM": "unknown"}, True, "unknown"),
+        ({"TERM": "xterm"}, None),
+        ({}, None),
+        ({"TERM": "dumb"}, "dumb"),
+        ({"TERM": "unknown"}, "unknown"),
     ],
 )
 def test_where_the_app_cannot_be_drawn_it_says_what_to_do(
-    environ: dict[str, str], isatty: bool, word: str | None
+    environ: dict[str, str], word: str | None
 ) -> None:
-    said = refusal(environ, isatty=isatty)
+    said = refusal(environ)
     assert (said is None) == (word is None)
     assert said is None or (str(word) in said and "ccwatch snapshot" in said)
 
