@@ -37,7 +37,7 @@ from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE
-from ccwatch.ui.view import Moment
+from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.columns import Column, Table, written
 from ccwatch.ui.widgets.live.tips_panel import tip_lines
 from ccwatch.ui.widgets.tip_page import TipLook, tip_table
@@ -227,7 +227,7 @@ def test_urgent_findings_come_first_and_the_others_by_what_they_save() -> None:
     calm = SessionFinding("s", Finding("calm", "Calm", "", "", saving_nano=5))
     urgent = SessionFinding("s", Finding("urgent", "Urgent", "", "", saving_nano=1, urgent=True))
     dear = SessionFinding("s", Finding("dear", "Dear", "", "", saving_nano=9))
-    known = TipFacts(Moment(0), UNICODE, Notes(), session="s", here=[calm, dear, urgent])
+    known = TipFacts(Look(Moment(0), UNICODE), Notes(), session="s", here=[calm, dear, urgent])
     table = here(known)
     assert table
     assert [of_key(line.key)[1] for line in table.lines] == ["urgent", "dear", "calm"]
@@ -483,7 +483,7 @@ def test_history_tells_before_and_after_of_the_session_on_live_first() -> None:
     other = Sighting("other", "unprompted", 5, 5)
     notes = Notes().with_sightings([other, gone])
     app = app_showing(board())
-    table = history(TipFacts(app.moment(), app.symbols, notes, session=SHOP))
+    table = history(TipFacts(app.look(), notes, session=SHOP))
     first, second = map(written, table.lines)
     assert "Auto-compaction is near" in first.text
     assert first.cells == (
@@ -555,7 +555,7 @@ def test_headings_take_the_room_of_columns_without_a_name() -> None:
 
 
 def test_tips_are_told_apart_by_their_names_in_a_narrow_pane() -> None:
-    known = TipFacts(Moment(0, UTC), UNICODE, Notes())
+    known = TipFacts(Look(Moment(0, UTC), UNICODE), Notes())
     lines = drawn(catalogue(known), 37)
     assert len(set(lines)) == len(lines)
     assert sum("…" in line for line in lines) < len(lines) / 4
@@ -564,7 +564,7 @@ def test_tips_are_told_apart_by_their_names_in_a_narrow_pane() -> None:
 def test_titles_of_tips_are_whole_at_eighty_columns() -> None:
     title = "Cold cache: /clear is cheapest, $0.12 against $1.24"
     finding = Finding("after-pause", title, "", "", 166_000, urgent=True)
-    known = TipFacts(Moment(0, UTC), UNICODE, Notes(), here=[SessionFinding("s", finding)])
+    known = TipFacts(Look(Moment(0, UTC), UNICODE), Notes(), here=[SessionFinding("s", finding)])
     table = here(known)
     assert table is not None
     assert title in drawn(table, 78)[0]
@@ -576,7 +576,7 @@ def test_the_history_gives_times_only_the_room_that_they_need() -> None:
     minute = 60_000
     seen_at = Sighting("s", "images", 9 * minute, 9 * minute)
     notes = Notes(sightings={seen_at.key: seen_at})
-    table = history(TipFacts(Moment(10 * minute, UTC), UNICODE, notes, session="s"))
+    table = history(TipFacts(Look(Moment(10 * minute, UTC), UNICODE), notes, session="s"))
     assert "00:09 s: " in drawn(table, 78)[0]
 
 

@@ -69,7 +69,7 @@ class TimelineScreen(BoardScreen):
     def compose(self) -> ComposeResult:
         """Create the breadcrumbs, the chart and the figures."""
         yield Static(id="crumbs")
-        yield Timeline(self.app.symbols, id="chart")
+        yield Timeline(id="chart")
         yield Static(id="figures")
         yield Status()
         yield KeyBar()
@@ -122,7 +122,7 @@ class TimelineScreen(BoardScreen):
             self._steps = steps(lane, *astuple(self._events))
         trigger = context.threshold.tokens if context else None
         timeline = self.timeline
-        timeline.show(Chart(self._steps, trigger, self.over_time), self.app.moment())
+        timeline.show(Chart(self._steps, trigger, self.over_time), self.look)
         if self._wanted and self._steps:
             self._go_to(self._wanted)
             self._wanted = ""
@@ -148,12 +148,12 @@ class TimelineScreen(BoardScreen):
         """Show the breadcrumbs, and the figures of the response under the cursor."""
         if self._overview is None:
             return
-        timeline, width, symbols = self.timeline, self.width, self.app.symbols
+        timeline, width = self.timeline, self.width
         self.set_content("#crumbs", fit(self._crumbs(self._overview.session), width))
-        chart, moment = timeline.chart, self.app.moment()
+        chart = timeline.chart
         wrong, ends = self._events.wrong, self._events.ends
         facts = StepFacts(chart.steps, chart.trigger, wrong, self.app.services.prices, ends)
-        lines = [fit(line, width) for line in step_lines(facts, timeline.cursor, moment, symbols)]
+        lines = [fit(line, width) for line in step_lines(facts, timeline.cursor, self.look)]
         self.set_content("#figures", Content("\n").join(lines))
 
     def _crumbs(self, session: Session) -> list[Part]:

@@ -116,15 +116,12 @@ class TipScreen(ListScreen):
             return Table("", (), (), "There is no such tip.")
         if self.detail is None:
             return None
-        app, moment, id_ = self.app, self.app.moment(), self.tip.id
-        notes, settled = app.services.tips.notes, app.services.tips.settled
-        why = unwanted(TipFacts(moment, app.symbols, notes, settled, self.session_id), id_)
-        width, seen = (
-            min(self.size.width - 3, BROADEST),
-            notes.sightings.get((self.session_id, id_)),
-        )
-        look = TipLook(moment, app.symbols, max(1, width), self._prompts, why, seen)
-        return tip_table(self.detail, look)
+        tips, look, id_ = self.app.services.tips, self.look, self.tip.id
+        why = unwanted(TipFacts(look, tips.notes, tips.settled, self.session_id), id_)
+        seen = tips.notes.sightings.get((self.session_id, id_))
+        width = max(1, min(self.size.width - 3, BROADEST))
+        page_look = TipLook(look.moment, look.symbols, width, self._prompts, why, seen)
+        return tip_table(self.detail, page_look)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

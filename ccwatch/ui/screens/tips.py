@@ -125,24 +125,20 @@ class TipsScreen(ListScreen):
 
     def _tip_facts(self) -> TipFacts:
         app, view = self.app, self.app.view()
-        moment, session = app.moment(), view.overview.session.id if view else ""
+        look, session = self.look, view.overview.session.id if view else ""
+        now_ms, tips = look.moment.now_ms, app.services.tips
         on_live: tuple[SessionFinding, ...] | None = ()
         if view:
-            findings = advice(view.overview, moment.now_ms, view.insight, view.off)
+            findings = advice(view.overview, now_ms, view.insight, view.off)
             on_live = tuple(SessionFinding(session, finding) for finding in findings)
             if not on_live and view.insight.session.id != session:
                 on_live = None
         names = {row.id: row.name for row in app.board.rows}
-        notes, settled = app.services.tips.notes, app.services.tips.settled
         every = self._everywhere and tuple(
-            one
-            for one in self._everywhere
-            if one.finding.id not in app.services.tips.off(one.session, moment.now_ms)
+            one for one in self._everywhere if one.finding.id not in tips.off(one.session, now_ms)
         )
         answered = bool(view and view.overview.session.main.last)
-        return TipFacts(
-            moment, app.symbols, notes, settled, session, answered, on_live, every, names
-        )
+        return TipFacts(look, tips.notes, tips.settled, session, answered, on_live, every, names)
 
     @property
     def chosen_session(self) -> str:

@@ -134,7 +134,7 @@ def marks(context: Context, symbols: Symbols) -> tuple[GaugeMark, ...]:
 
 def view_level(view: View) -> str:
     """How near the session that is shown is to its compaction: a key of `LEVELS`."""
-    level = context_level(view.overview.context, view.board.near)
+    level = context_level(view.overview.context, view.look.near)
     return _raised(level, alerted=view.overview.session.id in view.look.alerted)
 
 

@@ -16,7 +16,7 @@ from ccwatch.report.tips.outcomes import brief_outcome, changes
 from ccwatch.report.tips.tip_detail import tip_of
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.view import Moment
+from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.live.tips_panel import no_tips
@@ -59,10 +59,8 @@ class SessionFinding(Struct, frozen=True):
 class TipFacts(Struct, frozen=True, eq=False):
     """What the lists are made from."""
 
-    moment: Moment
-    """When."""
-    symbols: Symbols
-    """The signs to draw with."""
+    look: Look
+    """What to draw with."""
     notes: Notes
     """The notes on tips."""
     settled: frozenset[str] = frozenset()
@@ -112,7 +110,7 @@ def history(known: TipFacts) -> Table:
         known.notes.sightings.values(),
         key=lambda one: (one.session != known.session, -one.first_ms),
     )
-    times = [known.moment.full_clock(one.first_ms) for one in seen]
+    times = [known.look.moment.full_clock(one.first_ms) for one in seen]
     longest = max(map(len, times), default=0)
     lines = [_became(known, one, at.ljust(longest)) for one, at in zip(seen, times, strict=True)]
     return Table("  first seen", BECAME, lines, "No tip yet.")
@@ -142,10 +140,10 @@ def unwanted(known: TipFacts, tip: str) -> str:
         return "off in the settings"
     if tip in known.notes.off:
         return "off"
-    holds = known.notes.snoozing(known.session, known.moment.now_ms)
+    holds = known.notes.snoozing(known.session, known.look.moment.now_ms)
     for one in holds:
         if one.tip == tip and one.session == EVERYWHERE and one.until_ms < FOREVER:
-            return f"snoozed until {known.moment.full_clock(one.until_ms)}"
+            return f"snoozed until {known.look.moment.full_clock(one.until_ms)}"
     return "snoozed here" if any(one.tip == tip for one in holds) else ""
 
 
@@ -154,7 +152,7 @@ def _lines(known: TipFacts, findings: Iterable[SessionFinding]) -> list[Line]:
 
 
 def _line(known: TipFacts, one: SessionFinding) -> Line:
-    finding, signs = one.finding, known.symbols
+    finding, signs = one.finding, known.look.symbols
     sign = signs.warn if finding.urgent else signs.bullet
     place = f"{masked_line(one.project, 24)}: " if one.project else ""
     size, price, basis = saving(finding, signs)
@@ -164,7 +162,7 @@ def _line(known: TipFacts, one: SessionFinding) -> Line:
 
 
 def _became(known: TipFacts, one: Sighting, at: str) -> Line:
-    tip, signs = tip_of(one.tip), known.symbols
+    tip, signs = tip_of(one.tip), known.look.symbols
     sign = signs.bullet if one.gone_ms else signs.live
     place = known.projects.get(one.session, one.session[:8])
     title = tip.title if tip else one.tip
@@ -178,6 +176,6 @@ def _state(known: TipFacts, id_: str, title: str) -> Line:
     why = unwanted(known, id_)
     is_found = any(one.finding.id == id_ for one in known.here or ())
     state = why or ("found in this session" if is_found else "")
-    sign = known.symbols.times if why else known.symbols.bullet if is_found else " "
+    sign = known.look.symbols.times if why else known.look.symbols.bullet if is_found else " "
     key = key_of(known.session, id_)
     return Line(key, f"{sign} {title}", (id_, state), QUIET if why else "")

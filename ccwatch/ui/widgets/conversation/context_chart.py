@@ -1,6 +1,7 @@
 """A chart of a conversation's context over its responses or over time."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -8,7 +9,7 @@ from textual.content import Content
 
 from ccwatch.analysis.timeline import Step, TimelineColumn, by_count, by_time
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.view import Moment
+from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.gauge import runs
 from ccwatch.ui.widgets.line import QUIET, join
 from ccwatch.units import brief_tokens
@@ -29,6 +30,9 @@ ROWS = 3
 """Rows between two labels of the scale, at least."""
 HEADROOM = 1.06
 """The height of the chart as a multiple of the largest value in it."""
+
+NOTHING: Final = Content.styled("Nothing was measured yet", QUIET)
+"""What is drawn of a chart without steps."""
 
 
 class Chart(Struct, frozen=True, eq=False):
@@ -64,9 +68,7 @@ class Chart(Struct, frozen=True, eq=False):
         ]
 
 
-def draw(
-    chart: Chart, cursor: int, width: int, height: int, symbols: Symbols, moment: Moment
-) -> list[Content]:
+def draw(chart: Chart, cursor: int, width: int, height: int, look: Look) -> list[Content]:
     """Draw a chart: marks, then the columns, then the axis below.
 
     Args:
@@ -74,8 +76,7 @@ def draw(
         cursor: The step under the cursor.
         width: Cells.
         height: Rows; from 5 on there is an axis.
-        symbols: The signs to draw with.
-        moment: When it is, to write times.
+        look: What to draw with.
 
     Returns:
         The rows, the top one first.
@@ -83,15 +84,15 @@ def draw(
     gutter = width - plot_width(width)
     drawn = chart.columns(plot_width(width))
     if not drawn:
-        return [Content.styled("Nothing was measured yet", QUIET)]
+        return [NOTHING]
     at = column_of(drawn, cursor)
     if height < 2:
-        return [mark_row(drawn, at, symbols)]
-    axis = [_axis(chart, drawn, gutter, moment)] if height >= 5 else []
+        return [mark_row(drawn, at, look.symbols)]
+    axis = [_axis(chart, drawn, gutter, look.moment)] if height >= 5 else []
     rows = height - 1 - len(axis)
     step = chart.top() / rows
-    plot = [_row(chart, drawn, at, y, step, symbols) for y in reversed(range(rows))]
-    lines = [mark_row(drawn, at, symbols), *plot]
+    plot = [_row(chart, drawn, at, y, step, look.symbols) for y in reversed(range(rows))]
+    lines = [mark_row(drawn, at, look.symbols), *plot]
     if gutter:
         sizes = _sizes(chart, rows, step)
         lines = [join((size, QUIET), line) for size, line in zip(sizes, lines, strict=True)]

@@ -14,7 +14,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.report.money import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.view import Moment
+from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.line import QUIET, Part, join
 from ccwatch.ui.widgets.words import sizes
 from ccwatch.units import percent, tokens
@@ -38,14 +38,13 @@ class StepFacts(Struct, frozen=True, eq=False):
     """What `/clear` did at both ends."""
 
 
-def step_lines(facts: StepFacts, place: int, moment: Moment, symbols: Symbols) -> list[list[Part]]:
+def step_lines(facts: StepFacts, place: int, look: Look) -> list[list[Part]]:
     """The figures of a response, in lines of parts, the most important first.
 
     Args:
         facts: What is known.
         place: Index of the step.
-        moment: When it is, to write times.
-        symbols: The signs to draw with.
+        look: What to draw with.
     """
     steps = facts.steps
     if not 0 <= place < len(steps):
@@ -61,7 +60,7 @@ def step_lines(facts: StepFacts, place: int, moment: Moment, symbols: Symbols) -
             (tokens(step.tokens), "bold"),
             share,
             "" if grown is None else f"{'+' if grown >= 0 else '-'}{tokens(abs(grown))}",
-            moment.full_clock(response.at_ms),
+            look.moment.full_clock(response.at_ms),
             ("" if step.alive else "rewound", "$warn"),
         ],
         [
@@ -73,8 +72,8 @@ def step_lines(facts: StepFacts, place: int, moment: Moment, symbols: Symbols) -
             (", ".join(one_line(tool.name, 30) for tool in response.tools), QUIET),
         ],
         [
-            *_event(step, facts, symbols),
-            *_ends(step, facts.ends, symbols),
+            *_event(step, facts, look.symbols),
+            *_ends(step, facts.ends, look.symbols),
             ("Enter opens it" if step.mark else "", QUIET),
         ],
     ]

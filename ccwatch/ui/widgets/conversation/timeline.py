@@ -5,9 +5,14 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ccwatch.analysis.timeline import Step
-from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.view import Moment
-from ccwatch.ui.widgets.conversation.context_chart import Chart, column_of, draw, plot_width
+from ccwatch.ui.view import Look
+from ccwatch.ui.widgets.conversation.context_chart import (
+    NOTHING,
+    Chart,
+    column_of,
+    draw,
+    plot_width,
+)
 
 LEAST = 8
 """Steps that are drawn at least."""
@@ -20,16 +25,15 @@ class Timeline(Widget, can_focus=True):
     Timeline { height: 1fr; text-wrap: nowrap; text-overflow: clip; }
     """
 
-    def __init__(self, symbols: Symbols, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:
         """Draw nothing yet.
 
         Args:
-            symbols: The signs to draw with.
             id: As for every widget.
         """
         super().__init__(id=id)
         self.chart, self.cursor = Chart(), 0
-        self._symbols, self._moment = symbols, Moment(0)
+        self._look: Look | None = None
         self._last = True
         self._zoomed = 0
 
@@ -39,10 +43,10 @@ class Timeline(Widget, can_focus=True):
         steps = self.chart.steps
         return steps[self.cursor] if 0 <= self.cursor < len(steps) else None
 
-    def show(self, chart: Chart, moment: Moment) -> None:
+    def show(self, chart: Chart, look: Look) -> None:
         """Draw another chart. The cursor stays on its response, or on the newest one."""
         held = self.step.place if self.step and not self._last else None
-        self.chart, self._moment = replace(chart, part=self.chart.part), moment
+        self.chart, self._look = replace(chart, part=self.chart.part), look
         newest = len(chart.steps) - 1
         places = (at for at, one in enumerate(chart.steps) if one.place == held)
         self.cursor = next(places, newest) if held is not None else newest
@@ -99,5 +103,7 @@ class Timeline(Widget, can_focus=True):
         width, height = self.size
         if width < 1 or height < 1:
             return Content("")
-        lines = draw(self.chart, self.cursor, width, height, self._symbols, self._moment)
+        if self._look is None:
+            return NOTHING
+        lines = draw(self.chart, self.cursor, width, height, self._look)
         return Content("\n").join(lines)

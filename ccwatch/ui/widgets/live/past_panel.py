@@ -79,7 +79,7 @@ def agent(one: AgentView, view: View, width: int) -> Content:
     """A sub-agent in a line: whether it runs, its gauge, and its task."""
     context = one.context
     sign = view.look.symbols.live if is_running(one.agent) else view.look.symbols.parked
-    style = LEVELS[level(context.share_of_trigger, view.board.near)]
+    style = LEVELS[level(context.share_of_trigger, view.look.near)]
     figures = f" {percent(context.share):>4} {brief_tokens(context.used):>4} "
     name = one_line(one.agent.name, 80)
     line = join(
@@ -111,7 +111,7 @@ def brief_agents(view: View, width: int) -> Content:
 def fullest_agent(view: View, width: int) -> Content:
     """The same with a gauge instead of the name."""
     fullest, number = _fullest(view)
-    style = LEVELS[level(fullest.context.share_of_trigger, view.board.near)]
+    style = LEVELS[level(fullest.context.share_of_trigger, view.look.near)]
     line = thin(fullest.context.share, BAR, view.look.symbols, style)
     return fit([number, line, percent(fullest.context.share)], width, " ")
 
