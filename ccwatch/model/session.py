@@ -117,7 +117,7 @@ class Session(Struct, frozen=True, eq=False):
     """Has only the end of its transcript been read so far?"""
     stamp: int = 0
     """Identifies the state in which a session at rest was stored on disk; 0 for all others."""
-    remains: str = ""
+    agent_path: str = ""
     """One of its sub-agents' transcripts, if it has none of its own; else empty."""
 
     @property

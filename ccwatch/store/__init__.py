@@ -7,6 +7,8 @@
 - `assembler`, `assemble`: sessions, assembled from their files.
 - `ownership`, `claim`, `copies`: which of several copies of a response counts toward the cost.
 - `previews`: a few sessions before everything is read.
+- `client_state`, `meta`: what clients, settings and the metadata of sub-agents say of sessions.
+- `child_process`: reads a part of everything on another processor.
 - `resting`: sessions without activity, stored on disk.
 - `databases`: the cache of sessions at rest, and the records of compactions and of tips.
 """

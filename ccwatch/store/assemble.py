@@ -59,7 +59,7 @@ def assemble(
     return Session(
         session_id,
         path=main.source.file.path if main else "",
-        remains="" if main else min(shares, key=lambda s: s.source.gone).source.file.path,
+        agent_path="" if main else min(shares, key=lambda s: s.source.gone).source.file.path,
         project=part.cwd or next((p.cwd for p in parts if p.cwd), ""),
         title=part.given_title or part.made_title or part.first_prompt,
         version=part.version or next((p.version for p in parts if p.version), ""),

@@ -119,7 +119,7 @@ class Assembler:
             sessions.append(session)
             for path, counts in line_counts.items():
                 self.line_counter.put(path, counts)
-            root = config_folder(session.path or session.remains, self._client.roots)
+            root = config_folder(session.path or session.agent_path, self._client.roots)
             self._client.add_workplace(root, session.project)
         self.sessions.put_all(sessions)
 

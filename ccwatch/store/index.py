@@ -38,7 +38,11 @@ def no_analysis(_session: "Session", _stamp: int) -> "StoredAnalysis | None":
 
 
 class Index:
-    """Owns all sessions. Its methods may be called from one thread at a time."""
+    """Owns all sessions. Its methods may be called from one thread at a time.
+
+    `sweep` and `hint` find the transcripts that changed, `work` reads them, and `snapshot` gives
+    the sessions. `read_once` finds and reads everything at once.
+    """
 
     def __init__(
         self,
@@ -215,6 +219,7 @@ class Index:
         return self._evictor.hand_over(work_out(self.snapshot()))
 
     def _take(self, source: Source) -> None:
+        """Add what was read of a transcript to its sessions."""
         self._snapshots.note(changed=True)
         self._resting.wake_affected(self._assembler.update(source), source.fold.parts)
 

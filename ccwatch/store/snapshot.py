@@ -91,7 +91,7 @@ class Snapshot(Struct, frozen=True, eq=False):
 
     def setup(self, session: Session) -> Setup:
         """The settings in force for a session: those of its own config folder."""
-        path = session.path or session.remains
+        path = session.path or session.agent_path
         own = config_folder(path, self.roots) if len(self.roots) > 1 else ""
         workplaces = ((root, session.project) for root in ((own,) if own else self.roots))
         return next(

@@ -117,7 +117,7 @@ def test_a_session_of_which_sub_agents_are_left_names_a_transcript_that_is_there
     catch_up(index)
     (session,) = index.snapshot().sessions
     assert (session.path, session.gone) == ("", False)
-    assert session.remains == str(tmp_path / PROJECT / names.popitem()[1])
+    assert session.agent_path == str(tmp_path / PROJECT / names.popitem()[1])
 
 
 def test_a_session_lasts_from_its_first_row_to_its_last_in_any_of_its_files(

@@ -63,7 +63,7 @@ def session_of(
     return Session(
         record.id,
         path=paths[record.main.address.file] if record.path else "",
-        remains="" if record.path else min(paths, key=gone.__contains__),
+        agent_path="" if record.path else min(paths, key=gone.__contains__),
         project=record.project,
         title=record.title,
         version=record.version,

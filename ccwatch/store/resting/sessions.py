@@ -242,5 +242,5 @@ def _with_files(session: "Session", files: Mapping[str, Facts | None]) -> "Sessi
     return replace(
         session,
         gone=all(files.get(path) is None for path in own),
-        remains=(left or session.remains) if session.remains else "",
+        agent_path=(left or session.agent_path) if session.agent_path else "",
     )

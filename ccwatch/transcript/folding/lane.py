@@ -54,7 +54,7 @@ class LaneFold(Struct, eq=False):
     branches: "Branches[LaneFold]" = field(default_factory=Branches)
     """Which response or compaction rows follow."""
     branch: LivingBranch | None = None
-    """The living branch, once the lane was closed."""
+    """The living branch, if the lane is closed or has only one; `None` if it is to be followed."""
     _frozen: Lane | None = None
     """The result of the last `freeze`; `None` once anything changed."""
 
@@ -226,7 +226,7 @@ class LaneFold(Struct, eq=False):
 
     # -- the whole
 
-    def mark_straight(self) -> None:
+    def mark_undivided(self) -> None:
         """Note that all rows are on one branch."""
         self.branch = undivided(self.responses, self.compactions)
 
@@ -269,6 +269,6 @@ class LaneFold(Struct, eq=False):
         return tuple(responses)
 
     def living(self) -> LivingBranch:
-        """The living branch, followed now unless the lane is closed."""
+        """The living branch."""
         count = len(self.compactions)
         return self.branch or self.branches.living(self, self.responses, count)

@@ -58,7 +58,7 @@ class Straight(Chain, eq=False):
         finally:
             self._data, self._view = b"", NOTHING
         if self._lane:
-            self._lane.mark_straight()
+            self._lane.mark_undivided()
         if self._agent and self._part:
             self._agent.last = max(self._agent.last, self._part.last)
         return True
