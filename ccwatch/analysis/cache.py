@@ -65,7 +65,7 @@ def cache(
     """
     last, held = lane.last, context.used
     reported = statusline.cache if statusline and last and last.at_ms <= statusline.at_ms else None
-    ttl = lane.extent.lifetime if lane.extent else lifetime(lane.responses)
+    ttl = lane.precomputed.lifetime if lane.precomputed else lifetime(lane.responses)
     ttl = ttl or (reported.ttl if reported else None)
     if not last or held is None:
         return Cache(ttl)

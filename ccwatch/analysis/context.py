@@ -129,8 +129,8 @@ def floor(lane: Lane) -> int:
     Normally its least context. If it began with much, be it a prompt, files or a summary, a low
     estimate of that is subtracted from the first context.
     """
-    if lane.extent:
-        return lane.extent.least
+    if lane.precomputed:
+        return lane.precomputed.least
     contexts = [one.context for one in lane.responses if one.context]
     opening = _opening(lane)
     if contexts and opening:
@@ -153,8 +153,8 @@ def _opening(lane: Lane) -> int:
 
 def bytes_per_token(lane: Lane) -> float:
     """The lane's own ratio: the median of the growth between its last responses."""
-    if lane.extent:
-        return lane.extent.bytes_per_token
+    if lane.precomputed:
+        return lane.precomputed.bytes_per_token
     ratios: list[float] = []
     for before, after in pairwise(lane.responses[-40:]):
         if after.entered < MIN_SAMPLE or not before.context:

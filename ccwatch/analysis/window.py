@@ -50,8 +50,8 @@ def largest_context(lane: Lane, model: str = "") -> int:
         lane: A main chain or a sub-agent's.
         model: The model; empty for the lane's last one.
     """
-    if lane.extent and not model:
-        return lane.extent.largest
+    if lane.precomputed and not model:
+        return lane.precomputed.largest
     wanted = plain(model or (lane.last.model if lane.last else ""))
     other = {name for name in set(map(_model, lane.responses)) if plain(name) != wanted}
     own = (r for r in lane.responses if r.model not in other) if other else lane.responses

@@ -43,8 +43,8 @@ class Turn(Struct, frozen=True, gc=False):
     """Is it on the living branch? False if it was rewound."""
 
 
-class Extent(Struct, frozen=True, array_like=True, gc=False):
-    """Figures that take all responses of a conversation to work out, precomputed."""
+class Precomputed(Struct, frozen=True, array_like=True, gc=False):
+    """Figures of a conversation that take all of its responses to work out."""
 
     largest: int = 0
     """The largest context seen with its last model, in tokens."""
@@ -85,8 +85,8 @@ class Lane(Struct, frozen=True, eq=False):
     """The rows that entered before each of the newest responses, if any did."""
     opening: int = 0
     """Bytes of its first prompt, and of the files attached to it."""
-    extent: Extent | None = None
-    """Precomputed if responses, turns and gaps are on disk; `None` if they are in memory."""
+    precomputed: Precomputed | None = None
+    """Set if responses, turns and gaps are on disk; `None` if they are in memory."""
 
     @property
     def own(self) -> Sequence[Response]:

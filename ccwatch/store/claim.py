@@ -2,6 +2,7 @@
 
 import os
 from collections import defaultdict
+from enum import IntEnum
 
 from msgspec import Struct
 
@@ -50,12 +51,22 @@ class Claim(Struct, frozen=True):
         return self.lane.responses[self.index]
 
 
+class Standing(IntEnum):
+    """How good the claims of a conversation are; the lowest are the best."""
+
+    OWN_FILE = 0
+    """A sub-agent with a file of its own."""
+    OTHER = 1
+    """A main conversation, or a sub-agent in the file of one."""
+    COPY_OF_MAIN = 2
+    """A sub-agent whose file begins with a copy of the main conversation."""
+
+
 class Rank(Struct, frozen=True, order=True):
     """Sort key of conversations that contain the same response; the lowest owns it."""
 
-    kind: int
-    """0 for a sub-agent with a file of its own, 2 if that file begins with a copy of the main
-    conversation, 1 for all others."""
+    standing: Standing
+    """How good its claims are."""
     first: str
     """Time of its file's oldest row, as written."""
     foreign: bool

@@ -7,7 +7,7 @@ from operator import attrgetter
 from msgspec import Struct, field
 
 from ccwatch.model.response import Response
-from ccwatch.store.claim import Claim, Origin, Rank, by_request, name_of
+from ccwatch.store.claim import Claim, Origin, Rank, Standing, by_request, name_of
 from ccwatch.store.copies import Copies, CopyOrder
 from ccwatch.transcript.folding.lane import LaneFold
 from ccwatch.transcript.instant import instant
@@ -185,7 +185,7 @@ class Ownership(Struct):
         origin, shared = self._origins[lane], self._shared
         unshared = next((one for one in lane.responses if one.id not in shared), None)
         return Rank(
-            self._kind(lane),
+            self._standing(lane),
             origin.first,
             origin.foreign,
             origin.gone,
@@ -195,12 +195,13 @@ class Ownership(Struct):
             unshared is None,
         )
 
-    def _kind(self, lane: LaneFold) -> int:
+    def _standing(self, lane: LaneFold) -> Standing:
         origin = self._origins[lane]
         if not origin.own_file:
-            return 1
+            return Standing.OTHER
         claims = self._shared.get(lane.responses[0].id, ()) if lane.responses else ()
-        return 2 if any(self._begins_main(one, origin.session_id) for one in claims) else 0
+        is_copy = any(self._begins_main(one, origin.session_id) for one in claims)
+        return Standing.COPY_OF_MAIN if is_copy else Standing.OWN_FILE
 
     def _begins_main(self, claim: Claim, session_id: str) -> bool:
         """Does a main conversation, or what a compaction left of it, begin with this response?"""

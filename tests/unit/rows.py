@@ -200,7 +200,7 @@ def essence(value: object, root: str = "") -> object:
     Whether it is in memory or at rest makes no difference.
     """
     if isinstance(value, Struct):
-        names = set(value.__struct_fields__) - {"gaps", "extent", "stamp"}
+        names = set(value.__struct_fields__) - {"gaps", "precomputed", "stamp"}
         return {name: essence(getattr(value, name), root) for name in sorted(names)}
     if isinstance(value, tuple | list | LazySequence):
         return [essence(one, root) for one in value]

@@ -13,7 +13,7 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.folder import last_part
-from ccwatch.model.lane import Extent
+from ccwatch.model.lane import Precomputed
 from ccwatch.model.name import short
 from ccwatch.model.response import Iteration, Response, ToolCall
 from ccwatch.model.usage import Usage
@@ -32,10 +32,10 @@ COMPACTION = Compaction("id", 1, Trigger.AUTO, "2.1.0", "model", 2, False, 3, 4,
 
 
 def lane(session_id: str) -> LaneRecord:
-    address, extent = LaneAddress(0, session_id, "agent", 1, 2, 3), Extent(1, 2, 3, 4.0)
+    address, precomputed = LaneAddress(0, session_id, "agent", 1, 2, 3), Precomputed(1, 2, 3, 4.0)
     return LaneRecord(
         *(address, None, [(0, Usage(1))], frozenset({1}), [COMPACTION], frozenset({2}), 3),
-        *(RESPONSE, COMPACTION, [(1, 2)], 3, 4, extent),
+        *(RESPONSE, COMPACTION, [(1, 2)], 3, 4, precomputed),
     )
 
 

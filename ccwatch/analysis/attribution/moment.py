@@ -135,7 +135,7 @@ def lane_at(lane: Lane, end: int, compactions: tuple[Compaction, ...]) -> Lane:
         pending=(),
         pending_bytes=0,
         gaps=tuple(gap for gap in lane.gaps if gap.response < end),
-        extent=None,
+        precomputed=None,
     )
 
 

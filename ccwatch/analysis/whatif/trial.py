@@ -160,7 +160,7 @@ def _answered_by(model: str, subject: Subject, prices: Prices) -> Subject | None
         return None
     responses = tuple([_with_model(one, substitutes[one.model]) for one in lane.responses])
     last = _with_model(lane.last, substitutes[lane.last.model])
-    other = replace(lane, responses=responses, last=last, extent=None)
+    other = replace(lane, responses=responses, last=last, precomputed=None)
     repriced = bill(other.own, prices)
     if repriced.unpriced:
         return None

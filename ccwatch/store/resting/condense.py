@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ccwatch.analysis.cache import lifetime
 from ccwatch.analysis.context import bytes_per_token, floor
 from ccwatch.analysis.window import largest_context
-from ccwatch.model.lane import Extent, Lane
+from ccwatch.model.lane import Lane, Precomputed
 from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
 from ccwatch.store.resting.lookup import fingerprints
@@ -93,7 +93,7 @@ def _condensed(lane: Lane, addresses: Mapping[Lane, Located]) -> LaneRecord:
         pending=[(place.offset, place.length) for place in lane.pending],
         pending_bytes=lane.pending_bytes,
         opening=lane.opening,
-        extent=Extent(
+        precomputed=Precomputed(
             largest_context(lane), floor(lane), lifetime(lane.responses), bytes_per_token(lane)
         ),
     )

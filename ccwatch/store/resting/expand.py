@@ -111,7 +111,7 @@ def _lane(one: LaneRecord, path: str, load: Callable[[Mapping[int, Usage]], Lane
         pending_bytes=one.pending_bytes,
         gaps=LazySequence(address.gaps, whole, _gaps) if address.gaps else (),
         opening=one.opening,
-        extent=one.extent,
+        precomputed=one.precomputed,
     )
 
 

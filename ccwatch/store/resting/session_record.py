@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.lane import Extent
+from ccwatch.model.lane import Precomputed
 from ccwatch.model.response import Response
 from ccwatch.model.session import Reported
 from ccwatch.model.usage import Usage
@@ -63,7 +63,7 @@ class LaneRecord(Struct, array_like=True, gc=False):
     """Bytes of content in those rows."""
     opening: int
     """Bytes of its first prompt, and of the files attached to it."""
-    extent: Extent
+    precomputed: Precomputed
     """Figures that take all of its responses to work out."""
 
 
@@ -149,7 +149,7 @@ class SessionRecord(Struct, array_like=True, gc=False):
 
 
 STRUCTS: Final = (
-    *(LaneRecord, AgentRecord, FileRecord, SessionRecord, LaneAddress, Extent, FileLineCounts),
+    *(LaneRecord, AgentRecord, FileRecord, SessionRecord, LaneAddress, Precomputed, FileLineCounts),
     *(Facts, Response, Usage, Compaction, Reported),
 )
 """The structs in a record."""
