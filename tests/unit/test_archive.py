@@ -87,8 +87,9 @@ def test_more_that_becomes_known_is_added(folder: Path) -> None:
     archive = Archive(folder)
     archive.put([kept(pre_tokens=167_000)])
     archive.put([replace(kept(first_prompt_tokens=31_000), reread=(1, 50, 7))])
-    archive.put([kept()])
+    archive.put([kept(trigger=Trigger.UNKNOWN)])
     [one] = archive.read()
+    assert one.compaction.trigger is Trigger.AUTO
     assert one.compaction.pre_tokens == 167_000
     assert one.compaction.first_prompt_tokens == 31_000
     assert one.reread == (1, 50, 7)
@@ -219,6 +220,19 @@ def test_what_was_being_written_when_the_machine_went_down_is_taken_back(
     archive = Archive(later)
     assert archive.read() == (kept(),)
     assert archive.problem == ""
+
+
+def test_the_cost_by_the_client_is_that_of_the_last_time(folder: Path) -> None:
+    def paid(nano: int, as_of_ms: int) -> ArchivedCompaction:
+        return replace(kept(), paid_nano=nano, owner=replace(OWNER, as_of_ms=as_of_ms))
+
+    archive = Archive(folder)
+    archive.put([paid(700, 5)])
+    archive.put([paid(400, 6)])
+    archive.put([paid(900, 4)])
+    assert archive.read() == (paid(400, 6),)
+    archive.put([replace(paid(0, 7), paid_nano=None)])
+    assert archive.read() == (paid(400, 7),)
 
 
 def test_a_newer_file_is_read_and_not_written(folder: Path) -> None:
