@@ -7,14 +7,16 @@ from math import inf
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.feed.board_reader import CATCH_UP_EVERY_S, EVICT_EVERY_S, BoardReader
 from ccwatch.read_ahead import ReadAhead
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.board import Board
 from ccwatch.store.databases.cache import Cache
 from ccwatch.store.index import Index
-from ccwatch.watch.schedule import INTERVALS, Breadth
+from ccwatch.watch.schedule import INTERVALS, Breadth, Intervals
 from tests.unit.rows import OTHER, SESSION, answer, prompt, write
 
 LONG_AGO_S = 1_000_000
@@ -34,13 +36,13 @@ def root(tmp_path: Path) -> Path:
     return found
 
 
-def reader_of(index: Index) -> BoardReader:
+def reader_of(index: Index, intervals: Intervals = INTERVALS) -> BoardReader:
     ahead = ReadAhead(index, None)
-    return BoardReader(index, Analyst(Prices.shipped(), UTC), ahead, INTERVALS, time.time)
+    return BoardReader(index, Analyst(Prices.shipped(), UTC), ahead, intervals, time.time)
 
 
-def read(reader: BoardReader) -> None:
-    reader.read(set(), Breadth.ALL, lambda _breadth, _seconds: None)
+def read(reader: BoardReader) -> Board | None:
+    return reader.read(set(), Breadth.NOTHING, lambda _breadth, _seconds: None)
 
 
 def waits(reader: BoardReader, seconds: float) -> bool:
@@ -93,6 +95,35 @@ def test_what_is_stored_leaves_memory_soon_though_nothing_changes(
     read(reader)
     assert not index.can_evict
     assert waits(reader, inf)
+
+
+def test_what_was_worked_out_is_stored_for_the_next_start(root: Path, tmp_path: Path) -> None:
+    def start() -> Index:
+        return Index((str(root),), open_cache=lambda: Cache(tmp_path / "cache"))
+
+    index = start()
+    reader = reader_of(index)
+    reader.open()
+    while reader.is_busy:
+        read(reader)
+    read(reader)
+    again = start()
+    again.sweep()
+    assert again.snapshot().analyses.keys() == {SESSION, OTHER}
+
+
+def test_what_was_archived_shows_though_there_was_no_time_for_a_board(root: Path) -> None:
+    index, answers = Index((str(root),)), iter([True, False])
+    reader = reader_of(index, replace(INTERVALS, batch=0.0, loading=inf))
+    reader.open()
+    while index.busy:
+        index.work(1)
+    assert reader.survey()
+    reader.keep = lambda _board: next(answers)
+    index.hint(map(str, root.rglob("*.jsonl")))  # there is something to read, and nothing is new
+    assert read(reader) is None
+    index.work(1)
+    assert read(reader)
 
 
 @pytest.mark.parametrize(
