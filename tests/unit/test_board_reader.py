@@ -113,7 +113,7 @@ def test_what_was_worked_out_is_stored_for_the_next_start(root: Path, tmp_path: 
 
 
 def test_what_was_archived_shows_though_there_was_no_time_for_a_board(root: Path) -> None:
-    index, answers = Index((str(root),)), iter([True, False])
+    index, answers = Index((str(root),)), iter([True, False, False])
     reader = reader_of(index, replace(INTERVALS, batch=0.0, loading=inf))
     reader.open()
     while index.busy:
@@ -124,6 +124,7 @@ def test_what_was_archived_shows_though_there_was_no_time_for_a_board(root: Path
     assert read(reader) is None
     index.work(1)
     assert read(reader)
+    assert read(reader) is None
 
 
 @pytest.mark.parametrize(
