@@ -62,6 +62,21 @@ def rates_of(response: Response, prices: Prices) -> Rates | None:
     return rates.asked_as(response) if rates else None
 
 
+def per_response(tokens: int, lane: Lane, prices: Prices) -> int | None:
+    """Price tokens that the next response of a lane reads from the cache.
+
+    Args:
+        tokens: The number of tokens.
+        lane: The lane, whose last response gives the model and the tier.
+        prices: What tokens cost.
+
+    Returns:
+        Billionths of a dollar; `None` before the first response, or without a price.
+    """
+    rates = rates_of(lane.last, prices) if lane.last else None
+    return rates.nano(tokens * rates.read) if rates else None
+
+
 def write_rate(rates: Rates, usage: Usage) -> int:
     """The price of an uncached token of a prompt, in grains: the mean of those it wrote, if any."""
     if not usage.write:

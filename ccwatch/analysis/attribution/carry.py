@@ -7,7 +7,7 @@ from msgspec import Struct
 from ccwatch.analysis.attribution.part import Attribution, Category, Part, Share
 from ccwatch.analysis.attribution.shares import KEYS, groups, share
 from ccwatch.analysis.bill import total
-from ccwatch.analysis.carriage import carriage, rates_of
+from ccwatch.analysis.carriage import carriage, per_response
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane
 
@@ -41,27 +41,6 @@ def carry(part: Part, lane: Lane, prices: Prices) -> Carry:
     return Carry(per_response(part.tokens, lane, prices), so_far)
 
 
-def carried(parts: Sequence[Part], lane: Lane, prices: Prices) -> Carry:
-    """Price several parts of a lane's context together."""
-    ahead = per_response(sum(part.tokens for part in parts), lane, prices)
-    return Carry(ahead, total(carry(part, lane, prices).so_far_nano for part in parts))
-
-
-def per_response(tokens: int, lane: Lane, prices: Prices) -> int | None:
-    """Price tokens that the next response of a lane reads from the cache.
-
-    Args:
-        tokens: The number of tokens.
-        lane: The lane, whose last response gives the model and the tier.
-        prices: What tokens cost.
-
-    Returns:
-        Billionths of a dollar; `None` before the first response, or without a price.
-    """
-    rates = rates_of(lane.last, prices) if lane.last else None
-    return rates.nano(tokens * rates.read) if rates else None
-
-
 def priced(attribution: Attribution, kind: str, lane: Lane, prices: Prices) -> tuple[Priced, ...]:
     """Group what fills a context, and price each group.
 
@@ -75,10 +54,16 @@ def priced(attribution: Attribution, kind: str, lane: Lane, prices: Prices) -> t
         The largest first, and what is unattributed last.
     """
     found = (
-        Priced(share(key, parts), carried(parts, lane, prices))
+        Priced(share(key, parts), _carried(parts, lane, prices))
         for key, parts in groups(attribution.parts, KEYS[kind]).items()
     )
     return tuple(sorted(found, key=_order))
+
+
+def _carried(parts: Sequence[Part], lane: Lane, prices: Prices) -> Carry:
+    """Price several parts of a lane's context together."""
+    ahead = per_response(sum(part.tokens for part in parts), lane, prices)
+    return Carry(ahead, total(carry(part, lane, prices).so_far_nano for part in parts))
 
 
 def _order(one: Priced) -> tuple[bool, int, str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from ccwatch.analysis.attribution.carry import per_response
+from ccwatch.analysis.carriage import per_response
 from ccwatch.analysis.context import NEAR, Context, floor
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.finding import Finding

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ccwatch.analysis.attribution.carry import per_response
 from ccwatch.analysis.bill import total
-from ccwatch.analysis.carriage import rates_of, write_rate
+from ccwatch.analysis.carriage import per_response, rates_of, write_rate
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, Carried, carried, matters
 from ccwatch.analysis.tips.blocks.copies import copies
 from ccwatch.analysis.tips.blocks.names import file_name
