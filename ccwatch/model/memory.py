@@ -8,6 +8,8 @@ INDEX: Final = "MEMORY.md"
 """The file that Claude Code writes its own notes to. Only its beginning is loaded."""
 INDEX_BYTES: Final = 25 * 1024
 """Bytes of it that are loaded at most."""
+INDEX_LINES: Final = 200
+"""Lines of it that are loaded at most."""
 
 
 class MemoryFile(Struct, frozen=True):
@@ -30,5 +32,8 @@ class MemoryFile(Struct, frozen=True):
 
     @property
     def loaded(self) -> int:
-        """Bytes of it that are loaded into a conversation."""
-        return min(self.size, INDEX_BYTES) if self.is_index else self.size
+        """Bytes of it that are loaded into a conversation, if its lines are of the same length."""
+        if not self.is_index:
+            return self.size
+        beginning = self.size * INDEX_LINES // max(self.lines, INDEX_LINES)
+        return min(beginning, INDEX_BYTES)

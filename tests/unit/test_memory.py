@@ -132,6 +132,13 @@ def test_a_file_that_changed_is_read_again(home: Path) -> None:
     assert found(home, home / "a")["a/CLAUDE.md"].lines == 3
 
 
+def test_of_many_lines_of_notes_as_much_is_loaded_as_the_first_two_hundred_have() -> None:
+    assert MemoryFile("memory/MEMORY.md", 9_000, 400).loaded == 4_500
+    assert MemoryFile("memory/MEMORY.md", 9_000, 200).loaded == 9_000
+    assert MemoryFile("memory/MEMORY.md", 0, 0).loaded == 0
+    assert MemoryFile("CLAUDE.md", 9_000, 400).loaded == 9_000
+
+
 def test_a_session_tells_where_its_files_are(home: Path) -> None:
     notes = home / ".claude" / "projects" / "-home-dev-shop" / "memory" / "MEMORY.md"
     put(notes, "x" * (INDEX_BYTES + 1))

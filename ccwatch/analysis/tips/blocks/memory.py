@@ -13,13 +13,12 @@ from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import money
-from ccwatch.model.memory import INDEX_BYTES, MemoryFile
+from ccwatch.model.memory import INDEX_BYTES, INDEX_LINES, MemoryFile
 from ccwatch.units import exact, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/memory"
 LINES: Final = 200
-"""The most lines that Anthropic advises for a file of instructions, and that are read of
-MEMORY.md."""
+"""The most lines that Anthropic advises for a file of instructions."""
 
 
 def long_instructions(case: Case) -> Iterator[Finding]:
@@ -66,7 +65,7 @@ def memory_cut_off(case: Case) -> Iterator[Finding]:
     long = [
         one
         for one in case.memory
-        if one.is_index and (one.lines > LINES or (bounded and one.size > INDEX_BYTES))
+        if one.is_index and (one.lines > INDEX_LINES or (bounded and one.size > INDEX_BYTES))
     ]
     for one in long[:1]:
         yield Finding(
@@ -74,7 +73,7 @@ def memory_cut_off(case: Case) -> Iterator[Finding]:
             title=f"Only a part of {_name(one)} is read",
             advice="Shorten it: move details into separate files, and keep one line for each.",
             evidence=f"{exact(one.lines)} lines, {exact(one.size)} bytes; only the first "
-            f"{LINES} lines{', and at most 25 KB,' if bounded else ''} are read",
+            f"{INDEX_LINES} lines{', and at most 25 KB,' if bounded else ''} are read",
             command="/memory",
         )
 
