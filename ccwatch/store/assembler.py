@@ -12,6 +12,7 @@ from ccwatch.store.ownership import Ownership
 from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
 from ccwatch.transcript.folding.fold import Fold
+from ccwatch.transcript.folding.lane import LaneFold
 from ccwatch.transcript.folding.part import SessionPart
 from ccwatch.transcript.locate import config_folder
 
@@ -54,7 +55,7 @@ class Assembler:
         path, fresh = source.file.path, set[str]()
         source.reread_meta()
         for number, (part, lane, is_agent) in enumerate(source.fold.lanes()):
-            origin = _origin(source, part, number, is_agent=is_agent)
+            origin = _origin(source, part, lane, number, is_agent=is_agent)
             fresh.update(self.ownership.register(lane, origin))
         for session_id, part in source.fold.parts.items():
             self.parts[session_id][path] = SourcePart(source, part)
@@ -172,13 +173,16 @@ class Assembler:
         return session
 
 
-def _origin(source: Source, part: SessionPart, number: int, *, is_agent: bool) -> Origin:
+def _origin(
+    source: Source, part: SessionPart, lane: LaneFold, number: int, *, is_agent: bool
+) -> Origin:
     found = source.file
+    own = part.agents.get(found.agent_id) if found.agent_id else None
     return Origin(
         part.id,
         found.path,
         is_agent,
-        own_file=bool(found.agent_id),
+        own_file=own is not None and own.lane is lane,
         first=_began(source.fold),
         gone=source.gone,
         last=part.last,

@@ -20,7 +20,7 @@ class Origin(Struct, frozen=True):
     is_agent: bool
     """Is it a sub-agent's?"""
     own_file: bool
-    """Has the sub-agent a file of its own, rather than rows in its parent's file?"""
+    """Is it a sub-agent's, in its own file, rather than in that of another conversation?"""
     first: str
     """Time of the file's oldest row, as written."""
     gone: bool = False

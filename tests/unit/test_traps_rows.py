@@ -631,6 +631,31 @@ def test_a_response_in_a_progress_row_counts_where_it_is_the_only_trace(tmp_path
     assert both.agents[0].launched_by == "toolu_9"
 
 
+def test_a_progress_row_copied_to_the_file_of_a_compaction_takes_nothing_from_the_sub_agent(
+    tmp_path: Path,
+) -> None:
+    """T9. The request for a summary has a file of its own, which begins with a copy of the main
+    chain, and so is older than the file of a sub-agent that the main chain launched."""
+    agent = {"isSidechain": True, "agentId": "a4388d337bf8a9397"}
+    inner = answer("x", id="msg_9", used=usage(fresh=900, output=21), at=2)
+    main = [
+        prompt("u"),
+        answer("a", "u", used=usage(fresh=500, output=7), at=1),
+        progress("p", inner, agentId="a4388d337bf8a9397"),
+    ]
+    last = answer("y", "x", used=usage(fresh=990, output=33), at=3)
+    asked = [
+        *({**one, "isSidechain": True, "agentId": "acompact-1"} for one in main),
+        answer("s", "a", used=usage(fresh=600, output=2), at=4, agentId="acompact-1"),
+    ]
+    files = {FILE: main, AGENT: [inner | agent, last | agent]}
+    asking = f"{SESSION}/subagents/agent-acompact-1.jsonl"
+    found = sessions(tmp_path, {**files, asking: asked})[SESSION]
+    own = {one.id: [each.usage.output for each in one.lane.own] for one in found.agents}
+    assert own == {"a4388d337bf8a9397": [21, 33], "acompact-1": [2]}
+    assert not found.others or not any(lane.own for lane in found.others)
+
+
 def test_a_progress_row_that_names_no_agent_makes_no_second_one(tmp_path: Path) -> None:
     inner = answer("x", id="msg_9", used=usage(fresh=90_000, output=21))
     trace = progress("p", inner)
