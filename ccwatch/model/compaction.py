@@ -62,6 +62,14 @@ class Compaction(Struct, frozen=True, array_like=True, gc=False):
     """Was the size of the answer not logged there, so that `request` has less output than that?"""
 
     @property
+    def is_beginning(self) -> bool:
+        """Does the transcript begin with it, so that nothing is known of what it compacted?
+
+        So do files of forks, whose origin may be gone.
+        """
+        return not self.after
+
+    @property
     def left(self) -> int | None:
         """Tokens in the window after it: measured, else the best estimate."""
         best_first = (self.first_prompt_tokens, self.left_tokens, self.post_tokens)

@@ -590,6 +590,23 @@ async def test_what_came_after_one_that_was_undone_will_never_be_measured(tmp_pa
         assert "not measured yet" not in seen(app)
 
 
+async def test_the_page_of_one_that_a_transcript_begins_with_has_no_figures_of_what_was_before(
+    tmp_path: Path,
+) -> None:
+    """T7. A fork whose origin is gone."""
+    talk = [boundary("c"), prompt("p", "c"), answer("a", "p", at=9)]
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": talk})).app
+    async with app.run_test(size=(80, 60)) as pilot:
+        await until(pilot, lambda: bool(app.board.rows))
+        screen = CompactionScreen("c", SESSION)
+        await app.push_screen(screen)
+        await until(pilot, lambda: bool(screen.known and screen.known.detail))
+        await settle(pilot)
+        text = seen(app)
+    assert "The transcript begins with this compaction." in text
+    assert not [word for word in ("since last", "0 turns", "$0.00", "re-read") if word in text]
+
+
 def test_one_of_a_further_transcript_says_so() -> None:
     one = replace(recorded(1), stray=True)
     shown = " ".join(line.plain for line in page_lines(CompactionFacts(one, (one,)), LOOK, 100))

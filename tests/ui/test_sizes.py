@@ -155,6 +155,7 @@ async def test_what_was_read_again_and_the_summary_are_as_large_as_their_blocks_
         await show(app, pilot, screen, lambda one: bool(one.known and one.known.summary))
         assert screen.known
         assert screen.known.detail
+        assert screen.known.detail.tax
         [item] = screen.known.detail.reread
         assert item.tokens == screen.known.detail.tax.tokens == again["c1"].tokens == 4_000
         [lost] = screen.known.detail.after.lost

@@ -54,6 +54,20 @@ def test_what_it_cost_is_a_span_where_much_hangs_on_the_cache(
     assert summary_line(costs).endswith(f" · {told}")
 
 
+def test_the_report_of_one_that_a_transcript_begins_with_has_no_figures_of_what_was_before() -> (
+    None
+):
+    talk = Talk()
+    talk.compact()
+    talk.turn(("Read", SECRET, 32_000))
+    found = detail(talk.story, talk.lane, talk.compactions[0], PRICES, 167_000)
+    assert found
+    told = report(found)
+    assert "The transcript begins with this compaction." in told
+    assert not [name for name in ("| turns |", "left the context", "read again") if name in told]
+    assert "read again within ten turns" in report(example())
+
+
 def test_the_report_of_one_that_was_undone_says_so() -> None:
     assert "undone" not in report(example())
     assert "| undone by a rewind | yes |" in report(replace(example(), is_undone=True))

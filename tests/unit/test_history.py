@@ -56,6 +56,17 @@ def test_the_history_counts_turns_and_time_since_the_compaction_before(tmp_path:
     assert (newest.turns, newest.since_ms) == (1, 100_000)
 
 
+def test_nothing_is_known_of_what_was_before_a_compaction_that_a_transcript_begins_with(
+    tmp_path: Path,
+) -> None:
+    """T7. A fork begins with the last compaction of its origin, which may be gone."""
+    begun = [rows.boundary("c"), rows.prompt("p", "c"), rows.answer("a", "p")]
+    rows.write(tmp_path, {f"{rows.SESSION}.jsonl": [*begun, rows.boundary("d", "a", at=60)]})
+    later, first = told(tmp_path)
+    assert (first.turns, first.since_ms) == (None, None)
+    assert (later.turns, later.since_ms) == (1, 60_000)
+
+
 @pytest.mark.parametrize(("pause", "cause"), [(2, "auto"), (600, "idle")])
 def test_a_compaction_after_a_pause_is_said_to_be_idle(
     tmp_path: Path, pause: float, cause: str

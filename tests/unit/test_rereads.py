@@ -16,7 +16,12 @@ from ccwatch.report.blocks.insights import NoInsights
 from ccwatch.report.blocks.library import LIGHT, NO_LIBRARY, first_words
 from ccwatch.report.compactions.compaction_history import CompactionHistory
 from ccwatch.report.compactions.recorded import Recorded, Reread
-from ccwatch.report.compactions.rereads import RereadSearch, summary_text, with_rereads
+from ccwatch.report.compactions.rereads import (
+    RereadSearch,
+    reread_after,
+    summary_text,
+    with_rereads,
+)
 from ccwatch.store.snapshot import Snapshot
 from tests.unit import recorded, rows
 
@@ -54,6 +59,18 @@ def test_it_is_what_the_analysis_says_of_each(recordings: Path) -> None:
         session = sessions[one.session]
         items = reread(recorded.story(session), session.main, one.compaction, PRICES)
         assert one.reread == Reread.of(tax(items))
+
+
+def test_what_was_read_again_is_not_known_where_a_transcript_begins_with_the_compaction(
+    recordings: Path,
+) -> None:
+    """The fork of a session of which the file is gone."""
+    _, _, sessions = history_of(recordings / "2.1.330-life")
+    fork = next(one for one in sessions.values() if one.forked_from)
+    first, *others = fork.main.compactions
+    story = recorded.story(fork)
+    assert reread_after(first, story, fork.main, PRICES, None) is None
+    assert all(reread_after(one, story, fork.main, PRICES, None) for one in others)
 
 
 def test_a_transcript_is_read_once_for_all_its_compactions(recordings: Path) -> None:

@@ -9,6 +9,7 @@ from ccwatch.analysis.context import Context, context_of, pending_tokens, points
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Threshold
+from ccwatch.analysis.threshold.evidence import digest
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.model.basis import Basis
 from ccwatch.model.client import StatusLine
@@ -315,6 +316,14 @@ def test_what_each_compaction_dropped_is_told_from_the_running_total() -> None:
     assert [one.dropped_tokens for one in found.compactions] == [145_556, 100_000]
 
 
+def test_a_compaction_drops_no_more_than_there_was_though_the_total_counts_earlier_ones() -> None:
+    """T7. The file of a fork begins with the last compaction of its origin."""
+    first = boundary("c", preTokens=998_659, postTokens=18_101, cumulativeDroppedTokens=2_052_198)
+    second = boundary("d", "b", preTokens=167_000, cumulativeDroppedTokens=2_210_000)
+    found = lane(first, summary("s", "c"), prompt("u", "s"), answer("b", "u"), second)
+    assert [one.dropped_tokens for one in found.compactions] == [980_558, 157_802]
+
+
 def test_an_answer_that_was_copied_past_a_compaction_measures_nothing_there() -> None:
     """T16. It was kept: no count is left of it but those of its messages, from before."""
     counted = usage(fresh=2, read=204_000, output=300)
@@ -370,9 +379,22 @@ def test_a_summary_may_come_before_its_boundary() -> None:
 def test_without_a_boundary_the_summary_is_the_compaction() -> None:
     """T17, as in 1.0.44: how full it was is what the last response reached."""
     rows = [answer("a", used=usage(fresh=158_000, output=1150)), summary("s", None)]
-    found = lane(*rows, prompt("v", "s"), answer("b", "v", used=usage(fresh=9)))
-    one = found.compactions[0]
+    rows += [prompt("v", "s"), answer("b", "v", used=usage(fresh=9))]
+    one = lane(*(row | {"version": "1.0.44"} for row in rows)).compactions[0]
     assert (one.trigger, one.pre_tokens, one.pre_measured) == (Trigger.AUTO, 159_150, False)
+
+
+def test_where_a_boundary_is_missing_nothing_says_what_started_the_compaction() -> None:
+    """T17. A release that writes boundaries left one out in 2.1.116, at 67k of 200k: that is no
+    evidence for where auto-compaction fires."""
+    rows = [
+        *(prompt("u"), answer("a", "u", used=usage(fresh=60_000))),
+        *(prompt("v", "a"), answer("b", "v", used=usage(fresh=67_000))),
+        *(summary("s", "b"), prompt("w", "s"), answer("c", "w", used=usage(fresh=48_000))),
+    ]
+    found = lane(*(row | {"version": "2.1.116"} for row in rows))
+    assert [one.trigger for one in found.compactions] == [Trigger.UNKNOWN]
+    assert [epoch.fired for epoch in digest(found).epochs] == [0, 0]
 
 
 def test_without_a_boundary_the_command_after_it_tells_that_the_user_asked() -> None:

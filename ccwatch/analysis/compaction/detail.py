@@ -51,8 +51,9 @@ class Detail(Struct, frozen=True, eq=False):
     """What was lost, kept and restored."""
     reread: tuple[RereadItem, ...]
     """What was read again, the largest first."""
-    tax: Tax
-    """The sums of what was read again."""
+    tax: Tax | None
+    """The sums of what was read again; `None` if the transcript begins with the compaction, so that
+    nothing is known of the epoch that it ended."""
     left: int | None
     """Tokens that it left in the window: measured or estimated; `None` when unknown."""
     summary_tokens: int | None
@@ -114,7 +115,7 @@ def detail(
         touched=paths(story.entries[index] for index in along.before(compaction)),
         after=aftermath(story, lane, compaction, sizes_of),
         reread=items,
-        tax=tax(items),
+        tax=None if compaction.is_beginning else tax(items),
         left=left_after(compaction, lane),
         summary_tokens=_summary_size(along, compaction, sizes_of)
         or summary_tokens(compaction, lane),

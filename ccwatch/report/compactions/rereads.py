@@ -67,8 +67,12 @@ def _session_of(one: Recorded, sessions: Mapping[str, Session]) -> Session | Non
 def reread_after(
     compaction: Compaction, story: Story, lane: Lane, prices: Prices, sizes_of: SizesOf | None
 ) -> Reread | None:
-    """What was read again after a compaction; `None` if the story was not or cannot be read."""
-    if not story.entries:
+    """What was read again after a compaction.
+
+    Returns:
+        `None` if the story was not or cannot be read, or begins with the compaction.
+    """
+    if not story.entries or compaction.is_beginning:
         return None
     branch = around(story, lane, compaction)
     return Reread.of(tax(reread(branch.story, branch.lane, compaction, prices, sizes_of)))

@@ -109,14 +109,14 @@ def _numbered_lanes(session: Session) -> Iterator[tuple[int, Lane]]:
         yield MAIN - 1 - at, lane
 
 
-def _spans(lane: Lane, start_ms: int) -> Iterator[tuple[Compaction, int, int | None]]:
+def _spans(lane: Lane, start_ms: int) -> Iterator[tuple[Compaction, int | None, int | None]]:
     """Yield each compaction with the turns and the milliseconds since the one before it."""
     firsts = sorted(turn.first for turn in lane.turns if turn.alive)
     start = 0
     for one in lane.compactions:
         end = bisect_left(firsts, one.after)
         since_ms = one.at_ms - start_ms if start_ms and one.at_ms >= start_ms else None
-        yield one, max(0, end - start), since_ms
+        yield (one, None, None) if one.is_beginning else (one, max(0, end - start), since_ms)
         start, start_ms = max(start, end), one.at_ms or start_ms
 
 

@@ -58,7 +58,9 @@ def markdown(done: Recorded, found: Detail) -> str:
         [f"# Compaction of {_minute(one.at_ms)}"],
         _table("What", "Figure", _facts(done, found)),
         ["## The epoch before it"],
-        _table("What", "Figure", _epoch(found.epoch, len(found.touched))),
+        _table("What", "Figure", _epoch(found.epoch, len(found.touched)))
+        if found.tax
+        else ["The transcript begins with this compaction."],
         *_context("The context before it", found.before),
         *_context(
             f"The first context after {'the rewind' if found.is_rewound else 'it'}", found.first
@@ -125,8 +127,9 @@ def _context(title: str, parts: tuple[Portion, ...]) -> list[list[str]]:
 def _aftermath(found: Detail) -> Iterator[Fact]:
     after = found.after
     still = [file for file in after.lost if file.back_ms is None]
-    yield "files that left the context", exact(len(after.lost))
-    yield "not read again", f"{exact(len(still))} (≈{_sum(f.tokens for f in still)} tokens)"
+    if found.tax:
+        yield "files that left the context", exact(len(after.lost))
+        yield "not read again", f"{exact(len(still))} (≈{_sum(f.tokens for f in still)} tokens)"
     yield "blocks kept as they were", exact(len(after.kept))
     back = Counter(one.name for one in after.put_back)
     sizes = _sum(one.tokens or 0 for one in after.put_back)
@@ -138,8 +141,9 @@ def _aftermath(found: Detail) -> Iterator[Fact]:
     )
     kinds = Counter(item.kind.value for item in found.reread)
     again = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
-    yield "read again within ten turns", again or "nothing"
-    if found.tax.files:
+    if found.tax:
+        yield "read again within ten turns", again or "nothing"
+    if found.tax and found.tax.files:
         yield "re-read tax", f"≈{exact(found.tax.tokens)} tokens, {estimate(found.tax.nano)}"
 
 

@@ -7,12 +7,16 @@ from msgspec.structs import replace
 
 from ccwatch.masking import masked
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.release import numbers
 from ccwatch.transcript.instant import instant
 from ccwatch.transcript.wire.compaction import CompactMetadata
 from ccwatch.transcript.wire.row import Row
 
 MAX_FOCUS = 500
 """Characters kept of the text given with `/compact`."""
+WRITES_BOUNDARIES = (2, 0, 0)
+"""The first release that writes a boundary for every compaction. Where it is missing nevertheless,
+nothing says what started the compaction."""
 
 
 class Compacting(Struct, eq=False):
@@ -72,11 +76,10 @@ class Compacting(Struct, eq=False):
                 trigger = Trigger.MANUAL
             self.found[-1] = replace(last, summary_bytes=size, trigger=trigger)
             return False
-        trigger = Trigger.MANUAL if is_partial else Trigger.AUTO
         self.found.append(
             replace(
                 _compaction(row, model, after),
-                trigger=trigger,
+                trigger=Trigger.MANUAL if is_partial else _presumed(row.version or ""),
                 pre_tokens=total,
                 pre_measured=False,
                 summary_bytes=size,
@@ -104,7 +107,11 @@ class Compacting(Struct, eq=False):
             return _difference(meta.preTokens, meta.postTokens)
         new = meta.cumulativeDroppedTokens - self.dropped
         self.dropped = meta.cumulativeDroppedTokens
-        return new if new >= 0 else meta.cumulativeDroppedTokens
+        if new < 0:
+            new = meta.cumulativeDroppedTokens
+        if meta.preTokens is not None and new > meta.preTokens:
+            return _difference(meta.preTokens, meta.postTokens)  # earlier ones are elsewhere
+        return new
 
 
 def _compaction(row: Row, model: str, after: int) -> Compaction:
@@ -116,6 +123,13 @@ def _compaction(row: Row, model: str, after: int) -> Compaction:
 def _difference(before: int | None, after: int | None) -> int | None:
     """Tokens dropped by the client's counts before and after; `None` if they make no sense."""
     return None if before is None or after is None or after > before else before - after
+
+
+def _presumed(version: str) -> Trigger:
+    """What started a compaction without a boundary, unless a command of the user follows it."""
+    release = numbers(version)
+    is_usual = release is not None and release < WRITES_BOUNDARIES
+    return Trigger.AUTO if is_usual else Trigger.UNKNOWN
 
 
 def _trigger(word: str | None) -> Trigger:

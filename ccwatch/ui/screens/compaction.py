@@ -169,7 +169,7 @@ class CompactionScreen(SearchedScreen):
             self.notify("Nothing to copy yet")
             return
         listed, detail, summary = self.known.listed, self.known.detail, self.known.summary
-        if detail:
+        if detail and detail.tax:
             listed = replace(listed, reread=Reread.of(detail.tax))
         choices = [Copyable("y", "line", summary_line(listed))]
         if summary:

@@ -55,7 +55,7 @@ async def read(
         return
     analysed = await to_thread(_analysed, app, found, overview)
     yield replace(analysed, summary=before.summary, kept=before.kept) if before else analysed
-    if analysed.detail:
+    if analysed.detail and analysed.detail.tax:
         app.services.note(analysed.id, Reread.of(analysed.detail.tax))
     yield await to_thread(_with_texts, app, analysed, overview.session)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ccwatch.analysis.compaction.detail import Detail
+from ccwatch.analysis.compaction.reread import Tax
 from ccwatch.model.basis import Basis
 from ccwatch.plain_text import one_line
 from ccwatch.report.money import estimate
@@ -25,8 +26,9 @@ def aftermath(page: PageLines, detail: Detail, words: Sequence[str], look: Look)
     """
     _kept(page, detail, words)
     _back(page, detail, look)
-    _gone(page, detail, look)
-    _again(page, detail, look)
+    if detail.tax:
+        _gone(page, detail, look)
+        _again(page, detail, detail.tax, look)
 
 
 def _kept(page: PageLines, detail: Detail, words: Sequence[str]) -> None:
@@ -77,8 +79,7 @@ def _gone(page: PageLines, detail: Detail, look: Look) -> None:
     ])  # fmt: skip
 
 
-def _again(page: PageLines, detail: Detail, look: Look) -> None:
-    all_ = detail.tax
+def _again(page: PageLines, detail: Detail, all_: Tax, look: Look) -> None:
     page.title("Re-read tax", (read_again(all_.files, all_.tokens, all_.nano, look.symbols), QUIET))
     rows = [
         f"{one.kind.value} {one_line(one.target, 300)} "

@@ -51,6 +51,10 @@ def _findings(page: PageLines, detail: Detail, look: Look) -> None:
 
 def _epoch(page: PageLines, detail: Detail, look: Look) -> None:
     epoch, used = detail.epoch, detail.epoch.usage
+    if not detail.tax:
+        page.title("Epoch before it")
+        page.text(("The transcript begins with this compaction.", QUIET))
+        return
     lasted = span((epoch.last_ms - epoch.first_ms) / 1000) if epoch.first_ms else UNKNOWN
     begin = "previous compaction" if epoch.number else "start"
     page.title(f"Epoch {epoch.number + 1}: since the {begin}")
