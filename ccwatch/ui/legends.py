@@ -22,10 +22,10 @@ def live(signs: Symbols) -> Legend:
         "window, learned: a context was larger than the window that is documented",
         "pending: added since the last response, so not measured yet",
         "logged: priced from the transcript   reported: Claude Code's own total",
-        "unlogged: the part of that total that no transcript shows; today is without it",
+        "unlogged: what no transcript shows of that total; today is without it",
         "top: what takes most of the context",
-        "warm, cold: whether the conversation is still cached, which makes it cheap to send",
-        "next: what the context costs with the next message; prompt and response come on top",
+        "warm, cold: is the conversation still cached, and so cheap to send?",
+        "next: what the next message costs, besides your prompt and the response",
         f"{signs.compacted} a compaction   {signs.warn} near its trigger   {signs.crit} due",
         "+2 at the end of a line: two more that do not fit",
     )
