@@ -49,7 +49,7 @@ def compactions(view: View, width: int, height: int) -> list[Content]:
     drawn = []
     for number, compaction in zip(range(len(done), 0, -1), shown, strict=False):
         style = STRONG if number == len(done) else QUIET
-        which = f"{view.symbols.compacted}{number:<2}"
+        which = f"{view.look.symbols.compacted}{number:<2}"
         line: Part = (f"{which} {compacted(compaction, view.look)}", style)
         drawn.append(fit([line, (compaction.trigger.value, QUIET)], width))
     if len(shown) < len(done) and height > 1:
