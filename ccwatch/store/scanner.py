@@ -70,11 +70,7 @@ class Scanner:
         if self.has_swept:
             self._queue_changed(found)
         else:
-            self._resting.restore(found.files)
-            self._queue_changed(found)
-            self._resting.resume_queued()
-            for path in set(self._assembler.previewed.values()).difference(self._reader.queued):
-                self._assembler.end_previews(path)
+            self._restore(found)
             self.has_swept = changed = True
         self._reread_metas(self._meta_files.changed(found.metas))
         return changed
@@ -105,6 +101,14 @@ class Scanner:
                 if facts:
                     self._files.update(path, facts)
         return changed
+
+    def _restore(self, found: Sweep) -> None:
+        """Restore what is stored of the transcripts, and queue those that differ from that."""
+        self._resting.restore(found.files)
+        self._queue_changed(found)
+        self._resting.resume_queued()
+        for path in set(self._assembler.previewed.values()).difference(self._reader.queued):
+            self._assembler.end_previews(path)
 
     def _queue_changed(self, found: Sweep) -> None:
         """Queue the transcripts that are new or changed."""
