@@ -114,4 +114,4 @@ class Schedule:
             usual = self._intervals.all if self._with_events else self._intervals.all_without_events
         cost = self._costs.get(breadth, 0.0) if self._with_events else 0.0
         due = self._last[breadth] + min(max(usual, cost / SHARE), RAREST * usual)
-        return min(due, self._wanted) if breadth is Breadth.ALL else due
+        return min(due, self._wanted)
