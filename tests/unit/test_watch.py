@@ -7,12 +7,22 @@ import threading
 import time
 from collections.abc import Callable
 from itertools import count
+from math import inf
 from pathlib import Path
+from typing import Self
 
 import pytest
 from watchfiles import _rust_notify
 
-from ccwatch.watch.listener import Callbacks, Listener, Names, is_folder, step_ms
+from ccwatch.watch.listener import (
+    PACES,
+    SLOWEST_MS,
+    Callbacks,
+    Listener,
+    Names,
+    is_folder,
+    step_ms,
+)
 from ccwatch.watch.watcher import Folders, Watcher, refusal
 from tests.unit.mac_events import tell_real_paths
 
@@ -160,6 +170,49 @@ def test_a_name_that_is_not_utf8_ends_events_and_says_why(tmp_path: Path) -> Non
     assert until(lambda: not listening())
 
 
+class Scripted:
+    """A source of events that says what a test has it say, and notes how often it was asked."""
+
+    def __init__(self, told: list[set[tuple[int, str]] | str]) -> None:
+        self._told, self.steps_ms = iter(told), list[int]()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+    def watch(
+        self, _debounce: int, step_ms: int, _timeout: int, stop: threading.Event
+    ) -> set[tuple[int, str]] | str:
+        self.steps_ms.append(step_ms)
+        if (told := next(self._told, None)) is None:
+            stop.wait(PATIENCE_S)
+            return "stop"
+        return told
+
+
+def test_it_asks_often_after_a_change_and_says_nothing_of_other_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, told = str(tmp_path / "a.jsonl"), list[frozenset[str]]()
+    events = Scripted(["timeout", {(1, f"{path}.tmp")}, {(2, str(tmp_path / "-shop")), (1, path)}])
+    monkeypatch.setattr(_rust_notify, "RustNotify", lambda *_how: events)
+    failed = list[str]()
+    listener = Listener(
+        [str(tmp_path)],
+        Callbacks(
+            changed=lambda files, _there: told.append(files),
+            ready=lambda: None,
+            failed=failed.append,
+        ),
+    )
+    assert until(lambda: len(events.steps_ms) == 4)
+    listener.stop()
+    assert events.steps_ms == [SLOWEST_MS, SLOWEST_MS, PACES[0][1], PACES[0][1]]
+    assert (told, failed) == ([frozenset({path})], [])
+
+
 @pytest.mark.parametrize(
     ("quiet_s", "step"),
     [(0, 10), (10, 50), (60, 100), (3600, 200)],
@@ -172,7 +225,7 @@ def test_the_longer_nothing_changes_the_less_is_asked(quiet_s: float, step: int)
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/p/-home-dev-shop", True),
+        ("/home/dev/.claude/projects/-home-dev-shop", True),
         ("/p/5f1d/subagents", True),
         ("/p/5f1d/tool-results/a.txt", False),
     ],
@@ -306,10 +359,15 @@ async def test_a_folder_that_was_replaced_is_listened_to_again(tmp_path: Path) -
     one.watcher.stop()
 
 
-async def test_nothing_is_listened_to_where_nothing_is() -> None:
+async def test_nothing_is_listened_to_where_nothing_is(tmp_path: Path) -> None:
     one = Watching()
     one.watcher.attend({})
     assert one.watcher.why_not == "there is nothing to listen to yet"
+    one.watcher.attend(place(tmp_path))
+    assert await happens(lambda: not one.watcher.why_not)
+    one.watcher.attend({})
+    assert one.watcher.why_not == "there is nothing to listen to"
+    assert await happens(lambda: not listening())
 
 
 async def test_events_that_were_refused_never_come(tmp_path: Path) -> None:
@@ -332,6 +390,7 @@ async def test_events_that_were_lost_come_back_and_what_was_missed_is_asked_for(
     assert one.watcher.due < time.monotonic() + 1
     assert await happens(lambda: time.monotonic() >= one.watcher.due)
     one.watcher.attend(places)
+    assert one.watcher.due == inf
     assert await happens(lambda: not one.watcher.why_not)
     assert one.missed == 3
     one.watcher.stop()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,31 @@ import pytest
 from ccwatch.watch.trial import failure
 
 
-def test_where_events_come_nothing_failed(tmp_path: Path) -> None:
-    assert failure([str(tmp_path)]) == ""
+def test_where_events_come_nothing_failed_and_nobody_waits(tmp_path: Path) -> None:
+    assert failure([str(tmp_path)], patience_s=3600) == ""
+
+
+def test_events_that_take_long_to_be_set_up_have_not_failed(tmp_path: Path) -> None:
+    assert failure([str(tmp_path)], patience_s=0) == ""
+
+
+def test_a_trial_leaves_no_thread_behind(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    failure([str(tmp_path)])
+    for thread in set(threading.enumerate()) - before:
+        thread.join(60)
+    assert set(threading.enumerate()) <= before
+
+
+@pytest.mark.parametrize(("error", "why"), [("", "OSError"), ("a\n b", "a b")])
+def test_a_reason_is_one_line(
+    error: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_how: object) -> None:
+        raise OSError(error)
+
+    monkeypatch.setattr("watchfiles._rust_notify.RustNotify", fail)
+    assert failure([str(tmp_path)]) == why
 
 
 def test_why_there_are_no_events_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
