@@ -20,6 +20,7 @@ from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.tips.tip_notes import TipNotes
+from ccwatch.store.databases.database import BARRED
 from ccwatch.store.databases.note_database import FILE, NoteDatabase
 from ccwatch.units import DAY_MS
 from tests.unit.tips.session_cases import Diary
@@ -81,6 +82,38 @@ def test_snoozes_that_are_over_are_forgotten(folder: Path) -> None:
     database.snooze(Snooze("a", "", NOW_MS + 5), NOW_MS)
     database.snooze(Snooze("b", "", NOW_MS + DAY_MS), NOW_MS + 9)
     assert database.read().snoozes == {Snooze("b", "", NOW_MS + DAY_MS)}
+
+
+def test_what_another_instance_did_too_is_done(folder: Path) -> None:
+    for database in (NoteDatabase(folder), NoteDatabase(folder)):
+        assert database.switch("unprompted", off=True)
+    assert database.read().off == {"unprompted"}
+
+
+def test_a_later_snooze_takes_the_place_of_an_earlier_one(folder: Path) -> None:
+    database = NoteDatabase(folder)
+    for until_ms in (NOW_MS + 5, NOW_MS + DAY_MS):
+        assert database.snooze(Snooze("a", "", until_ms), NOW_MS)
+    assert database.read().snoozes == {Snooze("a", "", NOW_MS + DAY_MS)}
+
+
+def test_the_sightings_that_began_last_are_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccwatch.store.databases.note_database.MAX_SIGHTINGS", 2)
+    database, found = (
+        NoteDatabase(folder),
+        [replace(ONE, tip=f"{n}", first_ms=n) for n in (2, 1, 3)],
+    )
+    assert database.put(found)
+    assert {one.first_ms for one in database.read().sightings.values()} == {2, 3}
+
+
+def test_where_nothing_may_be_written_it_says_so(folder: Path) -> None:
+    database = NoteDatabase(folder, writes=False)
+    assert not database.put([ONE])
+    assert database.problem == BARRED
+    assert not folder.exists()
 
 
 def test_nothing_is_touched_until_something_is_kept(folder: Path) -> None:
@@ -159,7 +192,7 @@ def test_times_that_cannot_be_are_not_known(folder: Path) -> None:
 
 def test_an_id_that_cannot_be_written_is_left_out(folder: Path) -> None:
     database = NoteDatabase(folder)
-    assert database.put([replace(ONE, session="\ud83d"), ONE])
+    assert database.put([replace(ONE, session="\ud83d"), replace(ONE, then="\ud83d"), ONE])
     assert database.read().sightings == {ONE.key: ONE}
 
 
