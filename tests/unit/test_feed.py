@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.giants import long_file
 from ccwatch.analysis.prices import Prices
@@ -326,6 +327,27 @@ async def test_it_says_how_files_are_followed(root: Path) -> None:
         assert await one.caught_up()
         assert one.feed.watching == "sweep only: as asked"
         assert listeners() <= before
+
+
+def test_who_forces_polling_is_told_so(root: Path) -> None:
+    environ = {"WATCHFILES_FORCE_POLLING": "1"}
+    feed = Feed(Index((str(root),)), Analyst(Prices.shipped(), UTC), environ=environ)
+    assert feed.watching == "sweep only: WATCHFILES_FORCE_POLLING is set"
+
+
+async def test_of_events_that_come_before_a_reading_none_is_lost(root: Path) -> None:
+    async with following(root, intervals=replace(NEVER, between=1.5)) as one:
+        assert await one.until(lambda: one.feed.watching == "events + sweep")
+        assert await one.caught_up()
+        append(transcript(root), reply(3))
+        assert await one.until(lambda: one.used[rows.SESSION] == 30_000)
+        for path, line in (
+            (transcript(root), reply(4)),
+            (transcript(root, rows.OTHER), reply(4, 1, rows.OTHER)),
+        ):
+            append(path, line)
+            await asyncio.sleep(0.4)  # so that each has an event of its own
+        assert await one.until(lambda: one.used == {rows.SESSION: 40_000, rows.OTHER: 40_000})
 
 
 @pytest.mark.parametrize("events", [True, False], ids=["events", "no events"])
