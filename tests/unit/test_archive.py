@@ -191,6 +191,27 @@ def test_a_damaged_file_stays_where_nothing_may_be_written(folder: Path) -> None
     assert [path.name for path in folder.iterdir()] == [FILE]
 
 
+def test_a_text_that_is_damaged_costs_no_more_than_itself(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([kept(focus="x"), kept("c2")])
+    with closing(sqlite3.connect(folder / FILE)) as other, other:
+        other.execute("UPDATE compactions SET focus = CAST(x'79ff' AS TEXT) WHERE id = 'c1'")
+    assert archive.read() == (kept(focus="y\ufffd"), kept("c2"))
+    assert archive.note == ""
+
+
+def test_no_use_leaves_a_file_open(folder: Path) -> None:
+    def lowest() -> int:
+        """The number that the next file that is opened gets."""
+        os.close(number := os.open(os.devnull, os.O_RDONLY))
+        return number
+
+    before, archive = lowest(), Archive(folder)
+    archive.put([kept()])
+    archive.read()
+    assert lowest() == before
+
+
 def test_where_nothing_may_be_written_it_says_so(folder: Path) -> None:
     archive = Archive(folder, writes=False)
     assert archive.put([kept()]) is None
@@ -203,6 +224,7 @@ def test_an_empty_file_is_an_empty_archive(folder: Path) -> None:
     (folder / FILE).touch()
     archive = Archive(folder)
     assert archive.read() == ()
+    assert archive.problem == ""
     assert archive.put([kept()]) == (kept(),)
 
 
