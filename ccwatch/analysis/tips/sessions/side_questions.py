@@ -1,6 +1,6 @@
 """Tip: questions that need not have become a part of the conversation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ccwatch.analysis.bill import total
@@ -11,6 +11,7 @@ from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
+from ccwatch.model.lane import Lane
 from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/best-practices"
@@ -36,7 +37,8 @@ def side_questions(case: Case) -> Iterator[Finding]:
     if not Feature.SIDE_QUESTION.is_in(case.session.version):
         return
     found = [one for one in turn_figures(case.lane, case.prices) if _is_question(one)]
-    carried = sum(_times_carried(case, one) * (one.added or 0) for one in found)
+    sent = times_sent(case.lane)
+    carried = sum(_times_carried(case.lane, sent, one) * (one.added or 0) for one in found)
     nano = total(one.carried_nano for one in found)
     if len(found) < SOME or not is_worth(nano, carried):
         return
@@ -65,9 +67,8 @@ def _is_question(turn: TurnFigures) -> bool:
     )
 
 
-def _times_carried(case: Case, turn: TurnFigures) -> int:
+def _times_carried(lane: Lane, sent: Sequence[int], turn: TurnFigures) -> int:
     """How many responses that this session pays read again what a turn added."""
-    lane, sent = case.lane, times_sent(case.lane)
     until = next((c.after for c in lane.compactions if c.after >= turn.end), len(lane.responses))
     return sent[until] - sent[min(turn.end, until)]
 
