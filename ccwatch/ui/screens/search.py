@@ -18,6 +18,7 @@ from ccwatch.report.board import Board
 from ccwatch.ui.screen_keys import SEARCH
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
@@ -25,7 +26,8 @@ from ccwatch.ui.widgets.words import session_name
 
 MOST = 2_000
 """The number of hits after which a search ends."""
-
+BETWEEN: Final = 0.1
+"""Seconds at least from showing the hits so far to showing more."""
 
 ROOMY = 60
 """Cells of a line from which it says that conversations are counted."""
@@ -46,6 +48,7 @@ class SearchScreen(ListScreen):
         self.scanned = Scanned(0, 0)
         self.sessions: dict[str, Session] = {}
         self.is_searching = False
+        self._showing = Throttle(self, self._show, BETWEEN)
 
     def compose_head(self) -> ComposeResult:
         """Create the field for the text to search for."""
@@ -121,8 +124,11 @@ class SearchScreen(ListScreen):
     def _take(self, scanned: Scanned) -> None:
         self.scanned = scanned
         self.hits += scanned.hits
-        if scanned.hits or scanned.files % 8 == 0:
-            self.lay_out()
+        self._showing.ask()
+
+    def _show(self) -> None:
+        self.lay_out()
+        self._showing.done()
 
     def _end(self) -> None:
         self.is_searching = False
