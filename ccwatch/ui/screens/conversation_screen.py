@@ -22,7 +22,7 @@ REST = 1.0
 MINUTE = 60.0
 """Seconds after which times of day may have become dates."""
 BATCH = 100
-"""Rows whose words are read before those that pass the filter are shown."""
+"""Rows whose words are read before those that pass the filter are shown first."""
 PAINTED = 0.5
 """Seconds within which the screen is painted, at most."""
 
@@ -173,6 +173,9 @@ class ConversationScreen(ListScreen):
         if self.needle:
             missing += self.keys_with_words()
         missing = list(dict.fromkeys(filter(self.lacks_words, missing)))
-        for start in range(0, len(missing), BATCH):
-            await to_thread(self.read_words, missing[start : start + BATCH])
-            self.lay_out()
+        due = BATCH
+        for end in range(BATCH, len(missing) + BATCH, BATCH):
+            await to_thread(self.read_words, missing[end - BATCH : end])
+            if end >= min(due, len(missing)):
+                self.lay_out()
+                due = 2 * end  # all rows are laid out, so not for each batch
