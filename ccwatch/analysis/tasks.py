@@ -30,7 +30,7 @@ def touched(along: Alignment, *, whole: bool = False) -> dict[int, frozenset[str
     ends = [*(turn.first for turn in lane.turns[1:]), len(lane.responses)]
     found: dict[int, set[str]] = {}
     for entry, at in zip(along.story.entries, along.at, strict=True):
-        if entry.kind is Kind.CALL and along.is_living(entry):
+        if at >= start and entry.kind is Kind.CALL and along.is_living(entry):
             found.setdefault(at, set()).update(_names(entry))
     marks: dict[int, frozenset[str]] = {}
     for number, turn in enumerate(lane.turns):
