@@ -12,6 +12,17 @@ from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.outline import Outline
 from ccwatch.analysis.tips.blocks import BLOCK_TIPS
+from ccwatch.analysis.tips.blocks.images import IMAGES
+from ccwatch.analysis.tips.blocks.memory import LONG
+from ccwatch.analysis.tips.blocks.persisted import PERSISTED
+from ccwatch.analysis.tips.blocks.results import (
+    COMMAND_OUTPUT,
+    DELEGATE,
+    LARGE_READS,
+    SEARCH_OUTPUT,
+)
+from ccwatch.analysis.tips.blocks.servers import UNUSED
+from ccwatch.analysis.tips.blocks.skills import SKILLS
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.compact_line import LONGEST, compact_line
 from ccwatch.model.memory import MemoryFile
@@ -21,7 +32,7 @@ from tests.unit.recorded import RECORDINGS
 from tests.unit.rows import Row
 from tests.unit.tips.block_cases import Work, weigh
 from tests.unit.tips.folder_cases import CENT, cases
-from tests.unit.tips.session_cases import HAIKU, OPUS, OPUS_1M, SONNET, found, names
+from tests.unit.tips.session_cases import HAIKU, OPUS, OPUS_1M, SONNET, forked, found, names
 
 MEMORY = (
     MemoryFile("/home/dev/shop/CLAUDE.md", 30_000, 900),
@@ -87,16 +98,16 @@ STEP = st.one_of(
 )
 
 
-@given(
-    st.lists(STEP, max_size=25),
-    st.sampled_from([SONNET, OPUS, OPUS_1M, HAIKU, "llama-9"]),
-    st.sampled_from(["1.0.44", "2.0.77", "2.1.100", "2.1.330"]),
-    st.booleans(),
+Step = tuple[str, str, str, int]
+READING = (
+    *(COMMAND_OUTPUT, SEARCH_OUTPUT, DELEGATE, LARGE_READS, PERSISTED, IMAGES),
+    *(SKILLS, LONG, UNUSED),
 )
-@settings(deadline=None)
-def test_the_tips_of_a_session_with_all_that_may_happen(
-    steps: list[tuple[str, str, str, int]], model: str, version: str, full: bool
-) -> None:
+"""Tips whose saving is that something is not read from the cache again."""
+
+
+def worked(steps: list[Step], model: str, version: str) -> Work:
+    """A session in which one thing happens after the other."""
     work = Work(model, version=version)
     work.on(1)
     place, context = str(work.rows[-1]["uuid"]), work.context
@@ -113,7 +124,47 @@ def test_the_tips_of_a_session_with_all_that_may_happen(
             work.compact(amount)
         else:
             work.back_to(place, context)
-    judge(filled(work.case(), full=full))
+    return work
+
+
+@given(
+    st.lists(STEP, max_size=25),
+    st.sampled_from([SONNET, OPUS, OPUS_1M, HAIKU, "llama-9"]),
+    st.sampled_from(["1.0.44", "2.0.77", "2.1.100", "2.1.330"]),
+    st.booleans(),
+)
+@settings(deadline=None)
+def test_the_tips_of_a_session_with_all_that_may_happen(
+    steps: list[Step], model: str, version: str, full: bool
+) -> None:
+    judge(filled(worked(steps, model, version).case(), full=full))
+
+
+LARGE = st.one_of(
+    st.tuples(st.just("use"), TOOLS, TARGETS, st.integers(8_000, 40_000)),
+    st.tuples(st.just("attach"), st.just("skill_listing"), st.just(""), st.integers(4_000, 9_000)),
+    st.tuples(st.just("image"), st.just(""), st.just(""), st.just(1_500)),
+    st.tuples(st.just("back"), st.just(""), st.just(""), st.just(0)),
+)
+LATER = st.tuples(st.just("turns"), st.just(""), st.just(""), st.integers(1, 20))
+
+
+@given(
+    st.lists(st.tuples(LARGE, LARGE, LATER), min_size=1, max_size=5),
+    st.sampled_from(["2.1.20", "2.1.330"]),
+    st.integers(0, 9),
+)
+@settings(deadline=None)
+def test_what_is_read_in_vain_costs_what_its_tokens_cost(
+    parts: list[tuple[Step, Step, Step]], version: str, copied: int
+) -> None:
+    """Reading costs $0.30 a million tokens, and what a fork copied was paid for elsewhere."""
+    work = worked([step for part in parts for step in part], SONNET, version)
+    work.on(20)
+    case = filled(forked(work.case(), copied))
+    for tip in READING:
+        for one in found(tip, case):
+            assert one.saving_nano == pytest.approx((one.saving_tokens or 0) * 300, abs=50)
 
 
 @pytest.mark.parametrize("folder", RECORDINGS, ids=lambda folder: folder.name)
