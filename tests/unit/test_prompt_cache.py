@@ -60,6 +60,21 @@ def test_a_cache_that_the_client_calls_cold_is_cold(tmp_path: Path) -> None:
     assert left <= 0
 
 
+def test_a_cache_that_the_client_calls_cold_is_so_whatever_its_lifetime_is(tmp_path: Path) -> None:
+    rows = [prompt("u"), answer("a", "u", used=usage(fresh=9_000), at=10)]
+    found = state(tmp_path, PromptCache(warm=False), after_ms=60_000, rows=rows)
+    assert (found.ttl, found.expires_ms) == (None, ANSWERED_MS + 60_000)
+
+
+def test_what_is_left_is_no_more_than_a_lifetime_though_a_clock_is_ahead() -> None:
+    known = Cache(ttl=300, expires_ms=1_000_000)
+    assert known.left(940_000) == 60
+    assert known.left(1_060_000) == -60
+    assert known.left(100_000) == 300
+    assert Cache(expires_ms=1_000_000).left(100_000) == 900
+    assert Cache(ttl=300).left(100_000) is None
+
+
 def test_after_a_compaction_nothing_is_cached_whatever_was_said(tmp_path: Path) -> None:
     rows = [prompt("u"), answer("a", "u", used=WRITES, at=10), boundary("b", "a", postTokens=900)]
     told = PromptCache(warm=True, expires_ms=ANSWERED_MS + 123_000)

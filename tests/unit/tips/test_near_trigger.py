@@ -27,6 +27,15 @@ def test_what_compacting_frees_is_named() -> None:
     assert finding.urgent
 
 
+def test_it_says_what_will_happen_else() -> None:
+    """2.1.330 waits for the API to refuse a prompt, unless a window is set."""
+    diary = Diary(version="2.1.330")
+    diary.turns(2, grows=87_000)
+    assert "before the API refuses the prompt" in only(NEAR_TRIGGER, diary.case()).advice
+    finding = only(NEAR_TRIGGER, again(30_000, 29_000).case(setup=AT_67K))
+    assert "before it compacts by itself" in finding.advice
+
+
 def test_the_saving_is_what_a_further_response_reads_less() -> None:
     diary = again(30_000, 29_000)
     diary.ask("x" * 30_000)
