@@ -126,6 +126,8 @@ def owned(reads: Iterable[Read], ownership: Ownership) -> dict[str, tuple[set[st
 
 @example([(0, ["b", "d"]), (2, ["c"]), (3, ["b", "d"]), (0, "settle"), (3, "forget")])
 @example([(0, ["b"]), (1, ["c", "d"]), (0, "settle"), (0, ["e"])])
+@example([(0, ["b"]), (2, ["c"]), (3, ["d"]), (0, "settle"), (0, "forget")])
+@example([(4, ["b"]), (2, ["c"]), (0, "settle"), (0, ["d"])])
 @given(STEPS)
 def test_whatever_was_read_and_given_up_before_each_response_is_owned_as_if_read_at_once(
     steps: list[tuple[int, list[str] | str]],
@@ -152,3 +154,14 @@ def test_whatever_was_read_and_given_up_before_each_response_is_owned_as_if_read
     assert found == owned(again, afresh)
     every = [id for ids, _ in found.values() for id in ids]
     assert sorted(every) == sorted({f"msg_{x}" for one in reads.values() for x in one.letters})
+
+
+def test_a_fork_of_a_fork_is_one_of_the_session_that_it_copied_last() -> None:
+    ownership, reads = Ownership(), [Read(FILES[number]) for number in (0, 2, 3)]
+    for one, letters in zip(reads, ("ab", "abc", "abcd"), strict=True):
+        one.grow(letters)
+        one.register(ownership)
+    ownership.settle()
+    found = owned(reads, ownership)
+    assert [source for _, source in found.values()] == ["", SESSION, OTHER]
+    assert [len(ids) for ids, _ in found.values()] == [2, 1, 1]
