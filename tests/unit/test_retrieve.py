@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.model.lane import Lane
-from ccwatch.store.resting.expand import LaneKey
+from ccwatch.model.usage import Usage
+from ccwatch.store.resting.expand import NOTHING_LARGER, LaneKey
 from ccwatch.store.resting.retrieve import UNKNOWN, Retriever
 from ccwatch.store.resting.session_record import LaneAddress
 from ccwatch.store.source import StoredTranscript
@@ -22,6 +24,7 @@ class Library:
 
     def __init__(self, root: Path) -> None:
         self.read: list[str] = []
+        self.stored: dict[str, StoredTranscript] = {}
         talk = [prompt("p"), answer("a", "p"), answer("b", "a")]
         write(
             root, {f"{name}.jsonl": [one | {"sessionId": name} for one in talk] for name in NAMES}
@@ -31,16 +34,22 @@ class Library:
 
     def _load(self, paths: Sequence[str]) -> Mapping[str, StoredTranscript]:
         self.read += [Path(path).stem for path in paths]
-        return {}
+        return self.stored
 
     def lane(
-        self, name: str, responses: int = 2, turns: int = 1, path: str = "", stamp: int = 1
+        self,
+        name: str,
+        responses: int = 2,
+        turns: int = 1,
+        path: str = "",
+        stamp: int = 1,
+        larger: Mapping[int, Usage] = NOTHING_LARGER,
     ) -> Lane:
         """A conversation that has so many responses and turns by its record."""
         place = path or str(self.folder / f"{name}.jsonl")
         address = LaneAddress(0, name, "", responses, turns, 0)
         return self.retriever.lane(
-            LaneKey(place, facts_of(place) or START.facts, address, stamp), {}
+            LaneKey(place, facts_of(place) or START.facts, address, stamp), larger
         )
 
 
@@ -69,6 +78,30 @@ def test_further_small_ones_stay_as_well(library: Library, monkeypatch: pytest.M
     for name in NAMES * 2:
         library.lane(name)
     assert library.read == NAMES
+
+
+def test_no_more_of_them_go_than_have_to(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ccwatch.store.resting.retrieve.AT_HAND", 1)
+    monkeypatch.setattr("ccwatch.store.resting.retrieve.MAX_RESPONSES", 4)
+    first, second, third = NAMES
+    for name in (first, second, third, second, first):
+        library.lane(name)
+    assert library.read == [first, second, third, first]
+
+
+def test_a_record_that_was_made_anew_has_the_usage_of_other_files(library: Library) -> None:
+    assert library.lane(NAMES[0], stamp=1).responses[1].usage.output < 900
+    found = library.lane(NAMES[0], stamp=2, larger={1: Usage(output=900)})
+    assert found.responses[1].usage == Usage(output=900)
+    assert library.read == [NAMES[0]]
+
+
+def test_where_the_stored_state_is_rubbish_the_transcript_is_read(library: Library) -> None:
+    path = str(library.folder / f"{NAMES[0]}.jsonl")
+    facts = facts_of(path)
+    assert facts
+    library.stored = {path: StoredTranscript(replace(START, facts=facts), 0, b"rubbish")}
+    assert [one.id for one in library.lane(NAMES[0]).responses] == ["msg_a", "msg_b"]
 
 
 @pytest.mark.parametrize(("responses", "turns"), [(0, 0), (1, 1), (2, 1), (4, 3)])
