@@ -31,6 +31,7 @@ from ccwatch.store.resting.eviction_queue import AT_ONCE
 from ccwatch.store.snapshot import LineCounts
 from ccwatch.store.source import StoredTranscript
 from tests.unit import rows, status
+from tests.unit.recorded import RECORDINGS
 
 PRICES = Prices.shipped()
 BEGIN_NS = 1_900_000_000 * 10**9
@@ -388,6 +389,29 @@ def with_agent(app: App) -> Path:
     return path.with_suffix(".meta.json")
 
 
+def test_a_session_with_what_is_seldom_says_the_same_at_rest(app: App) -> None:
+    agents = f"{rows.SESSION}/subagents"
+    cleared = rows.row("system", "m", "a", subtype="microcompact_boundary")
+    rows.write(
+        app.root,
+        {
+            f"{rows.SESSION}.jsonl": [rows.prompt("p"), rows.answer("a", "p"), cleared],
+            f"{agents}/agent-a.jsonl": [rows.answer("b", agentId="a", isSidechain=True)],
+            f"{agents}/agent-b.jsonl": [rows.answer("c", agentId="b", isSidechain=True)],
+        },
+    )
+    note = app.root / rows.PROJECT / agents / "agent-b.meta.json"
+    note.write_text('{"agentType": "Explore", "parentAgentId": "a"}')
+    for path in app.root.rglob("*.jsonl"):
+        os.utime(path, (1, 1))
+    session = app.look()
+    assert session.main.micro_compactions == 1
+    assert {one.id: one.parent for one in session.agents} == {"a": "", "b": "a"}
+    before = rows.known(app.index)
+    app.rested()
+    assert rows.known(app.index) == before
+
+
 @pytest.mark.parametrize("rests", [False, True], ids=["quiet", "at rest"])
 def test_what_is_noted_beside_a_sub_agent_long_after_its_last_row_shows(
     app: App, rests: bool
@@ -606,3 +630,21 @@ def test_many_sessions_that_go_to_rest_make_one_snapshot_and_not_one_for_each_fe
         times += 1
     assert times >= 3
     assert all(session.stamp for session in app.index.snapshot().sessions)
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=lambda one: one.name)
+def test_recorded_sessions_say_the_same_at_rest(recording: Path, tmp_path: Path) -> None:
+    def figures(index: Index) -> list[tuple[int, int, float]]:
+        """Of each conversation, what takes all of its responses to work out."""
+        lanes = [lane for one in index.snapshot().sessions for lane in one.lanes]
+        return [(largest_context(lane), floor(lane), bytes_per_token(lane)) for lane in lanes]
+
+    cache = Cache(tmp_path)
+    index = Index((str(recording / "claude"),), open_cache=lambda: cache, now_ns=lambda: BEGIN_NS)
+    rows.catch_up(index)
+    expected = rows.known(index), figures(index)
+    index.keep(rest=True)
+    while index.can_evict:
+        index.evict()
+    assert all(session.stamp for session in index.snapshot().sessions)
+    assert (rows.known(index), figures(index)) == expected
