@@ -389,6 +389,19 @@ def with_agent(app: App) -> Path:
     return path.with_suffix(".meta.json")
 
 
+def test_what_is_stored_of_another_config_folder_stays(tmp_path: Path) -> None:
+    cache, names = Cache(tmp_path / "cache"), (rows.SESSION, rows.OTHER)
+    for name in names:
+        talk = [rows.prompt("p", sessionId=name), rows.answer("a", "p", sessionId=name)]
+        folder = rows.write(tmp_path / name, {f"{name}.jsonl": talk})
+        os.utime(folder / rows.PROJECT / f"{name}.jsonl", (1, 1))
+        index = Index((str(folder),), open_cache=lambda: cache)
+        rows.catch_up(index)
+        assert index.keep()
+    assert {Path(path).stem for path in cache.paths()} == {*names}
+    assert len(list(cache.resting())) == len(names)
+
+
 def test_a_session_with_what_is_seldom_says_the_same_at_rest(app: App) -> None:
     agents = f"{rows.SESSION}/subagents"
     cleared = rows.row("system", "m", "a", subtype="microcompact_boundary")
