@@ -1,6 +1,6 @@
 """The parts of a context, while a conversation is followed from response to response."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -24,6 +24,8 @@ class Ledger:
         """Tokens in the window that belong to no part."""
         self.empty: list[Part] = []
         """The parts for which no token was left."""
+        self.thought = 0
+        """Tokens of thinking in the window, which may leave it."""
         self._sum = 0
 
     @property
@@ -36,6 +38,7 @@ class Ledger:
         self.parts.extend(parts)
         self.empty.extend(part for part in parts if not part.tokens)
         self._sum += sum(part.tokens for part in parts)
+        self.thought += _thought(parts)
 
     def leave(self, tokens: int) -> None:
         """Remove tokens: of thinking first, then of tool results, then of other parts.
@@ -57,6 +60,7 @@ class Ledger:
         )
         self.parts, self.stray = list(parts[:-1]), parts[-1].tokens
         self._sum = sum(part.tokens for part in self.parts)
+        self.thought = _thought(self.parts)
 
     def closed(self, used: int) -> tuple[Part, ...]:
         """The parts, made to add up to the tokens in use, with an unattributed one as the last."""
@@ -80,4 +84,9 @@ class Ledger:
                 self.parts[index] = replace(part, tokens=part.tokens - taken, how=How.ESTIMATED)
                 tokens -= taken
                 self._sum -= taken
+                self.thought -= taken if part.category is Category.THINKING else 0
         return tokens
+
+
+def _thought(parts: Iterable[Part]) -> int:
+    return sum(part.tokens for part in parts if part.category is Category.THINKING)

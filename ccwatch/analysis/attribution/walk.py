@@ -127,7 +127,9 @@ class Walk(Struct, eq=False):
         expected = round(self.growth.predict(sum(weights), len(weights))) if weights else 0
         any_size = any(one.entry.kind is Kind.IMAGE for one in entered)
         size = grown
-        if grown < 0 or (grown < LITTLE * expected and self._thought() > (expected - grown) / 2):
+        if grown < 0 or (
+            grown < LITTLE * expected and self.ledger.thought > (expected - grown) / 2
+        ):
             size, how = expected, How.ESTIMATED
             self.ledger.leave(expected - grown)
         elif not weights:
@@ -137,11 +139,6 @@ class Walk(Struct, eq=False):
             self.ledger.stray += grown - expected
         shares = split(size, [self.ratio * one + MESSAGE_OVERHEAD for one in weights])
         self.ledger.add(_parts(entered, shares, how))
-
-    def _thought(self) -> int:
-        """Tokens of thinking in the context, which may leave it."""
-        parts = self.ledger.parts
-        return sum(part.tokens for part in parts if part.category is Category.THINKING)
 
     def estimated(self, sent: Sequence[Sent]) -> list[Part]:
         """Estimate the sizes of blocks by their text, unless they were kept and measured before."""
