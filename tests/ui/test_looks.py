@@ -1,6 +1,7 @@
 """How it looks: pictures at the sizes that matter, and nothing that breaks at any other."""
 
 import re
+from functools import partial
 from random import Random
 
 import pytest
@@ -8,10 +9,11 @@ from msgspec.structs import replace
 from textual.theme import BUILTIN_THEMES
 
 from ccwatch.report.board import Board
+from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.theme import THEMES
 from tests.ui.boards import board, context, empty, overview, with_rows
-from tests.ui.looks import NAMES, SIZES, Compare, app_showing, seen, sent, settle
+from tests.ui.looks import NAMES, SIZES, Compare, app_showing, seen, sent, settle, until
 
 ODD = [
     (200, 50),
@@ -112,6 +114,11 @@ async def test_no_colour_still_names_every_level(monkeypatch: pytest.MonkeyPatch
         assert "97% of trigger" in seen(app)
 
 
+def fits(app: CcwatchApp, size: tuple[int, int]) -> bool:
+    """Is the app as large as the terminal, and no line longer?"""
+    return app.size == size and all(len(line) <= size[0] for line in seen(app).splitlines())
+
+
 @pytest.mark.parametrize("shown", [board(), empty()], ids=["busy", "empty"])
 async def test_no_size_breaks_anything(shown: Board) -> None:
     app = app_showing(shown)
@@ -121,8 +128,7 @@ async def test_no_size_breaks_anything(shown: Board) -> None:
             await pilot.press(*keys)
             for size in ODD:
                 await pilot.resize_terminal(*size)
-                await pilot.pause()
-                assert max(len(line) for line in seen(app).splitlines() or [""]) <= size[0]
+                await until(pilot, partial(fits, app, size))
 
 
 async def test_a_storm_of_resizes_settles() -> None:
@@ -133,8 +139,7 @@ async def test_a_storm_of_resizes_settles() -> None:
         for _ in range(60):
             await pilot.resize_terminal(random.randint(1, 220), random.randint(1, 70))
         await pilot.resize_terminal(120, 30)
-        await pilot.pause()
-        assert "143k / 200k" in seen(app)
+        await until(pilot, lambda: "143k / 200k" in seen(app))
 
 
 async def test_one_line_says_the_most_important() -> None:
