@@ -354,6 +354,20 @@ def test_thinking_leaves_a_context_first_then_results_then_messages_and_the_fron
         ledger.leave(taken)
         assert {part.category: part.tokens for part in ledger.parts} == left
         assert (ledger.stray, ledger.total) == (stray, stray + sum(left.values()))
+        assert ledger.thought == left.get(thinking, 0)
+
+
+@pytest.mark.parametrize("total", [0, 700, 1_000, 5_000])
+def test_the_tokens_of_thinking_are_known_while_a_context_is_fitted(total: int) -> None:
+    ledger = Ledger()
+    sizes = {Category.THINKING: 300, Category.PROMPTS: 700}
+    ledger.add([Part(name, size, How.MEASURED) for name, size in sizes.items()])
+    ledger.leave(100)
+    assert ledger.thought == 200
+    ledger.fit(total)
+    thought = [part.tokens for part in ledger.parts if part.category is Category.THINKING]
+    assert ledger.thought == sum(thought)
+    assert ledger.total == total
 
 
 @pytest.mark.parametrize(("counted", "read"), [(5_000, 5_000), (2_000, 2_000), (9_000, 5_000)])
