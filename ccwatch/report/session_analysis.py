@@ -120,8 +120,13 @@ def key_of(lane: Lane, size: Window) -> Key:
 def _evidence(
     session: Session, size: Window, setup: Setup
 ) -> tuple[tuple[str, int | None, Evidence], ...]:
+    """What its conversations show of their triggers.
+
+    The request for a summary is answered past the trigger, and shows nothing.
+    """
     found: defaultdict[Key, list[Evidence]] = defaultdict(list)
-    for lane in (session.main, *(agent.lane for agent in session.agents)):
+    agents = (agent.lane for agent in session.agents if not agent.is_summarizer)
+    for lane in (session.main, *agents):
         if lane.last:
             if lane is not session.main:
                 size = lane_window(lane, session.last_ms, None, setup)

@@ -40,6 +40,7 @@ from tests.unit.rows import (
     prompt,
     read,
     summary,
+    time,
     usage,
     write,
 )
@@ -512,3 +513,26 @@ def test_a_fork_has_the_compactions_that_its_origin_has_not(tmp_path: Path) -> N
     assert compactions() == (2, 2)
     write(tmp_path, {FILE: [*begun, prompt("w", "s", at=2)]})
     assert compactions() == (1, 1)
+
+
+def test_the_request_for_a_summary_shows_no_context_that_went_past_the_trigger(
+    tmp_path: Path,
+) -> None:
+    """Its file begins with a copy of the conversation, and is answered where that was full."""
+    main: list[Row] = []
+    for name, full in (("a", 167_020), ("b", 167_030)):
+        main += [
+            *(prompt(f"{name}p"), answer(f"{name}1", f"{name}p", used=usage(fresh=150_000))),
+            *(prompt(f"{name}q", f"{name}1"), answer(name, f"{name}q", used=usage(fresh=full))),
+            boundary(f"{name}c", name, preTokens=full + 10),
+        ]
+    main = [row | {"version": "2.1.87", "timestamp": time(at)} for at, row in enumerate(main)]
+    agent = {"isSidechain": True, "agentId": "acompact-1"}
+    told = answer("s", "b", used=usage(fresh=167_040), version="2.1.87", timestamp=time(9.5))
+    asked = [row | agent for row in (*main[5:9], told)]
+    files = {FILE: main, f"{SESSION}/subagents/agent-acompact-1.jsonl": asked}
+    snapshot = read(write(tmp_path, files)).snapshot()
+    overview = analyst().board(snapshot, BEGAN_MS).overview(SESSION)
+    assert overview
+    threshold = overview.context.threshold
+    assert (threshold.tokens, threshold.samples) == (167_000, 2)
