@@ -231,14 +231,15 @@ def test_the_largest_are_shared_out_first(monkeypatch: pytest.MonkeyPatch) -> No
     assert child_process.child_share(pending) == {"a", "b"}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process to processors")
-def test_processors_that_a_process_may_not_use_do_not_count() -> None:
-    allowed = os.sched_getaffinity(0)
-    try:
-        os.sched_setaffinity(0, {min(allowed)})
-        assert child_process.processors() == 1
-    finally:
-        os.sched_setaffinity(0, allowed)
+if sys.platform == "linux":
+
+    def test_processors_that_a_process_may_not_use_do_not_count() -> None:
+        allowed = os.sched_getaffinity(0)
+        try:
+            os.sched_setaffinity(0, {min(allowed)})
+            assert child_process.processors() == 1
+        finally:
+            os.sched_setaffinity(0, allowed)
 
 
 @pytest.mark.parametrize(("processors", "can_fork"), [(1, True), (2, False), (2, True)])
