@@ -114,7 +114,11 @@ def lane_window(lane: Lane, at_ms: int, statusline: StatusLine | None, setup: Se
 
 def key_of(lane: Lane, size: Window) -> Key:
     """The model and the window size of a lane, by which evidence is grouped."""
-    return plain(lane.last.model if lane.last else ""), size.tokens
+    return _model_of(lane), size.tokens
+
+
+def _model_of(lane: Lane) -> str:
+    return plain(lane.last.model if lane.last else "")
 
 
 def _evidence(
@@ -122,13 +126,17 @@ def _evidence(
 ) -> tuple[tuple[str, int | None, Evidence], ...]:
     """What its conversations show of their triggers.
 
-    The request for a summary is answered past the trigger, and shows nothing.
+    Sub-agents of another model show nothing, since the client may take the window of the session's
+    model for theirs (anthropics/claude-code issue 83355); nor does the request for a summary, which
+    is answered past the trigger.
     """
     found: defaultdict[Key, list[Evidence]] = defaultdict(list)
-    agents = (agent.lane for agent in session.agents if not agent.is_summarizer)
-    for lane in (session.main, *agents):
-        if lane.last:
-            if lane is not session.main:
-                size = lane_window(lane, session.last_ms, None, setup)
+    if session.main.last:
+        found[key_of(session.main, size)].append(digest(session.main, version=session.version))
+    own = _model_of(session.main)
+    for agent in session.agents:
+        lane = agent.lane
+        if lane.last and _model_of(lane) == own and not agent.is_summarizer:
+            size = lane_window(lane, session.last_ms, None, setup)
             found[key_of(lane, size)].append(digest(lane, version=session.version))
     return tuple([(*key, merge(parts)) for key, parts in found.items()])

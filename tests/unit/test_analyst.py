@@ -536,3 +536,33 @@ def test_the_request_for_a_summary_shows_no_context_that_went_past_the_trigger(
     assert overview
     threshold = overview.context.threshold
     assert (threshold.tokens, threshold.samples) == (167_000, 2)
+
+
+def test_a_sub_agent_of_another_model_shows_no_context_that_went_past_the_trigger(
+    tmp_path: Path,
+) -> None:
+    """The client may take the window of the session's model for its own: here, a million tokens."""
+    third = "33333333-3333-4333-8333-333333333333"
+    of: Row = {"version": "2.1.140"}
+    asks = of | {"sessionId": third}
+    agent = asks | {"isSidechain": True, "agentId": "a1"}
+    opus = [
+        prompt("w", **asks),
+        answer("m", "w", model="claude-opus-4-8", used=usage(fresh=20_000), at=100, **asks),
+    ]
+    asked = [
+        prompt("x", **agent),
+        answer("y", "x", used=usage(fresh=180_000), at=101, **agent),
+        answer("z", "y", used=usage(fresh=190_000), at=102, **agent),
+    ]
+    files = {
+        FILE: [row | of for row in TALK],
+        SECOND: [row | of for n in "12" for row in full(OTHER, n, 167_100)],
+        f"{third}.jsonl": opus,
+        f"{third}/subagents/agent-a1.jsonl": asked,
+    }
+    snapshot = read(write(tmp_path, files)).snapshot()
+    overview = analyst().board(snapshot, BEGAN_MS).overview(SESSION)
+    assert overview
+    threshold = overview.context.threshold
+    assert (threshold.tokens, threshold.source) == (167_000, ThresholdSource.LEARNED)
