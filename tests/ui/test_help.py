@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from textual.content import Content
-from textual.widgets import Static
 
-from ccwatch.ui.screens.help import HelpScreen, KeyList
+from ccwatch.ui import legends
+from ccwatch.ui.screens.help import HelpScreen, explained
 from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.widgets.gauge import GaugeMark, bar, thin
 from ccwatch.ui.widgets.line import STRONG
+from ccwatch.ui.widgets.page import Page
 from tests.ui import spendings
 from tests.ui.boards import board
 from tests.ui.looks import app_showing, seen, sent, settle, until
@@ -102,8 +102,8 @@ async def test_the_help_explains_the_words_of_the_screen_below(
             await settle(pilot)
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
-        await pilot.pause()
-        told = " ".join(str(one.content) for one in app.screen.query(".legend").results(Static))
+        assert isinstance(app.screen, HelpScreen)
+        told = " ".join(app.screen.legend())
         assert [word for word in words if word not in told] == []
 
 
@@ -154,7 +154,7 @@ async def test_the_list_of_keys_is_moved_by_the_keys_of_every_page() -> None:
         await settle(pilot)
         await pilot.press("question_mark")
         await pilot.pause()
-        box = app.screen.query_one(KeyList)
+        box = app.screen.query_one(Page)
         tops = []
         for key in ("j", "ctrl+d", "k", "G", "g", "down", "end", "home"):
             await pilot.press(key)
@@ -189,11 +189,11 @@ async def test_words_are_explained_before_the_keys_that_the_footer_names(
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
         await pilot.pause()
-        parts = [*app.screen.query("#box > *")]
-        legend = parts.index(app.screen.query(".legend").first())
-        told = [str(one.content) for part in parts for one in part.query(Static)]
-        last_key = parts.index(app.screen.query("Horizontal").last())
-    assert "Quit ccwatch" in told
+        assert isinstance(app.screen, HelpScreen)
+        lines = [line.plain for line in app.screen.page.lines]
+        [word] = app.screen.legend()[-1:]
+    legend = next(at for at, line in enumerate(lines) if word.startswith(line[:20] or "-"))
+    last_key = next(at for at, line in enumerate(lines) if "Quit ccwatch" in line)
     assert (legend < last_key) is named
 
 
@@ -208,20 +208,14 @@ async def test_keys_of_every_screen_have_a_heading_only_below_others() -> None:
             await until(pilot, lambda: isinstance(app.screen, HelpScreen))
             await pilot.pause()
             assert seen(app).splitlines()[1].strip("│ ").startswith(first)
-            told = [str(one.content) for one in app.screen.query(Static)]
+            assert isinstance(app.screen, HelpScreen)
+            told = " ".join(line.plain for line in app.screen.page.lines)
             assert ("on every screen, unless listed above" in told) is (keys == "2")
             await pilot.press("escape")
 
 
-async def test_the_words_that_are_explained_stand_out() -> None:
-    app = app_showing(board())
-    async with app.run_test(size=(100, 60)) as pilot:
-        await settle(pilot)
-        await pilot.press("question_mark")
-        await pilot.pause()
-        bold = set()
-        for one in app.screen.query(".legend").results(Static):
-            assert isinstance(one.content, Content)
-            text, spans = one.content.plain, one.content.spans
-            bold |= {text[span.start : span.end] for span in spans if span.style == STRONG}
+def test_the_words_that_are_explained_stand_out() -> None:
+    bold = set()
+    for line in map(explained, legends.live(UNICODE)):
+        bold |= {line.plain[at.start : at.end] for at in line.spans if at.style == STRONG}
     assert {"≈", "n=", "│ the trigger", "logged", "reported", "warm, cold", "⟳", "!!"} <= bold

@@ -1,87 +1,85 @@
 """The help: what the keys do on the screen below."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widget import Widget
-from textual.widgets import Static
 
-from ccwatch.ui.keys import APP, PAGE
+from ccwatch.ui.keys import APP
 from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.line import QUIET, STRONG, Part, join
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, content, join, pad
+from ccwatch.ui.widgets.page import Page
+from ccwatch.ui.widgets.page_lines import wrapped
 
-STACKED, BESIDE, NAMED = "-stacked", "-beside", "-named"
-"""Classes of a screen that shows keys above their explanation, beside it, and with their ids."""
 TITLE = "Keys and signs"
-"""The title of the box."""
+"""The title of the page."""
 EVERYWHERE = "on every screen, unless listed above"
 """The heading of the keys that all screens have."""
 IDS = "on the right: ids for [keys] in the settings"
 """What the ids are for."""
-
-
+KEYS, ID = 12, 19
+"""Cells of the keys of an action, and of its id."""
+BESIDE, NAMED = 33, 87
+"""Cells from which actions stand beside their keys, and from which they have their ids."""
+EDGES = 5
+"""Cells of a line that are no text: two borders, a blank at each side, a scrollbar."""
 BETWEEN = "   "
 """Stands between two words of a line of a legend."""
-
-
-class KeyList(VerticalScroll, inherit_bindings=False):
-    """The list of keys, scrolled by the keys of every page."""
-
-    BINDINGS = [*PAGE]
-
-    def action_move(self, by: int) -> None:
-        """Scroll by some lines."""
-        self.scroll_relative(y=by, animate=False, immediate=True)
-
-    def action_page(self, by: int) -> None:
-        """Scroll by a page."""
-        self.action_move(by * max(1, self.size.height - 1))
-
-    def action_edge(self, by: int) -> None:
-        """Scroll to the first (-1) or last (1) line."""
-        self.action_move(by * self.virtual_size.height)
 
 
 class HelpScreen(ModalScreen[None]):
     """All active bindings of a screen, and an explanation of its words."""
 
     CSS_PATH = "overlay.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, STACKED), (36, BESIDE), (92, NAMED)]
     BINDINGS = [Binding("escape,q,question_mark,f1,enter", "dismiss", "Close", id="help.close")]
+
+    page = getters.query_one(Page)
+    """The page."""
 
     def __init__(self, below: Screen[object]) -> None:
         super().__init__()
         self._below = below
 
     def compose(self) -> ComposeResult:
+        """Create the page, with lines for the width that it will most likely have."""
+        page = Page()
+        page.border_title, page.border_subtitle = TITLE, "esc closes"
+        page.show(self.lines(min(NAMED, self.app.size.width - EDGES)))
+        yield page
+
+    @on(Page.Resized)
+    def lay_out(self) -> None:
+        """Lay the lines out for the width that the page has."""
+        width = self.page.scrollable_content_region.width - 1
+        if width > 0 and (lines := self.lines(width)) != list(self.page.lines):
+            self.page.show(lines)
+
+    def lines(self, width: int) -> list[Content]:
         """List the screen's own keys, what its words mean, and the keys of all screens.
 
         Where the screen has no room for a footer, all keys come first.
+
+        Args:
+            width: The cells of a line.
         """
         everywhere = {one.id for one in APP}
-        own: list[Widget] = []
-        shared: list[Widget] = []
+        own: list[Content] = []
+        shared: list[Content] = []
         for keys, tip, id_ in self.keys():
-            row = Horizontal(
-                Static(Content.styled(keys, "bold $primary-readable"), classes="keys"),
-                Static(Content(tip), classes="tip"),
-                Static(Content.styled(id_, QUIET), classes="id"),
-            )
-            (shared if id_ in everywhere else own).append(row)
-        shared = [*([_line(EVERYWHERE)] if own else []), *shared, _line(IDS, "id")]
-        signs = [Static(_explained(line), classes="legend") for line in self.legend()]
+            (shared if id_ in everywhere else own).extend(action(keys, tip, id_, width))
+        if own:
+            shared[:0] = wrapped(content((EVERYWHERE, QUIET)), width, 0)
+        if width >= NAMED:
+            shared.append(content((IDS, QUIET)))
+        signs = [one for line in self.legend() for one in wrapped(explained(line), width, 0)]
         has_footer = any(bar.display for bar in self._below.query(KeyBar))
-        parts = (own, signs, shared) if has_footer else (own, shared, signs)
-        box = KeyList(*_spaced(parts), id="box")
-        box.border_title = TITLE
-        box.border_subtitle = "esc closes"
-        yield box
+        return spaced((own, signs, shared) if has_footer else (own, shared, signs))
 
     def legend(self) -> Legend:
         """What the words and signs of the screen mean."""
@@ -100,12 +98,21 @@ class HelpScreen(ModalScreen[None]):
             yield " ".join(dict.fromkeys(keys)), tip, id_
 
 
-def _line(text: str, classes: str = "") -> Static:
-    """A line of second rank."""
-    return Static(Content.styled(text, QUIET), classes=classes)
+def action(keys: str, tip: str, id_: str, width: int) -> list[Content]:
+    """The lines of an action: its keys, what it does, and its id where there is room for that."""
+    shown = content((keys, "bold $primary-readable"))
+    if width < BESIDE:
+        return [*wrapped(shown, width, 0), *wrapped(Content(tip), width, 1)]
+    named = width >= NAMED
+    room = width - KEYS - (ID if named else 0)
+    pairs = zip_longest(wrapped(shown, KEYS, 0), wrapped(Content(tip), room, 0))
+    lines = [join(pad(left or Content(""), KEYS), right or "") for left, right in pairs]
+    if named:
+        lines[0] = join(pad(lines[0], KEYS + room), (f"{id_:>{ID}}", QUIET))
+    return lines
 
 
-def _explained(line: str) -> Content:
+def explained(line: str) -> Content:
     """A line of a legend with its words and signs, which end with a colon or a blank, in bold."""
     said: list[Part] = []
     for one in line.split(BETWEEN):
@@ -116,10 +123,10 @@ def _explained(line: str) -> Content:
     return join(*said)
 
 
-def _spaced(parts: Sequence[Sequence[Widget]]) -> Iterator[Widget]:
-    """Yield the lines of all parts, with a blank one between two."""
-    filled = [part for part in parts if part]
-    for number, part in enumerate(filled):
-        if number:
-            yield _line("")
-        yield from part
+def spaced(parts: Sequence[Sequence[Content]]) -> list[Content]:
+    """The lines of all parts, with a blank one between two."""
+    lines: list[Content] = []
+    for part in filter(None, parts):
+        lines += [Content("")] * bool(lines)
+        lines += part
+    return lines
