@@ -72,8 +72,7 @@ class WatchDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Pass on what is typed until the driver stops, or the terminal is gone.
 
-        Raises:
-            OSError: The terminal cannot be read.
+        That the terminal is gone is noticed elsewhere, by `TerminalWatch`.
         """
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("ignore").decode
@@ -84,8 +83,8 @@ class WatchDriver(LinuxDriver):
             while not self._end.is_set():
                 ready = {key.fd for key, _ in selector.select(timeout)}
                 if self.fileno in ready:
-                    typed = os.read(self.fileno, MOST)
-                    if not typed:
+                    typed = self._read()
+                    if typed is None:
                         return
                     if text := decode(typed):  # an empty one would end the parser
                         for event in parser.feed(text):
@@ -93,6 +92,15 @@ class WatchDriver(LinuxDriver):
                 timeout = PATIENCE_S if ready else None
                 for event in parser.tick():
                     self.process_message(event)
+
+    def _read(self) -> bytes | None:
+        """Read what was typed, which may be nothing; `None` once the terminal is gone."""
+        try:
+            return os.read(self.fileno, MOST) or None
+        except BlockingIOError:
+            return b""
+        except OSError:
+            return None
 
 
 class WakingEvent(Event):

@@ -1,13 +1,13 @@
 """The driver passes on what is typed, and sleeps while nothing is."""
 
 import asyncio
-import os
 import pty
 import signal
 import sys
 import time
 import tty
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -39,7 +39,7 @@ class Typing(WatchDriver):
 class Terminal:
     """What is typed on a terminal, and the thread that reads it."""
 
-    def __init__(self, keyboard: int, driver: Typing) -> None:
+    def __init__(self, keyboard: FileIO, driver: Typing) -> None:
         self._keyboard, self.driver = keyboard, driver
         self.start()
 
@@ -48,7 +48,10 @@ class Terminal:
         self.thread.start()
 
     def type(self, typed: bytes) -> None:
-        os.write(self._keyboard, typed)
+        self._keyboard.write(typed)
+
+    def hang_up(self) -> None:
+        self._keyboard.close()
 
     def key(self) -> str:
         """The next key that is passed on."""
@@ -69,9 +72,9 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     before = {number: signal.getsignal(number) for number in (signal.SIGTSTP, signal.SIGCONT)}
     keyboard, screen = pty.openpty()
     tty.setraw(screen)
-    with open(keyboard, "wb", buffering=0), open(screen, encoding="utf-8") as stdin:
+    with FileIO(keyboard, "w") as typing, open(screen, encoding="utf-8") as stdin:
         monkeypatch.setattr(sys, "__stdin__", stdin)
-        opened = Terminal(keyboard, asyncio.run(driver()))
+        opened = Terminal(typing, asyncio.run(driver()))
         yield opened
         assert opened.close()
     for number, handler in before.items():
@@ -118,6 +121,13 @@ def test_a_driver_that_ended_can_start_again(terminal: Terminal) -> None:
     terminal.start()
     terminal.type(b"q")
     assert terminal.key() == "q"
+
+
+def test_it_ends_in_silence_once_the_terminal_is_gone(terminal: Terminal) -> None:
+    terminal.hang_up()
+    terminal.thread.join(20)
+    assert not terminal.thread.is_alive()
+    assert terminal.driver.seen.empty()
 
 
 @LINUX

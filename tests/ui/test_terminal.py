@@ -389,7 +389,14 @@ def test_a_stopped_app_goes_on_where_it_was(open_app: Open, number: int) -> None
         assert_given_back(terminal)
     terminal.output += b"|"
     terminal.child.send_signal(signal.SIGCONT)
-    terminal.read(PATIENCE, lambda: b"DRAWN" in terminal.output.rpartition(b"|")[2])
+
+    def is_drawn_again() -> bool:
+        """What was about to be written when it stopped comes before it takes over the terminal."""
+        later = terminal.output.rpartition(b"|")[2]
+        return b"DRAWN" in later.rpartition(b"\x1b[?1049h")[2] and b"\x1b[?1049h" in later
+
+    terminal.read(PATIENCE, is_drawn_again)
+    assert is_drawn_again()
     assert terminal.modes()["1049"] == "h"
     terminal.read(PATIENCE, (terminal.folder / "resumed").exists)
     assert len(list(tasks.iterdir())) == threads
