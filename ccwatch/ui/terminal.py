@@ -96,13 +96,18 @@ class TerminalWatch:
             threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
 
     def stop(self) -> None:
-        """Stop watching; the thread ends by itself."""
+        """Stop watching; the thread ends by itself.
+
+        A terminal that was lost is replaced, though an app that ended on SIGHUP was faster than the
+        thread: what is still to be written to it would fail when the process ends.
+        """
         self._over.set()
+        if 0 in self._terminals and _hang_up().poll(0):
+            self._silence()
 
     def _watch(self) -> None:
         """Wait for a hang-up. A terminal that cannot be polled is not watched."""
-        poll = select.poll()
-        poll.register(0, select.POLLHUP)  # always reported, but on macOS only if it is asked for
+        poll = _hang_up()
         if poll.poll(0):
             return
         while not self._over.wait(PAUSE):
@@ -116,12 +121,23 @@ class TerminalWatch:
         The lost terminal is replaced: writing to it fails and reading from it returns at once, so
         one thread would end with an error and another would spin.
         """
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for stream in self._terminals[1:]:
-            os.dup2(nowhere, stream)
+        self._silence()
         self._on_lost()
         silence, _never_written = os.pipe()
         os.set_blocking(silence, False)
         os.dup2(silence, 0)
         time.sleep(GRACE)
         os._exit(HUNG_UP)
+
+    def _silence(self) -> None:
+        """Write to nowhere from now on."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in self._terminals[1:]:
+            os.dup2(nowhere, stream)
+
+
+def _hang_up() -> select.poll:
+    """What tells that standard input was hung up."""
+    poll = select.poll()
+    poll.register(0, select.POLLHUP)  # always reported, but on macOS only if it is asked for
+    return poll

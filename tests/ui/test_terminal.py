@@ -317,6 +317,30 @@ def test_a_closed_terminal_ends_the_app(open_app: Open) -> None:
     assert terminal.child.wait(timeout=PATIENCE) == 129
 
 
+FASTER_THAN_THE_WATCH = """
+import signal, sys
+from contextlib import suppress
+from pathlib import Path
+from ccwatch.ui.terminal import TerminalWatch
+
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+watch = TerminalWatch(lambda: None)
+(Path(sys.argv[1]) / "ready").touch()
+with suppress(OSError):
+    sys.stdin.read()
+watch.stop()
+print("what is left to be written")
+"""
+"""A process that ends before the thread that waits for a hang-up has its turn."""
+
+
+def test_what_is_left_to_be_written_to_a_lost_terminal_is_no_failure(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, script=FASTER_THAN_THE_WATCH)
+    terminal.read(PATIENCE, (tmp_path / "ready").exists)
+    terminal.hang_up()
+    assert terminal.child.wait(timeout=PATIENCE) == 0
+
+
 @looks_into_proc
 @pytest.mark.usefixtures("deaf")
 def test_a_closed_terminal_is_noticed_without_a_signal_and_without_spinning(
