@@ -45,20 +45,23 @@ class HelpScreen(ModalScreen[None]):
     def __init__(self, below: Screen[object]) -> None:
         super().__init__()
         self._below = below
+        self._width = 0
 
     def compose(self) -> ComposeResult:
         """Create the page, with lines for the width that it will most likely have."""
         page = Page()
         page.border_title, page.border_subtitle = TITLE, "esc closes"
-        page.show(self.lines(min(NAMED, self.app.size.width - EDGES)))
+        self._width = min(NAMED, self.app.size.width - EDGES)
+        page.show(self.lines(self._width))
         yield page
 
     @on(Page.Resized)
     def lay_out(self) -> None:
-        """Lay the lines out for the width that the page has."""
+        """Lay the lines out anew if the page has another width."""
         width = self.page.scrollable_content_region.width - 1
-        if width > 0 and (lines := self.lines(width)) != list(self.page.lines):
-            self.page.show(lines)
+        if width > 0 and width != self._width:
+            self._width = width
+            self.page.show(self.lines(width))
 
     def lines(self, width: int) -> list[Content]:
         """List the screen's own keys, what its words mean, and the keys of all screens.
