@@ -12,7 +12,7 @@ from ccwatch.report.board import LATELY_MS, Board, SessionRow, Today
 from ccwatch.report.limits import NO_LIMITS, Limits
 from ccwatch.report.money import money
 from ccwatch.report.session_rows import is_closed
-from ccwatch.report.wording import of_trigger
+from ccwatch.report.trigger_wording import of_trigger
 from ccwatch.units import plural
 
 SHARE_MARGIN = 0.05

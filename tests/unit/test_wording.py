@@ -12,10 +12,15 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.client import Limit, StatusLine
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.report.money import brief_money, ends, money, paid, span_of_money, spread
+from ccwatch.report.trigger_wording import (
+    documented_trigger,
+    trigger,
+    trigger_notes,
+    trigger_source,
+)
 from ccwatch.report.wording import (
     context_level,
     context_notes,
-    documented_trigger,
     marked,
     plan_limits,
     saving_of,
@@ -23,9 +28,6 @@ from ccwatch.report.wording import (
     tokens_before,
     tokens_held,
     tokens_left,
-    trigger,
-    trigger_notes,
-    trigger_source,
     turns_left,
     window_share,
     window_size,

@@ -11,7 +11,7 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
-from ccwatch.report import wording
+from ccwatch.report import trigger_wording, wording
 from ccwatch.report.attribution_wording import consumers, parts
 from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.board import Board, SessionRow
@@ -100,7 +100,7 @@ def others(shown: SessionRow, board: Board, now_ms: int, width: int) -> Iterator
 def _nearness(row: SessionRow, near: float) -> str:
     if wording.level(row.share, near) not in wording.WARNINGS:
         return ""
-    return wording.of_trigger(row.share, guessed=row.guessed)
+    return trigger_wording.of_trigger(row.share, guessed=row.guessed)
 
 
 def notes(view: Overview, snapshot: Snapshot, width: int) -> list[str]:

@@ -11,7 +11,7 @@ from ccwatch.analysis.context import Context
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
-from ccwatch.report import wording
+from ccwatch.report import trigger_wording, wording
 from ccwatch.report.board import SessionRow, Today
 from ccwatch.report.money import money, paid
 from ccwatch.report.output.paragraph import DOT, MIN_WIDTH, NAME, cells, clip, named, wrapped_parts
@@ -74,7 +74,7 @@ def fill(view: Overview, width: int, near: float) -> list[str]:
     beside = room - cells(numbers) - 2
     first = f"{'CTX':<{NAME}}{gauge(context, beside if beside >= SHORTEST else room)}"
     head = [f"{first}  {numbers}"] if beside >= SHORTEST else [first, *named("", [numbers], width)]
-    trigger = wording.trigger(threshold)
+    trigger = trigger_wording.trigger(threshold)
     ahead = [
         warning(context, near),
         wording.tokens_left(context),
@@ -83,8 +83,8 @@ def fill(view: Overview, width: int, near: float) -> list[str]:
     ]
     marks = [
         f"trigger {trigger}" if threshold.tokens else trigger,
-        *wording.trigger_notes(threshold),
-        wording.documented_trigger(threshold),
+        *trigger_wording.trigger_notes(threshold),
+        trigger_wording.documented_trigger(threshold),
     ]
     return [*head, *named("", ahead, width), *named("", marks, width)]
 

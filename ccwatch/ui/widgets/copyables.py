@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from ccwatch.analysis.overview import Overview
-from ccwatch.report import wording
+from ccwatch.report import trigger_wording, wording
 from ccwatch.report.money import money
 from ccwatch.units import percent, tokens
 
@@ -27,7 +27,7 @@ def summary(overview: Overview) -> str:
         (
             f"{overview.session.name}: {wording.tokens_held(context)} of {window}",
             wording.tokens_left(context),
-            f"trigger {wording.trigger(context.threshold)}",
+            f"trigger {trigger_wording.trigger(context.threshold)}",
             f"{money(overview.cost.known_nano)} so far",
         )
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from ccwatch.report import wording
+from ccwatch.report import trigger_wording, wording
 from ccwatch.report.attribution_wording import consumers, parts
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import View
@@ -68,20 +68,20 @@ def rows(view: View, width: int, *, large: bool = False) -> list[Content]:
 def labels(view: View, room: int, width: int) -> Content:
     """Label both marks under a gauge of `room` cells, in a line of `width` cells."""
     threshold, window = view.overview.context.threshold, view.overview.context.window.tokens
-    known = (wording.documented_trigger(threshold), QUIET)
+    known = (trigger_wording.documented_trigger(threshold), QUIET)
     if not window or not threshold.tokens:
-        return fit([wording.trigger(threshold), known], width)
+        return fit([trigger_wording.trigger(threshold), known], width)
     at, mark = (
         min(room - 1, round((tokens_ or 0) / window * room))
         for tokens_ in (threshold.tokens, threshold.documented_tokens)
     )
     for full in (True, False):
-        name = f"{'auto-compact at ' * full}{wording.trigger(threshold, full=full)}"
+        name = f"{'auto-compact at ' * full}{trigger_wording.trigger(threshold, full=full)}"
         marked: list[tuple[int, Part]] = [(at, name), (mark, known)]
         line = _pointing(sorted(marked, key=lambda one: one[0]), width, view)
         if line:
             return line
-    return fit([wording.trigger(threshold), known], width)
+    return fit([trigger_wording.trigger(threshold), known], width)
 
 
 def _pointing(marked: list[tuple[int, Part]], width: int, view: View) -> Content:
@@ -109,7 +109,7 @@ def _corner(view: View, end: int) -> str:
 
 def _outlook(view: View, width: int) -> Content:
     """Describe what remains, the most important first."""
-    doubts = wording.trigger_notes(view.overview.context.threshold, alone=True)
+    doubts = trigger_wording.trigger_notes(view.overview.context.threshold, alone=True)
     return fit([*remaining(view), *((doubt, QUIET) for doubt in doubts)], width)
 
 

@@ -8,7 +8,8 @@ from textual.content import Content
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import SessionRow
 from ccwatch.report.money import paid
-from ccwatch.report.wording import WARNINGS, marked, of_trigger
+from ccwatch.report.trigger_wording import of_trigger
+from ccwatch.report.wording import WARNINGS, marked
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look, View
 from ccwatch.ui.widgets.gauge import LEVELS, row_level, thin

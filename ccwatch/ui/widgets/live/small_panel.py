@@ -7,7 +7,7 @@ from textual.content import Content
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
-from ccwatch.report import wording
+from ccwatch.report import trigger_wording, wording
 from ccwatch.report.money import brief_money
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import gauge
@@ -107,10 +107,10 @@ def facts(view: View, width: int) -> list[Content]:
 def trigger(view: View, width: int) -> Content:
     """Where the trigger is, how that is known, and the documented one."""
     threshold = view.overview.context.threshold
-    known = wording.documented_trigger(threshold, brief=True)
-    name = wording.trigger(threshold, brief=True)
+    known = trigger_wording.documented_trigger(threshold, brief=True)
+    name = trigger_wording.trigger(threshold, brief=True)
     parts: list[Part] = [f"trigger {name}" if threshold.tokens else name]
-    parts += [(doubt, QUIET) for doubt in wording.trigger_notes(threshold, brief=True)[:1]]
+    parts += [(doubt, QUIET) for doubt in trigger_wording.trigger_notes(threshold, brief=True)[:1]]
     return fit([*parts, (known, QUIET)], width)
 
 
