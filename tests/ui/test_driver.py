@@ -134,13 +134,22 @@ def test_it_ends_in_silence_once_the_terminal_is_gone(terminal: Terminal) -> Non
 def test_it_sleeps_while_nothing_is_typed(terminal: Terminal) -> None:
     terminal.type(b"q\x1b")
     assert [terminal.key() for _ in range(2)] == ["q", "escape"]
-    time.sleep(0.3)
-    before = sleeps(terminal.thread)
-    time.sleep(1)
-    assert sleeps(terminal.thread) == before
+    slept = steady_sleeps(terminal.thread)
     terminal.type(b"q")
     assert terminal.key() == "q"
-    assert sleeps(terminal.thread) > before
+    assert steady_sleeps(terminal.thread) > slept
+
+
+def steady_sleeps(thread: Thread) -> int:
+    """How often a thread went to sleep, once it sleeps for a second on end."""
+    deadline = time.monotonic() + 20
+    before = sleeps(thread)
+    while time.monotonic() < deadline:
+        time.sleep(1)
+        if (now := sleeps(thread)) == before:
+            return now
+        before = now
+    pytest.fail("The thread wakes up though nothing is typed.")
 
 
 def sleeps(thread: Thread) -> int:
