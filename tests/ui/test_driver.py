@@ -13,10 +13,12 @@ from queue import SimpleQueue
 from threading import Thread
 
 import pytest
+from textual import constants
 from textual.app import App
 from textual.events import Key, Paste
 from textual.message import Message
 
+from ccwatch.ui import driver
 from ccwatch.ui.driver import WatchDriver
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts what a thread does")
@@ -93,7 +95,9 @@ def test_a_lone_escape_character_is_the_escape_key(terminal: Terminal) -> None:
     assert [terminal.key() for _ in range(2)] == ["left_square_bracket", "A"]
 
 
-def test_a_sequence_may_come_in_parts(terminal: Terminal) -> None:
+def test_a_sequence_may_come_in_parts(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants, "ESCAPE_DELAY", 60.0)
+    monkeypatch.setattr(driver, "PATIENCE_S", 60.0)
     for part in (b"\x1b", b"[", b"B"):
         terminal.type(part)
         time.sleep(0.02)

@@ -17,7 +17,7 @@ from tests.ui.looks import seen
 
 STEPS = 24
 """Pieces that a transcript is written in."""
-PATIENCE = 5.0
+PATIENCE = 60.0
 """Seconds after which a screen has not kept up, on however busy a machine."""
 
 

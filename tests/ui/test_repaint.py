@@ -12,7 +12,7 @@ from ccwatch.ui.widgets.items import Item
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from tests.ui.boards import board
-from tests.ui.looks import app_showing, settle
+from tests.ui.looks import app_showing, settle, until
 
 
 async def test_what_moves_is_painted_though_it_was_asked_for_its_place_before(
@@ -39,9 +39,8 @@ async def test_what_moves_is_painted_though_it_was_asked_for_its_place_before(
         compositor.update_widgets({screen.query_one("#empty")})
         status.display = False
         assert rows.region.height == before.y - 1
-        await pilot.pause(0.2)
-        assert field.region.y == before.y + 1
-        assert {field.region, rows.region} <= set(painted)
+        await until(pilot, lambda: field.region.y == before.y + 1)
+        await until(pilot, lambda: {field.region, rows.region} <= set(painted))
 
 
 async def test_a_screen_is_painted_once_when_it_opens_and_not_anew_when_the_focus_moves(

@@ -24,7 +24,7 @@ import pytest
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.terminal import is_remote, prepare, refusal
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a test gives up on an app that hangs; nothing is said of its speed."""
 
 SECRET = "sk-ant-secret-of-the-transcript"

@@ -47,7 +47,7 @@ TOUR = (
     ("1", "to compact|Context"),
 )
 """What is pressed, and what is then on the screen; one of several words."""
-PATIENCE = 30
+PATIENCE = 60
 """Seconds after which something does not come, on however busy a machine."""
 
 ALONE = 0.3

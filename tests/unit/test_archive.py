@@ -103,7 +103,8 @@ def test_the_name_that_a_compaction_had_before_its_boundary_came_is_erased(folde
     assert {one.compaction.id for one in archive.read()} == {"boundary", "other", "c3"}
 
 
-def test_two_instances_at_once_lose_nothing(folder: Path) -> None:
+def test_two_instances_at_once_lose_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_file, "PATIENCE", 60.0)
     failed: list[str] = []
 
     def write(which: int) -> None:

@@ -121,7 +121,7 @@ def test_looking_never_waits_for_a_board_that_is_being_made() -> None:
 
     def weigh(_: Lane) -> int:
         weighing.set()
-        assert looked.wait(5)
+        assert looked.wait(60)
         return 0
 
     analyst = Analyst(PRICES, UTC, weigh=weigh)
@@ -129,8 +129,8 @@ def test_looking_never_waits_for_a_board_that_is_being_made() -> None:
     new = Snapshot((session("new", 1, 0, 0), *board.snapshot.sessions))
     maker = threading.Thread(target=analyst.board, args=(new, NOW_MS))
     maker.start()
-    assert weighing.wait(5)
+    assert weighing.wait(60)
     assert board.overview("old")
     looked.set()
-    maker.join(5)
+    maker.join(60)
     assert not maker.is_alive()

@@ -25,7 +25,7 @@ from ccwatch.watch.listener import Listener
 from ccwatch.watch.schedule import Intervals
 from tests.unit import rows
 
-PATIENCE_S = 5.0
+PATIENCE_S = 60.0
 """Within which every change has to show."""
 QUICK = Intervals(
     active=0.1, all=0.4, all_without_events=0.2, missing=0.05, folders=0.05, loading=0.05, retry=0.1

@@ -14,8 +14,9 @@ from ccwatch.store.index import Index
 from ccwatch.watch.schedule import Intervals
 from tests.unit.mac_events import tell_real_paths
 
-SLOW = Intervals(active=30, all=30, all_without_events=30)
-"""Looks so rare that what comes within seconds was noticed."""
+SLOW = Intervals(active=300, all=300, all_without_events=300)
+"""Looks so rare that what comes within `PATIENCE_S` was noticed."""
+PATIENCE_S = 60.0
 ROW = b'{"type":"user","sessionId":"s","uuid":"%d","message":{"role":"user","content":"x"}}\n'
 
 
@@ -33,7 +34,7 @@ async def assert_noticed(boards: AsyncIterator[Board], transcript: Path) -> None
     await asyncio.sleep(0.5)
     with transcript.open("ab") as file:
         file.write(ROW % 2)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         assert await waiting == 2
 
 
@@ -60,6 +61,6 @@ async def test_what_follows_the_first_file_ever_is_noticed_without_a_look(tmp_pa
     transcript = config / "projects" / "-shop" / "s.jsonl"
     transcript.parent.mkdir(parents=True)
     transcript.write_bytes(ROW % 1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         assert await rows_read(boards, 1) == 1
     await assert_noticed(boards, transcript)

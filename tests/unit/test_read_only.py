@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,8 @@ sys.addaudithook(heed)
 The interpreter reports every open, rename, connection and process to such a hook.
 """
 CCWATCH = "from ccwatch.cli import main\nmain(sys.argv[3:])\n"
+PATIENCE_S = 60.0
+"""Seconds after which a program does not come to its end, on however busy a machine."""
 
 
 @pytest.fixture
@@ -71,33 +74,41 @@ def run(body: str, config: Path, log: Path, *arguments: str) -> None:
         [sys.executable, "-c", WATCHED + body, str(config), str(log), *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
 
 
-def watch_for(seconds: float, config: Path, log: Path) -> bytes:
-    """Run the app in a terminal for a while, and end it with q. Gives what it drew."""
+def watch(config: Path, log: Path) -> bytes:
+    """Run the app in a terminal until a session is drawn and some looks later, and end it with q.
+
+    Gives what it drew.
+    """
     child, terminal = pty.fork()
     if not child:
         os.environ["TERM"] = "xterm-256color"
         command = [sys.executable, "-c", WATCHED + CCWATCH, str(config), str(log)]
         os.execv(sys.executable, [*command, "--config-dir", str(config)])
+    drawn = output(terminal, PATIENCE_S, lambda drawn: b"shop" in drawn)
+    drawn += output(terminal, 4)
+    os.write(terminal, b"q")
+    drawn += output(terminal, PATIENCE_S)
+    os.close(terminal)
+    os.waitpid(child, 0)
+    return drawn
+
+
+def output(
+    terminal: int, seconds: float, enough: Callable[[bytes], bool] = lambda _: False
+) -> bytes:
+    """What is written to a terminal until it is enough, the time is over, or the program ends."""
     drawn, end = b"", time.monotonic() + seconds
-    pressed = False
-    while True:
-        if time.monotonic() > end and not pressed:
-            os.write(terminal, b"q")
-            pressed = True
-        if time.monotonic() > end + 20:
-            break
+    while time.monotonic() < end and not enough(drawn):
         if select.select([terminal], [], [], 0.1)[0]:
             try:
                 drawn += os.read(terminal, 65536)
             except OSError:
                 break
-    os.close(terminal)
-    os.waitpid(child, 0)
     return drawn
 
 
@@ -111,7 +122,7 @@ def test_commands_only_read(command: list[str], config: Path, log: Path) -> None
 
 def test_the_app_only_reads(config: Path, log: Path) -> None:
     before = state_of(config)
-    drawn = watch_for(4, config, log)
+    drawn = watch(config, log)
     assert b"shop" in drawn
     assert log.read_text() == ""
     assert state_of(config) == before

@@ -20,6 +20,7 @@ from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.tips.tip_notes import TipNotes
+from ccwatch.store.databases import own_file
 from ccwatch.store.databases.database import BARRED
 from ccwatch.store.databases.note_database import FILE, NoteDatabase
 from ccwatch.units import DAY_MS
@@ -134,7 +135,8 @@ def test_only_the_user_may_read_it(folder: Path) -> None:
     assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
 
 
-def test_two_instances_at_once_lose_nothing(folder: Path) -> None:
+def test_two_instances_at_once_lose_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_file, "PATIENCE", 60.0)
     failed: list[str] = []
 
     def write(which: int) -> None:

@@ -26,7 +26,7 @@ from ccwatch.watch.listener import (
 from ccwatch.watch.watcher import Folders, Watcher, refusal
 from tests.unit.mac_events import tell_real_paths
 
-PATIENCE_S = 5.0
+PATIENCE_S = 60.0
 
 
 class Diary:
