@@ -43,7 +43,7 @@ def claude_name(model: str) -> ClaudeName | None:
         >>> claude_name("us.anthropic.claude-opus-4-5-20251101-v1:0")
         ClaudeName(family='opus', version=(4, 5), before='us.anthropic.', after='', is_old=False)
     """
-    name = model.strip().lower()
+    name = _spelled(model)
     found = _CLAUDE.search(name)
     if not found:
         return None
@@ -62,10 +62,10 @@ def plain(model: str) -> str:
     """Normalize a model's name, so that the same model has the same name with every provider.
 
     A provider's prefix, a date, a deployment's version and `[1m]` are removed:
-    `us.anthropic.claude-opus-4-5-20251101-v1:0` becomes `claude-opus-4-5`.
+    `us.anthropic.claude-opus-4-5-20251101-v1:0` becomes `claude-opus-4-5`, as does
+    `Claude Opus 4.5`.
     """
-    name = model.strip().lower().replace(LONG, "").strip()
-    name = _PROVIDER.sub("", name)
+    name = _PROVIDER.sub("", _spelled(model).replace(LONG, ""))
     name = _DATE.sub("", _SUFFIX.sub("", name))
     return name.replace(".", "-")
 
@@ -82,3 +82,8 @@ def short(model: str) -> str:
     """
     name = _NUMBER_FIRST.sub(r"\2-\1", plain(model).rpartition("/")[2].removeprefix("claude-"))
     return re.sub(r"(?<=\d)-(?=\d)", ".", name)
+
+
+def _spelled(model: str) -> str:
+    """Spell a name as Anthropic does: gateways write `Claude Sonnet 4.6 [1m]` as well."""
+    return "-".join(model.lower().split()).replace("-[", "[")

@@ -7,7 +7,7 @@ import pytest
 from ccwatch.analysis.cheaper import family
 from ccwatch.analysis.prices import Prices, canonical, recognised
 from ccwatch.analysis.window import window
-from ccwatch.model.name import ClaudeName, claude_name
+from ccwatch.model.name import ClaudeName, claude_name, plain, short
 from tests.conftest import RECORDINGS
 
 PRICED = sorted({model for model, _ in Prices.shipped().periods})
@@ -34,6 +34,22 @@ def test_a_name_in_the_table_or_in_a_transcript_is_the_same_to_all_that_ask(mode
     assert family(model) == (new or "")
     assert window(model).why.startswith("documented")
     assert (window(model).why == "documented for models to 3.7") == bool(old)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Claude Sonnet 4.6", "claude-sonnet-4-6"),
+        (" Claude Haiku 4.5 ", "claude-haiku-4-5"),
+        ("Claude 3.5 Haiku", "claude-3-5-haiku-20241022"),
+        ("Claude Sonnet 4.6 [1m]", "claude-sonnet-4-6"),
+    ],
+)
+def test_a_name_with_spaces_means_the_same_as_with_hyphens(said: str, meant: str) -> None:
+    assert canonical(said) == canonical(meant) in PRICED
+    assert family(said) == family(meant)
+    assert short(said) == short(meant)
+    assert plain(said) == plain(meant.removesuffix("-20241022"))
 
 
 def test_recordings_name_several_models() -> None:
