@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widget import AwaitMount
 
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.keys import SPELT
@@ -63,6 +65,14 @@ class ThemedApp(GuardedApp):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Add the colours that have a meaning."""
         return variables(self.current_theme)
+
+    def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
+        """Give a screen, which starts with its styles.
+
+        From Python 3.12 on Textual has it create its widgets at once, before it asks for them.
+        """
+        self._load_screen_css(self.get_screen(screen))
+        return super()._get_screen(screen)
 
     def _load_screen_css(self, screen: Screen[object]) -> None:
         """Read the styles of a new screen, which is created with them and up to date.

@@ -111,3 +111,18 @@ async def test_every_text_of_the_row_under_the_cursor_can_be_read(theme: Theme) 
         ]
         assert len(texts) >= 5
         assert min(contrast(text, ground) for text, ground in texts) >= READABLE
+
+
+async def test_a_screen_has_its_styles_before_it_has_widgets() -> None:
+    """From Python 3.12 on it creates them as soon as the app takes it."""
+    app = app_showing(board())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        screen = HelpScreen(app.screen)
+        app._get_screen(screen)
+        assert not screen.children
+        assert {str(path) for path in screen.css_path} <= {
+            path for path, _ in app.stylesheet.source
+        }
+        assert {"-wide", "-high"} & screen.classes
+        await pilot.pause()
