@@ -21,7 +21,7 @@ from ccwatch.model.session import Session
 from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.blocks.weights import Weights
 from ccwatch.store.index import Index
-from tests.unit.recorded import RECORDINGS
+from tests.support.recorded import RECORDINGS
 
 LIBRARY = Transcripts()
 WEIGHTS = Weights(LIBRARY, count)

@@ -16,7 +16,7 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.usage import NO_USAGE, Usage
 from ccwatch.store.index import Index
 from tests.conftest import RECORDINGS
-from tests.golden.known import ALL, KNOWN, Row, main_session, overview, read, sessions, told
+from tests.support.known import ALL, KNOWN, Row, main_session, overview, read, sessions, told
 
 PARENT = "d00309f3-457c-4d75-ad42-12da4a73cef3"
 FORK = "b1e369e8-5ea6-4e1f-b073-ad29b8ccd632"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ccwatch.report.contract import Document
-from tests.unit.recorded import RECORDINGS
+from tests.support.recorded import RECORDINGS
 
 KINDS = (
     "input_tokens",

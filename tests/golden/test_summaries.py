@@ -9,7 +9,7 @@ import pytest
 from ccwatch.analysis.compaction.request import INSTRUCTIONS, request_style
 from ccwatch.analysis.prices import Prices
 from evaluation.summaries import MAX_ERROR, Case, cases
-from tests.unit.recorded import RECORDINGS
+from tests.support.recorded import RECORDINGS
 
 PRICES = Prices.shipped()
 ALONE = {"1.0.44": 2, "2.0.14": 3, "2.0.77": 4, "2.1.20": 4}

@@ -12,7 +12,7 @@ from ccwatch.analysis.whatif.study import Study, study
 from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.model.compaction import Trigger
 from tests.conftest import RECORDINGS
-from tests.golden.known import ALL, KNOWN, overview, sessions
+from tests.support.known import ALL, KNOWN, overview, sessions
 
 PRICES = Prices.shipped()
 GOAL = 0.02

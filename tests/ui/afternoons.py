@@ -15,8 +15,7 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE, Symbols
-from tests.ui.boards import HOSTILE, feed
-from tests.unit.rows import (
+from tests.support.rows import (
     BEGIN,
     SESSION,
     Row,
@@ -30,6 +29,7 @@ from tests.unit.rows import (
     usage,
     write,
 )
+from tests.ui.boards import HOSTILE, feed
 
 NOW = BEGIN + timedelta(hours=2)
 """When the afternoon is looked at."""

@@ -29,10 +29,7 @@ from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.services import Services
-from tests.ui import afternoons
-from tests.ui.looks import seen, until
-from tests.ui.readings import Reading, is_filled, rows
-from tests.unit.rows import (
+from tests.support.rows import (
     OTHER,
     PROJECT,
     SESSION,
@@ -48,6 +45,9 @@ from tests.unit.rows import (
     usage,
     write,
 )
+from tests.ui import afternoons
+from tests.ui.looks import seen, until
+from tests.ui.readings import Reading, is_filled, rows
 
 
 async def open_session(app: CcwatchApp, pilot: Pilot[int]) -> None:

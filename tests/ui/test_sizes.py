@@ -16,9 +16,7 @@ from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.turn import TurnBlock, TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
-from tests.ui.looks import until
-from tests.ui.readings import Reading, at_rest
-from tests.unit.rows import (
+from tests.support.rows import (
     SESSION,
     Row,
     answer,
@@ -30,6 +28,8 @@ from tests.unit.rows import (
     usage,
     write,
 )
+from tests.ui.looks import until
+from tests.ui.readings import Reading, at_rest
 
 S = TypeVar("S", bound=Screen[None])
 CART = "/home/dev/shop/cart.py"

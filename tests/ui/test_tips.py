@@ -49,12 +49,12 @@ from ccwatch.ui.widgets.tip_tables import (
     history,
     of_key,
 )
+from tests.support import rows
 from tests.ui.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
 from tests.ui.looks import NAMES, SIZES, Compare, app_showing, messages, seen, sent, settle, until
 from tests.ui.readings import Reading, at_rest, counted, drawn
 from tests.ui.readings import rows as rows_of
 from tests.ui.test_looks import ODD
-from tests.unit import rows
 
 MORNING = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
 DEMO = "7f0e3c1a-2b4d-4c6e-8a9f-1d2c3b4a5f60"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from ccwatch.ui.screens.session import SessionScreen
+from tests.support.rows import BEGIN, SESSION, answer, prompt, usage, write
 from tests.ui.looks import messages, seen, until
 from tests.ui.readings import NOW, Reading, is_filled
-from tests.unit.rows import BEGIN, SESSION, answer, prompt, usage, write
 
 LATELY = (NOW - BEGIN).total_seconds() - 600
 """Seconds from the afternoon of all tests to ten minutes before the transcripts are looked at."""

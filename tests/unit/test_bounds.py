@@ -14,7 +14,7 @@ from benchmarks.corpus import Corpus, Size
 from benchmarks.folder import LiveSession
 from benchmarks.terminal import Terminal, shown
 from ccwatch.store.index import Index
-from tests.unit import rows
+from tests.support import rows
 
 SLACK = 64 << 10
 """Bytes that may be read with each append beyond what was appended."""

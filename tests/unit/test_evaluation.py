@@ -19,7 +19,7 @@ from evaluation.growth import Errors, Grown
 from evaluation.habits import FITTED, HELD_OUT, Habits
 from evaluation.made import conversation
 from evaluation.tables import configs, name_of
-from tests.unit import rows
+from tests.support import rows
 
 MIXED = FITTED["mixed"]
 

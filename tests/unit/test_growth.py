@@ -17,7 +17,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.store.databases.cache import Cache
 from ccwatch.store.index import Index
 from ccwatch.store.resting import lookup, retrieve
-from tests.unit import rows, status
+from tests.support import rows, status
 
 SESSIONS = [f"{number:08}-0000-4000-8000-000000000000" for number in range(3)]
 AT_S = 1_900_000_000

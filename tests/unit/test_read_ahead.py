@@ -24,7 +24,7 @@ from ccwatch.store.databases.cache_table import Changes
 from ccwatch.store.index import Index
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.sweep import sweep
-from tests.unit.rows import SESSION, answer, known, prompt, spelt, write
+from tests.support.rows import SESSION, answer, known, prompt, spelt, write
 
 PRICES = Prices.shipped()
 PATIENCE_S = 60.0

@@ -15,7 +15,7 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.client import StatusLine
 from ccwatch.model.compaction import Trigger
 from ccwatch.model.lane import Lane
-from tests.unit.rows import (
+from tests.support.rows import (
     BEGIN,
     HAIKU,
     SESSION,

@@ -15,8 +15,8 @@ from ccwatch.analysis.cost import by_day, session_cost
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.basis import Basis
 from ccwatch.store.index import Index
-from tests.unit import status
-from tests.unit.rows import (
+from tests.support import status
+from tests.support.rows import (
     BEGIN,
     OTHER,
     PROJECT,

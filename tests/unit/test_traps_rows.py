@@ -19,7 +19,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.output.document import as_json, document
 from ccwatch.transcript.folding.fold import Fold
 from ccwatch.transcript.instant import instant, sortable
-from tests.unit.rows import (
+from tests.support.rows import (
     OTHER,
     PROJECT,
     SESSION,

@@ -1,0 +1,143 @@
+"""The reader of boards, between its readings: what it waits for, and how long."""
+
+import os
+import time
+from datetime import UTC
+from math import inf
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.feed.board_reader import CATCH_UP_EVERY_S, EVICT_EVERY_S, BoardReader
+from ccwatch.read_ahead import ReadAhead
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.board import Board
+from ccwatch.store.databases.cache import Cache
+from ccwatch.store.index import Index
+from ccwatch.watch.schedule import INTERVALS, Breadth, Intervals
+from tests.support.rows import OTHER, SESSION, answer, prompt, write
+
+LONG_AGO_S = 1_000_000
+"""When a transcript was written in which nobody writes any more."""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A config folder with two sessions in which nobody writes any more."""
+    files = {
+        f"{name}.jsonl": [prompt(f"p-{name}", sessionId=name), answer(f"a-{name}", f"p-{name}")]
+        for name in (SESSION, OTHER)
+    }
+    found = write(tmp_path / "claude", files)
+    for path in found.rglob("*.jsonl"):
+        os.utime(path, (LONG_AGO_S, LONG_AGO_S))
+    return found
+
+
+def reader_of(index: Index, intervals: Intervals = INTERVALS) -> BoardReader:
+    ahead = ReadAhead(index, None)
+    return BoardReader(index, Analyst(Prices.shipped(), UTC), ahead, intervals, time.time)
+
+
+def read(reader: BoardReader) -> Board | None:
+    return reader.read(set(), Breadth.NOTHING, lambda _breadth, _seconds: None)
+
+
+def waits(reader: BoardReader, seconds: float) -> bool:
+    """Does it wait for so many seconds from now if nothing is noticed?"""
+    before, due, after = time.monotonic(), reader.due, time.monotonic()
+    return before + seconds <= due <= after + seconds
+
+
+def test_once_all_is_read_it_waits_for_changes_alone(root: Path) -> None:
+    index = Index((str(root),))
+    reader = reader_of(index)
+    reader.open()
+    assert index.busy
+    while reader.is_busy:
+        read(reader)
+    assert waits(reader, inf)
+
+
+def test_the_next_board_may_be_made_a_while_after_the_last(root: Path) -> None:
+    reader = reader_of(Index((str(root),)))
+    before = time.monotonic()
+    assert reader.open()
+    after = time.monotonic()
+    assert before <= reader.next_board_at - INTERVALS.between <= after
+
+
+def test_what_another_process_reads_is_asked_for_now_and_then_and_not_all_the_time(
+    root: Path, tmp_path: Path
+) -> None:
+    index = Index((str(root),), open_cache=lambda: Cache(tmp_path / "cache"))
+    reader = reader_of(index)
+    reader.open()
+    assert index.delegate(1)
+    assert not reader.is_busy
+    assert waits(reader, CATCH_UP_EVERY_S)
+    index.take_back()
+    assert reader.is_busy
+
+
+def test_what_is_stored_leaves_memory_soon_though_nothing_changes(
+    root: Path, tmp_path: Path
+) -> None:
+    index = Index((str(root),), open_cache=lambda: Cache(tmp_path / "cache"))
+    reader = reader_of(index)
+    reader.open()
+    while reader.is_busy:
+        read(reader)
+    assert index.keep(rest=True)
+    assert waits(reader, EVICT_EVERY_S)
+    read(reader)
+    assert not index.can_evict
+    assert waits(reader, inf)
+
+
+def test_what_was_worked_out_is_stored_for_the_next_start(root: Path, tmp_path: Path) -> None:
+    def start() -> Index:
+        return Index((str(root),), open_cache=lambda: Cache(tmp_path / "cache"))
+
+    index = start()
+    reader = reader_of(index)
+    reader.open()
+    while reader.is_busy:
+        read(reader)
+    read(reader)
+    again = start()
+    again.sweep()
+    assert again.snapshot().analyses.keys() == {SESSION, OTHER}
+
+
+def test_what_was_archived_shows_though_there_was_no_time_for_a_board(root: Path) -> None:
+    index, answers = Index((str(root),)), iter([True, False, False])
+    reader = reader_of(index, replace(INTERVALS, batch=0.0, loading=inf))
+    reader.open()
+    while index.busy:
+        index.work(1)
+    assert reader.survey()
+    reader.keep = lambda _board: next(answers)
+    index.hint(map(str, root.rglob("*.jsonl")))  # there is something to read, and nothing is new
+    assert read(reader) is None
+    index.work(1)
+    assert read(reader)
+    assert read(reader) is None
+
+
+@pytest.mark.parametrize(
+    ("named", "seconds"),
+    [(True, INTERVALS.missing), (False, inf)],
+    ids=["a named one", "a usual one"],
+)
+def test_a_folder_that_is_missing_is_looked_for_often_if_it_was_named(
+    root: Path, tmp_path: Path, named: bool, seconds: float
+) -> None:
+    index = Index((str(root), str(tmp_path / "missing")), named=named)
+    reader = reader_of(index)
+    reader.open()
+    while reader.is_busy:
+        read(reader)
+    assert waits(reader, seconds)
