@@ -29,7 +29,7 @@ from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tip_tables import of_key
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from tests.ui.looks import settle, until
+from tests.support.looks import settle, until
 
 ROOT = Path(__file__).parent.parent
 """The checkout."""

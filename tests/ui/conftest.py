@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccwatch.report.board import Board
-from tests.ui.afternoons import board_of, config
+from tests.support.afternoons import board_of, config
 
 
 @pytest.fixture

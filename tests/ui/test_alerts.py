@@ -16,7 +16,7 @@ from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.terminal_notices import NO_CHANNELS, Channels
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import percent
-from tests.ui.boards import (
+from tests.support.boards import (
     DOLLAR,
     HOSTILE,
     SHOP,
@@ -26,7 +26,7 @@ from tests.ui.boards import (
     overview,
     with_rows,
 )
-from tests.ui.looks import seen, settle, until
+from tests.support.looks import seen, settle, until
 
 SHARES = Limits(shares=(0.8, 0.95))
 

@@ -11,10 +11,10 @@ from ccwatch.ui.screens.attribution import AttributionScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
+from tests.support.boards import HOSTILE
+from tests.support.looks import seen, until
+from tests.support.readings import Reading, is_filled, rows
 from tests.support.rows import PROJECT, SESSION, Row, answer, prompt, result, tool, usage, write
-from tests.ui.boards import HOSTILE
-from tests.ui.looks import seen, until
-from tests.ui.readings import Reading, is_filled, rows
 
 SIZES = [(40, 12), (120, 30)]
 

@@ -11,8 +11,8 @@ from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.page_lines import page_lines
+from tests.support.afternoons import NOW, app_of, board_of
 from tests.support.rows import OTHER, SESSION, Row, answer, boundary, prompt, summary, usage, write
-from tests.ui.afternoons import NOW, app_of, board_of
 
 
 async def steps(

@@ -36,11 +36,11 @@ from ccwatch.ui.widgets.compaction.page_lines import page_lines
 from ccwatch.ui.widgets.compaction.table import totals
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
+from tests.support.afternoons import NOW, WORDS, app_of, board_of, config, rows
+from tests.support.boards import HOSTILE, empty
+from tests.support.looks import NAMES, SIZES, Compare, seen, sent, settle, until
+from tests.support.readings import Reading
 from tests.support.rows import PROJECT, SESSION, answer, boundary, prompt, spelt, time, write
-from tests.ui.afternoons import NOW, WORDS, app_of, board_of, config, rows
-from tests.ui.boards import HOSTILE, empty
-from tests.ui.looks import NAMES, SIZES, Compare, seen, sent, settle, until
-from tests.ui.readings import Reading
 
 NOW_MS = int(NOW.timestamp() * 1000)
 HOUR = 3_600_000

@@ -26,10 +26,10 @@ from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.widgets.costs.arrangement import Arrangement
 from ccwatch.ui.widgets.costs.cost_table import Listing
 from ccwatch.ui.widgets.costs.standing import StandingFacts, page_lines, summary
-from tests.ui.boards import HOSTILE, empty
-from tests.ui.looks import NAMES, SIZES, Compare, seen, sent, settle, until
-from tests.ui.readings import items, rows
-from tests.ui.spendings import app_of, board_of
+from tests.support.boards import HOSTILE, empty
+from tests.support.looks import NAMES, SIZES, Compare, seen, sent, settle, until
+from tests.support.readings import items, rows
+from tests.support.spendings import app_of, board_of
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,9 @@ from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.services import Services
+from tests.support import afternoons
+from tests.support.looks import seen, until
+from tests.support.readings import Reading, is_filled, rows
 from tests.support.rows import (
     OTHER,
     PROJECT,
@@ -45,9 +48,6 @@ from tests.support.rows import (
     usage,
     write,
 )
-from tests.ui import afternoons
-from tests.ui.looks import seen, until
-from tests.ui.readings import Reading, is_filled, rows
 
 
 async def open_session(app: CcwatchApp, pilot: Pilot[int]) -> None:

@@ -4,8 +4,8 @@ import pytest
 from textual.widgets import Input
 
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
-from tests.ui.boards import board
-from tests.ui.looks import app_showing, settle, until
+from tests.support.boards import board
+from tests.support.looks import app_showing, settle, until
 
 
 @pytest.mark.parametrize(

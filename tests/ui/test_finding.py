@@ -9,8 +9,8 @@ from ccwatch.store.snapshot import Progress
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.view import Moment
-from tests.ui.boards import DOLLAR, MINUTE, NOW_MS, SHOP, board, feed, now
-from tests.ui.looks import app_showing, seen, settle
+from tests.support.boards import DOLLAR, MINUTE, NOW_MS, SHOP, board, feed, now
+from tests.support.looks import app_showing, seen, settle
 
 
 async def shown(session: str, size: tuple[int, int]) -> str:

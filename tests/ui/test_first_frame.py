@@ -10,8 +10,8 @@ from textual.screen import Screen
 from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
-from tests.ui import boards
-from tests.ui.looks import settle
+from tests.support import boards
+from tests.support.looks import settle
 
 
 class Recording(CcwatchApp):

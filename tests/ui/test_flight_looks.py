@@ -6,8 +6,8 @@ import pytest
 from textual.pilot import Pilot
 
 from ccwatch.ui.screens.timeline import TimelineScreen
-from tests.ui.looks import NAMES, SIZES, Compare, seen, until
-from tests.ui.readings import Reading, at_rest
+from tests.support.looks import NAMES, SIZES, Compare, seen, until
+from tests.support.readings import Reading, at_rest
 
 SCREENS = {
     "session": (("2", "enter"), "48k"),

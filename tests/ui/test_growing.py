@@ -13,7 +13,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.store.index import Index
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.units import tokens
-from tests.ui.looks import seen
+from tests.support.looks import seen
 
 STEPS = 24
 """Pieces that a transcript is written in."""

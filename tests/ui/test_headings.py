@@ -8,9 +8,9 @@ from textual.widgets import Static
 
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.widgets.rows import Rows
-from tests.ui import afternoons
-from tests.ui.boards import board
-from tests.ui.looks import SIZES, app_showing, settle, until
+from tests.support import afternoons
+from tests.support.boards import board
+from tests.support.looks import SIZES, app_showing, settle, until
 
 
 def ends(app: CcwatchApp) -> tuple[int, int]:

@@ -20,8 +20,8 @@ from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.tips import TipsScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
-from tests.ui.boards import board
-from tests.ui.looks import app_showing, messages, settle, until
+from tests.support.boards import board
+from tests.support.looks import app_showing, messages, settle, until
 
 SIZE = (100, 30)
 CHARACTERS = {"enter": "\r", "escape": "\x1b"}

@@ -11,9 +11,9 @@ from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.widgets.gauge import GaugeMark, bar, thin
 from ccwatch.ui.widgets.line import STRONG
 from ccwatch.ui.widgets.page import Page
-from tests.ui import spendings
-from tests.ui.boards import board
-from tests.ui.looks import app_showing, seen, sent, settle, until
+from tests.support import spendings
+from tests.support.boards import board
+from tests.support.looks import app_showing, seen, sent, settle, until
 
 
 async def test_what_a_key_does_goes_on_below_itself_rather_than_below_the_key() -> None:

@@ -14,8 +14,8 @@ from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.key_bar import KeyBar, best_fit
 from ccwatch.ui.widgets.live.context_panel import ContextPanel
 from ccwatch.ui.widgets.rows import Rows
-from tests.ui.boards import board, empty
-from tests.ui.looks import app_showing, seen, settle, until
+from tests.support.boards import board, empty
+from tests.support.looks import app_showing, seen, settle, until
 
 ACTIONS = ["open", "back", "export", "app.pause", "app.help", "app.quit"]
 

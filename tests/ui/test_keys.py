@@ -20,8 +20,8 @@ from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.theme import NAMES
 from ccwatch.ui.widgets.copyables import copyables
-from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, now, overview, session
-from tests.ui.looks import app_showing, seen, sent, settle, until
+from tests.support.boards import HOSTILE, SHOP, board, empty, feed, now, overview, session
+from tests.support.looks import app_showing, seen, sent, settle, until
 
 SIZE = (100, 30)
 

@@ -13,8 +13,8 @@ from ccwatch.ui.idle_collector import DUE, IdleCollector
 from ccwatch.ui.keyboard_idle import KeyboardIdle
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.session import SessionScreen
-from tests.ui.afternoons import app_of
-from tests.ui.looks import PATIENCE, seen, settle
+from tests.support.afternoons import app_of
+from tests.support.looks import PATIENCE, seen, settle
 
 
 @pytest.mark.parametrize("key", ["a", "m", "c", "equals_sign", "question_mark"])

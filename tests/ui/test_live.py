@@ -37,10 +37,9 @@ from ccwatch.ui.services import Services
 from ccwatch.ui.widgets.live import fill_panel
 from ccwatch.ui.widgets.live.tips_panel import shortened
 from ccwatch.ui.widgets.panel import Panel
-from tests.support import rows
-from tests.ui import boards
-from tests.ui.looks import app_showing, seen, settle, until
-from tests.ui.readings import Reading
+from tests.support import boards, rows
+from tests.support.looks import app_showing, seen, settle, until
+from tests.support.readings import Reading
 
 WIDE, NARROW = (120, 30), (40, 12)
 

@@ -12,8 +12,8 @@ from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.theme import THEMES
-from tests.ui.boards import board, context, empty, overview, with_rows
-from tests.ui.looks import NAMES, SIZES, Compare, app_showing, seen, sent, settle, until
+from tests.support.boards import board, context, empty, overview, with_rows
+from tests.support.looks import NAMES, SIZES, Compare, app_showing, seen, sent, settle, until
 
 ODD = [
     (200, 50),

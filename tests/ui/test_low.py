@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from ccwatch.ui.widgets.rows import Rows
-from tests.ui import afternoons
-from tests.ui.boards import board, empty
-from tests.ui.looks import app_showing, seen, settle
+from tests.support import afternoons
+from tests.support.boards import board, empty
+from tests.support.looks import app_showing, seen, settle
 
 
 @pytest.mark.parametrize("height", [3, 4, 5, 8])

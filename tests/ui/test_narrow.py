@@ -8,9 +8,9 @@ from textual.content import Content
 from ccwatch.report.board import Board
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.line import tail
-from tests.ui import afternoons, spendings
-from tests.ui.looks import seen, settle, until
-from tests.ui.readings import drawn
+from tests.support import afternoons, spendings
+from tests.support.looks import seen, settle, until
+from tests.support.readings import drawn
 
 
 def table(*columns: Column) -> Table:

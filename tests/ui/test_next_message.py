@@ -14,8 +14,8 @@ from ccwatch.ui.choice import Choice
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.next_message import NextMessageScreen
 from ccwatch.ui.widgets.page import Page
-from tests.ui.boards import MINUTE, NOW, NOW_MS, SHOP, board, empty, feed, overview
-from tests.ui.looks import Compare, app_showing, seen, settle, until
+from tests.support.boards import MINUTE, NOW, NOW_MS, SHOP, board, empty, feed, overview
+from tests.support.looks import Compare, app_showing, seen, settle, until
 
 SIZES = {"narrow": (40, 12), "usual": (80, 24), "large": (200, 60)}
 

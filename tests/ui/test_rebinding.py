@@ -12,7 +12,7 @@ from ccwatch.options import DEFAULTS
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.rebinding import spelled
-from tests.ui.boards import board, feed, now
+from tests.support.boards import board, feed, now
 
 
 @pytest.mark.parametrize(

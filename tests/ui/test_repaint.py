@@ -11,8 +11,8 @@ from textual.strip import Strip
 from ccwatch.ui.widgets.items import Item
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
-from tests.ui.boards import board
-from tests.ui.looks import app_showing, settle, until
+from tests.support.boards import board
+from tests.support.looks import app_showing, settle, until
 
 
 async def test_what_moves_is_painted_though_it_was_asked_for_its_place_before(

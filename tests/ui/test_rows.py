@@ -11,7 +11,7 @@ from textual.content import Content
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.rows import Rows
-from tests.ui.readings import drawn
+from tests.support.readings import drawn
 
 
 class Listing(App[None]):

@@ -45,7 +45,7 @@ from textual.widgets.option_list import Option
 from ccwatch.plain_text import LIMIT, MARKS, one_line, plain
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.line_filters import BARRIER
-from tests.ui.looks import until
+from tests.support.looks import until
 
 HARMFUL = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"

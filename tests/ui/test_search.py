@@ -16,9 +16,9 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.search import SearchScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.services import Services
+from tests.support.looks import seen, until
+from tests.support.readings import Reading
 from tests.support.rows import SESSION, answer, prompt, write
-from tests.ui.looks import seen, until
-from tests.ui.readings import Reading
 
 
 async def test_a_hit_is_found_and_opened(recordings: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from ccwatch.ui.app import CcwatchApp
+from tests.support.looks import seen, until
+from tests.support.readings import Reading
 from tests.support.rows import SESSION, answer, boundary, prompt, write
-from tests.ui.looks import seen, until
-from tests.ui.readings import Reading
 
 KEY = "sk-ant-api03-0123456789abcdefghijklmnopqrstuvwxyz"
 

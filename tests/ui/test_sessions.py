@@ -27,9 +27,19 @@ from ccwatch.ui.widgets.session_table import (
     items,
     sorts,
 )
-from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of, with_rows
-from tests.ui.looks import app_showing, seen, settle, until
-from tests.ui.readings import rows as rows_of
+from tests.support.boards import (
+    NOW_MS,
+    board,
+    feed,
+    now,
+    overview,
+    row,
+    shop_row,
+    text_of,
+    with_rows,
+)
+from tests.support.looks import app_showing, seen, settle, until
+from tests.support.readings import rows as rows_of
 
 WIDE, NARROW = (120, 30), (40, 12)
 

@@ -16,6 +16,8 @@ from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.turn import TurnBlock, TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
+from tests.support.looks import until
+from tests.support.readings import Reading, at_rest
 from tests.support.rows import (
     SESSION,
     Row,
@@ -28,8 +30,6 @@ from tests.support.rows import (
     usage,
     write,
 )
-from tests.ui.looks import until
-from tests.ui.readings import Reading, at_rest
 
 S = TypeVar("S", bound=Screen[None])
 CART = "/home/dev/shop/cart.py"

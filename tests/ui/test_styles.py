@@ -16,8 +16,8 @@ from ccwatch.ui.screens import lazy
 from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.theme import READABLE, THEMES, contrast
 from ccwatch.ui.widgets.rows import Rows
-from tests.ui.boards import board
-from tests.ui.looks import app_showing, settle
+from tests.support.boards import board
+from tests.support.looks import app_showing, settle
 
 SCREENS = Path(screens.__path__[0])
 

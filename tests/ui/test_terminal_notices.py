@@ -28,7 +28,7 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.terminal_notices import Channels
 from ccwatch.ui.preferences import Preferences
-from tests.ui.boards import SHOP, now
+from tests.support.boards import SHOP, now
 from tests.ui.test_alerts import at
 
 folder, chosen = Path(sys.argv[1]), sys.argv[2:]

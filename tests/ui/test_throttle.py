@@ -3,7 +3,7 @@
 from textual.app import App
 
 from ccwatch.ui.throttle import Throttle
-from tests.ui.looks import until
+from tests.support.looks import until
 
 
 async def test_what_is_asked_for_at_work_or_at_rest_is_done_once_more_and_no_oftener() -> None:

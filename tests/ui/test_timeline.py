@@ -16,11 +16,11 @@ from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.widgets.conversation.context_chart import column_style, mark_row
 from ccwatch.ui.widgets.conversation.timeline import LEAST, Timeline
+from tests.support.afternoons import app_of
+from tests.support.boards import HOSTILE, empty
+from tests.support.looks import Compare, seen, sent, settle, until
+from tests.support.readings import Reading, at_rest
 from tests.support.rows import SESSION
-from tests.ui.afternoons import app_of
-from tests.ui.boards import HOSTILE, empty
-from tests.ui.looks import Compare, seen, sent, settle, until
-from tests.ui.readings import Reading, at_rest
 
 
 async def to_timeline(pilot: Pilot[int]) -> None:

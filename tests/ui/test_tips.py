@@ -50,10 +50,20 @@ from ccwatch.ui.widgets.tip_tables import (
     of_key,
 )
 from tests.support import rows
-from tests.ui.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
-from tests.ui.looks import NAMES, SIZES, Compare, app_showing, messages, seen, sent, settle, until
-from tests.ui.readings import Reading, at_rest, counted, drawn
-from tests.ui.readings import rows as rows_of
+from tests.support.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
+from tests.support.looks import (
+    NAMES,
+    SIZES,
+    Compare,
+    app_showing,
+    messages,
+    seen,
+    sent,
+    settle,
+    until,
+)
+from tests.support.readings import Reading, at_rest, counted, drawn
+from tests.support.readings import rows as rows_of
 from tests.ui.test_looks import ODD
 
 MORNING = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from textual.notifications import Notification
 from textual.widgets._toast import ToastHolder
 
 from ccwatch.ui.guarded_app import GuardedApp
-from tests.ui.looks import seen, until
+from tests.support.looks import seen, until
 
 
 async def test_of_messages_that_were_taken_away_nothing_stays_on_the_screen() -> None:

@@ -5,8 +5,8 @@ from textual.widgets._toast import Toast
 
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.status import Status
-from tests.ui.boards import board
-from tests.ui.looks import PATIENCE, app_showing, messages, settle, until
+from tests.support.boards import board
+from tests.support.looks import PATIENCE, app_showing, messages, settle, until
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 60)], ids=str)

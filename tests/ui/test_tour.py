@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.looks import seen, until
-from tests.ui.readings import Reading
+from tests.support.looks import seen, until
+from tests.support.readings import Reading
 
 SIZES = [(40, 12), (120, 30)]
 TOUR = (

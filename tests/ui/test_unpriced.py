@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from ccwatch.ui.screens.session import SessionScreen
+from tests.support.looks import messages, seen, until
+from tests.support.readings import NOW, Reading, is_filled
 from tests.support.rows import BEGIN, SESSION, answer, prompt, usage, write
-from tests.ui.looks import messages, seen, until
-from tests.ui.readings import NOW, Reading, is_filled
 
 LATELY = (NOW - BEGIN).total_seconds() - 600
 """Seconds from the afternoon of all tests to ten minutes before the transcripts are looked at."""

@@ -19,9 +19,9 @@ from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.services import Services
 from ccwatch.ui.widgets.text_view import TextView
 from ccwatch.ui.widgets.wrapped_text import LONGEST, WrappedText
+from tests.support.boards import board, feed, now
+from tests.support.looks import messages, seen, until
 from tests.support.rows import SESSION, prompt, write
-from tests.ui.boards import board, feed, now
-from tests.ui.looks import messages, seen, until
 
 LINE = st.text(st.characters(exclude_categories=["C"]), max_size=60)
 

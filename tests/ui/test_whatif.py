@@ -16,11 +16,11 @@ from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.costs import CostsScreen
 from ccwatch.ui.screens.whatif import WhatIfScreen
 from ccwatch.ui.symbols import ASCII
+from tests.support import afternoons, spendings
+from tests.support.boards import HOSTILE
+from tests.support.looks import NAMES, SIZES, Compare, seen, sent, settle, until
+from tests.support.readings import items
 from tests.support.rows import SESSION
-from tests.ui import afternoons, spendings
-from tests.ui.boards import HOSTILE
-from tests.ui.looks import NAMES, SIZES, Compare, seen, sent, settle, until
-from tests.ui.readings import items
 
 
 def whatif(app: CcwatchApp) -> WhatIfScreen:

@@ -23,9 +23,9 @@ from ccwatch.cli.setup import new_tip_notes, preferred_folder
 from ccwatch.options import DEFAULTS, Options
 from ccwatch.settings import load
 from ccwatch.transcript.sweep import Sweep, sweep_projects
+from tests.support.boards import board
 from tests.support.command import call
 from tests.support.rows import OTHER, SESSION, answer, prompt, write
-from tests.ui.boards import board
 
 
 @pytest.fixture

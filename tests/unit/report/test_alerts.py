@@ -17,8 +17,8 @@ from ccwatch.report.alerts import AlertNews, AlertWatch
 from ccwatch.report.board import LATELY_MS, Board, SessionRow
 from ccwatch.report.limits import NO_LIMITS, Limits
 from ccwatch.store.snapshot import Progress, Snapshot
+from tests.support.boards import DOLLAR, HOSTILE, MINUTE, NOW_MS, board, with_rows
 from tests.support.rows import SESSION, answer, prompt, read, write
-from tests.ui.boards import DOLLAR, HOSTILE, MINUTE, NOW_MS, board, with_rows
 
 SHARES = Limits(shares=(0.8, 0.95))
 PLAIN = board()

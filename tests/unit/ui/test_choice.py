@@ -9,7 +9,7 @@ from ccwatch.model import folder
 from ccwatch.report.board import SessionRow
 from ccwatch.report.compactions.history_filter import is_within
 from ccwatch.ui.choice import HOLD_MS, Choice, ChoiceReason, Chooser
-from tests.ui import boards
+from tests.support import boards
 
 FOLDERS = ("/w/shop", "/w/shop/api", "/w/shops", "")
 ROWS = [

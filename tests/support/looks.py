@@ -16,7 +16,7 @@ from ccwatch.ui.choice import Choice
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE, Symbols
-from tests.ui.boards import SHOP, feed, insight, now, text_of
+from tests.support.boards import SHOP, feed, insight, now, text_of
 
 Compare = Callable[..., bool]
 """The fixture `snap_compare`."""

@@ -11,8 +11,8 @@ from ccwatch.report.limits import Limits
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.symbols import UNICODE, Symbols
+from tests.support.boards import HOSTILE, feed
 from tests.support.rows import Row, answer, prompt, read, row, usage, write
-from tests.ui.boards import HOSTILE, feed
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 """When the two months are looked at: a Wednesday."""

@@ -15,6 +15,7 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE, Symbols
+from tests.support.boards import HOSTILE, feed
 from tests.support.rows import (
     BEGIN,
     SESSION,
@@ -29,7 +30,6 @@ from tests.support.rows import (
     usage,
     write,
 )
-from tests.ui.boards import HOSTILE, feed
 
 NOW = BEGIN + timedelta(hours=2)
 """When the afternoon is looked at."""
