@@ -17,6 +17,9 @@ SNAPSHOTS = "TEXTUAL_SNAPSHOT_TEMPDIR"
 PRESENTATION = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "TERM_PROGRAM")
 """Variables that change what is drawn."""
 
+# Their assertions tell what they compared, as those of tests do.
+pytest.register_assert_rewrite("tests.support")
+
 # What decides over a change tries the same examples each time; who works on one, ever new ones.
 settings.register_profile("ccwatch", deadline=None, print_blob=True, derandomize="CI" in os.environ)
 settings.load_profile("ccwatch")

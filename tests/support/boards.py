@@ -287,6 +287,18 @@ def with_rows(board: Board, rows: tuple[SessionRow, ...]) -> Board:
     return replace(board, rows=rows, live_rows=tuple(row for row in rows if row.live is not False))
 
 
+def at_share(share: float, **others: float) -> Board:
+    """A board on which shop stands at a share of its trigger, and others at theirs."""
+    plain = board(others=2)
+    shop, api, docs = plain.rows
+    rows = (
+        replace(shop, share=share),
+        replace(api, share=others.get("api", 0.1)),
+        replace(docs, share=others.get("docs", 0.1)),
+    )
+    return with_rows(plain, rows)
+
+
 def empty() -> Board:
     """A board on which nothing was found."""
     roots = ("/nonexistent/.claude", "/nonexistent/.config/claude")

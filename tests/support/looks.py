@@ -24,6 +24,19 @@ SIZES = [(40, 12), (80, 24), (200, 60)]
 """Columns and rows of terminals that snapshots are taken of."""
 NAMES = ["narrow", "usual", "large"]
 """What these sizes are called."""
+ODD_SIZES = [
+    (200, 50),
+    (120, 30),
+    (80, 24),
+    (60, 20),
+    (40, 15),
+    (30, 10),
+    (40, 5),
+    (40, 1),
+    (15, 3),
+    (1, 1),
+]
+"""Columns and rows of terminals that are unusual, down to a single cell."""
 PATIENCE = 60.0
 """Seconds after which something does not come."""
 

@@ -20,6 +20,7 @@ from tests.support.boards import (
     DOLLAR,
     HOSTILE,
     SHOP,
+    at_share,
     board,
     context,
     now,
@@ -29,18 +30,6 @@ from tests.support.boards import (
 from tests.support.looks import seen, settle, until
 
 SHARES = Limits(shares=(0.8, 0.95))
-
-
-def at(share: float, **others: float) -> Board:
-    """A board on which shop stands at a share of its trigger, and others at theirs."""
-    plain = board(others=2)
-    shop, api, docs = plain.rows
-    rows = (
-        replace(shop, share=share),
-        replace(api, share=others.get("api", 0.1)),
-        replace(docs, share=others.get("docs", 0.1)),
-    )
-    return with_rows(plain, rows)
 
 
 class Boards:
@@ -85,7 +74,7 @@ SIZES = {(40, 12): "! shop {} of trigger", (80, 24): "! shop is at {} of its aut
 async def test_a_crossing_is_told_once_and_marked_as_long_as_it_holds(
     size: tuple[int, int], mark: str
 ) -> None:
-    boards = Boards(at(0.7), at(0.82), at(0.79), at(0.83), at(0.6))
+    boards = Boards(at_share(0.7), at_share(0.82), at_share(0.79), at_share(0.83), at_share(0.6))
     app = app_of(boards)
     async with app.run_test(size=size) as pilot:
         await pilot.press("2")
@@ -107,10 +96,10 @@ def toasts(app: CcwatchApp) -> list[str]:
 
 
 async def test_a_message_goes_as_soon_as_its_alert_no_longer_stands() -> None:
-    compacted = at(0.2)
+    compacted = at_share(0.2)
     shop, *others = compacted.rows
     compacted = with_rows(compacted, (replace(shop, compactions=shop.compactions + 1), *others))
-    boards = Boards(at(0.7), at(0.98), at(0.99), compacted)
+    boards = Boards(at_share(0.7), at_share(0.98), at_share(0.99), compacted)
     app = app_of(boards)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         boards.give(3)
@@ -124,7 +113,7 @@ async def test_a_message_goes_as_soon_as_its_alert_no_longer_stands() -> None:
 
 
 async def test_of_a_message_of_several_alerts_those_that_stand_are_still_told() -> None:
-    boards = Boards(at(0.7, api=0.5), at(0.96, api=0.81), at(0.5, api=0.82))
+    boards = Boards(at_share(0.7, api=0.5), at_share(0.96, api=0.81), at_share(0.5, api=0.82))
     app = app_of(boards)
     async with app.run_test(size=(80, 24)) as pilot:
         boards.give(2)
@@ -136,7 +125,7 @@ async def test_of_a_message_of_several_alerts_those_that_stand_are_still_told() 
 
 
 async def test_what_is_crossed_at_the_start_is_marked_and_not_told() -> None:
-    boards = Boards(at(0.97))
+    boards = Boards(at_share(0.97))
     app = app_of(boards)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
@@ -147,7 +136,7 @@ async def test_what_is_crossed_at_the_start_is_marked_and_not_told() -> None:
 
 
 async def test_a_session_that_is_not_shown_is_told_of_and_named_in_its_line() -> None:
-    boards = Boards(at(0.7, api=0.5), at(0.7, api=0.81))
+    boards = Boards(at_share(0.7, api=0.5), at_share(0.7, api=0.81))
     app = app_of(boards)
     async with app.run_test(size=(120, 30)) as pilot:
         boards.give(2)
@@ -178,7 +167,7 @@ async def test_the_session_on_live_is_near_once_it_crossed_a_limit_and_not_named
 
 def of_week(nano: int) -> Board:
     """A board on which no session is near its trigger, and so much was spent this week."""
-    return replace(at(0.5), today=replace(at(0.5).today, week_nano=nano))
+    return replace(at_share(0.5), today=replace(at_share(0.5).today, week_nano=nano))
 
 
 @pytest.mark.parametrize("size", [(40, 24), (60, 20), (80, 24), (120, 30), (200, 50)], ids=str)
@@ -264,7 +253,7 @@ async def test_where_there_is_room_all_alerts_are_named_at_once() -> None:
 
 
 async def test_in_a_narrow_pane_an_alert_is_not_repeated_below_the_line_of_its_session() -> None:
-    boards = Boards(at(0.7, api=0.83), at(0.7, api=0.83, docs=0.81))
+    boards = Boards(at_share(0.7, api=0.83), at_share(0.7, api=0.83, docs=0.81))
     app = app_of(boards)
     async with app.run_test(size=(40, 12)) as pilot:
         boards.give()
@@ -280,7 +269,7 @@ async def test_in_a_narrow_pane_an_alert_is_not_repeated_below_the_line_of_its_s
 
 
 async def test_several_alerts_are_one_message_and_one_mark() -> None:
-    boards = Boards(at(0.7, api=0.5, docs=0.5), at(0.96, api=0.81, docs=0.82))
+    boards = Boards(at_share(0.7, api=0.5, docs=0.5), at_share(0.96, api=0.81, docs=0.82))
     app = app_of(boards)
     async with app.run_test(size=(80, 24)) as pilot:
         boards.give(2)
@@ -291,7 +280,7 @@ async def test_several_alerts_are_one_message_and_one_mark() -> None:
 
 
 async def test_muted_alerts_are_not_told_and_the_screen_says_so() -> None:
-    boards = Boards(at(0.7), at(0.82), at(0.96))
+    boards = Boards(at_share(0.7), at_share(0.82), at_share(0.96))
     app = app_of(boards)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
@@ -310,8 +299,8 @@ async def test_muted_alerts_are_not_told_and_the_screen_says_so() -> None:
 
 
 async def test_in_a_small_pane_a_spent_budget_is_marked_and_covers_nothing() -> None:
-    today = at(0.5).today
-    spent = [replace(at(0.5), today=replace(today, nano=n * DOLLAR)) for n in (11, 13)]
+    today = at_share(0.5).today
+    spent = [replace(at_share(0.5), today=replace(today, nano=n * DOLLAR)) for n in (11, 13)]
     boards = Boards(*spent)
     app = app_of(boards, Limits(day_nano=12 * DOLLAR))
     async with app.run_test(size=(40, 12)) as pilot:
@@ -322,7 +311,7 @@ async def test_in_a_small_pane_a_spent_budget_is_marked_and_covers_nothing() -> 
 
 
 async def test_a_paused_screen_is_told_of_alerts_all_the_same() -> None:
-    boards = Boards(at(0.7), at(0.82))
+    boards = Boards(at_share(0.7), at_share(0.82))
     app = app_of(boards)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
@@ -336,7 +325,7 @@ async def test_a_paused_screen_is_told_of_alerts_all_the_same() -> None:
 
 
 async def test_the_mark_is_on_every_screen() -> None:
-    boards = Boards(at(0.85))
+    boards = Boards(at_share(0.85))
     app = app_of(boards)
     async with app.run_test(size=(80, 24)) as pilot:
         boards.give()
@@ -352,7 +341,8 @@ async def test_the_mark_is_on_every_screen() -> None:
 
 async def test_names_of_projects_are_neither_markup_nor_control() -> None:
     hostile = [
-        with_rows(one, (replace(one.rows[0], project=HOSTILE),)) for one in (at(0.7), at(0.9))
+        with_rows(one, (replace(one.rows[0], project=HOSTILE),))
+        for one in (at_share(0.7), at_share(0.9))
     ]
     boards = Boards(*hostile)
     app = app_of(boards)
@@ -365,7 +355,7 @@ async def test_names_of_projects_are_neither_markup_nor_control() -> None:
 
 
 async def test_a_pane_of_five_rows_has_no_room_for_it() -> None:
-    boards = Boards(at(0.5, api=0.85))
+    boards = Boards(at_share(0.5, api=0.85))
     app = app_of(boards)
     async with app.run_test(size=(40, 5)) as pilot:
         boards.give()

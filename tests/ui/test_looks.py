@@ -13,20 +13,17 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.theme import THEMES
 from tests.support.boards import board, context, empty, overview, with_rows
-from tests.support.looks import NAMES, SIZES, Compare, app_showing, seen, sent, settle, until
-
-ODD = [
-    (200, 50),
-    (120, 30),
-    (80, 24),
-    (60, 20),
-    (40, 15),
-    (30, 10),
-    (40, 5),
-    (40, 1),
-    (15, 3),
-    (1, 1),
-]
+from tests.support.looks import (
+    NAMES,
+    ODD_SIZES,
+    SIZES,
+    Compare,
+    app_showing,
+    seen,
+    sent,
+    settle,
+    until,
+)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=NAMES)
@@ -126,7 +123,7 @@ async def test_no_size_breaks_anything(shown: Board) -> None:
         await settle(pilot)
         for keys in (["1"], ["2"], ["question_mark"], ["escape", "enter"], ["y"]):
             await pilot.press(*keys)
-            for size in ODD:
+            for size in ODD_SIZES:
                 await pilot.resize_terminal(*size)
                 await until(pilot, partial(fits, app, size))
 

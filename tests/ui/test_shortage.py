@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ccwatch.ui.shortage import memory_refusal, shortage
-from tests.ui.test_terminal import AT_REST, Terminal
+from tests.support.terminal import AT_REST, Terminal
 
 LIMITED = """
 import fcntl, os, resource, sys, termios, threading

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ccwatch.ui.escapes import ProgressState, notification, progress, protocol, through_tmux, title
 from ccwatch.ui.terminal_notices import Channels, TerminalNotices
-from tests.ui.test_terminal import Terminal, assert_given_back
+from tests.support.terminal import Terminal, assert_given_back
 
 ALL = Channels(bell=True, notify="osc9", title=True, progress=True)
 OSC = re.compile(r"\x1b\][^\x00-\x1f\x7f\x80-\x9f]*\x1b\\")
@@ -28,14 +28,13 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.terminal_notices import Channels
 from ccwatch.ui.preferences import Preferences
-from tests.support.boards import SHOP, now
-from tests.ui.test_alerts import at
+from tests.support.boards import SHOP, at_share, now
 
 folder, chosen = Path(sys.argv[1]), sys.argv[2:]
 
 async def feed():
     for share in (0.7, 0.82, 0.79, 0.83, 0.83):
-        yield at(share)
+        yield at_share(share)
         await asyncio.sleep(0.05)
     (folder / "ready").touch()
     await asyncio.Event().wait()

@@ -53,6 +53,7 @@ from tests.support import rows
 from tests.support.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
 from tests.support.looks import (
     NAMES,
+    ODD_SIZES,
     SIZES,
     Compare,
     app_showing,
@@ -64,7 +65,6 @@ from tests.support.looks import (
 )
 from tests.support.readings import Reading, at_rest, counted, drawn
 from tests.support.readings import rows as rows_of
-from tests.ui.test_looks import ODD
 
 MORNING = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
 DEMO = "7f0e3c1a-2b4d-4c6e-8a9f-1d2c3b4a5f60"
@@ -506,7 +506,7 @@ def test_history_tells_before_and_after_of_the_session_on_live_first() -> None:
 # -- any text, any size, nothing at all
 
 
-@pytest.mark.parametrize("size", ODD, ids=str)
+@pytest.mark.parametrize("size", ODD_SIZES, ids=str)
 async def test_hostile_findings_are_shown_as_they_are_at_any_size(size: tuple[int, int]) -> None:
     bad = replace(
         findings()[0], title=HOSTILE, advice=HOSTILE * 9, evidence=HOSTILE, command=HOSTILE
