@@ -70,6 +70,8 @@ AT_REST = {
 }
 """The modes of a terminal as a shell needs them: h is on, l is off."""
 
+END = b"<end of output>"
+
 
 class Terminal:
     """A terminal with the app in it."""
@@ -96,6 +98,27 @@ class Terminal:
             if select.select([self.master], [], [], 0.01)[0]:
                 self.output += os.read(self.master, 65_536)
 
+    def take_in_the_rest(self) -> None:
+        """Take in all that was written so far: what is written here comes out after it."""
+        os.write(self.slave, END)
+        self.read(PATIENCE, lambda: self.output.endswith(END))
+        self.output = self.output.removesuffix(END)
+
+    def take_in(self, wanted: bytes) -> None:
+        """Take in what the app writes until something is in it, which it has to be."""
+        self.read(PATIENCE, lambda: wanted in self.output)
+        assert wanted in self.output
+
+    def falls_silent(self) -> bool:
+        """Does the app write nothing for a second, sooner or later?"""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            before = len(self.output)
+            self.read(1.0)
+            if len(self.output) == before:
+                return True
+        return False
+
     def wait_until_drawn(self) -> None:
         """Wait until the app can be used."""
         self.read(PATIENCE, (self.folder / "ready").exists)
@@ -109,8 +132,9 @@ class Terminal:
     def wait(self) -> int:
         """Wait for the end; returns the exit code."""
         self.read(PATIENCE, lambda: self.child.poll() is not None)
-        self.read(0.05)
-        return self.child.wait(timeout=PATIENCE)
+        code = self.child.wait(timeout=PATIENCE)
+        self.take_in_the_rest()
+        return code
 
     def hang_up(self) -> None:
         """Close the terminal as its window would be closed."""

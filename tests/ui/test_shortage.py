@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ccwatch.ui.shortage import memory_refusal, shortage
+from tests.support.looks import PATIENCE
 from tests.support.terminal import AT_REST, Terminal
 
 LIMITED = """
@@ -68,7 +69,7 @@ def test_without_open_files_the_app_ends_in_order_or_runs(
     files: int, opened: list[Terminal], config: Path, tmp_path: Path
 ) -> None:
     terminal = run_app(opened, "files", files, config, tmp_path)
-    terminal.read(20, lambda: terminal.child.poll() is not None or b"Live" in terminal.output)
+    terminal.read(PATIENCE, lambda: terminal.child.poll() is not None or b"Live" in terminal.output)
     terminal.press(b"q")
     code = terminal.wait()
     assert code == (1 if b"no more open files (ulimit -n)" in terminal.output else 0)

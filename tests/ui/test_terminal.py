@@ -271,7 +271,7 @@ def test_a_stopped_app_goes_on_where_it_was(open_app: Open, number: int) -> None
     threads = len(list(tasks.iterdir()))
     terminal.child.send_signal(number)
     os.waitpid(terminal.child.pid, os.WUNTRACED)
-    terminal.read(0.1)
+    terminal.take_in_the_rest()
     if number == signal.SIGTSTP:
         assert_given_back(terminal)
     terminal.output += b"|"
@@ -286,6 +286,7 @@ def test_a_stopped_app_goes_on_where_it_was(open_app: Open, number: int) -> None
     assert is_drawn_again()
     assert terminal.modes()["1049"] == "h"
     terminal.read(PATIENCE, (terminal.folder / "resumed").exists)
+    terminal.read(PATIENCE, lambda: len(list(tasks.iterdir())) == threads)
     assert len(list(tasks.iterdir())) == threads
     terminal.press(b"\x03")
     assert terminal.wait() == 0

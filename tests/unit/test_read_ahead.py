@@ -5,6 +5,7 @@ import os
 import signal
 import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -19,6 +20,7 @@ from ccwatch.feed import Feed
 from ccwatch.model.session import Session
 from ccwatch.read_ahead import STARTS, ReadAhead, ReadAheadProcess, is_orphan, read_ahead
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.board import Board
 from ccwatch.store.databases.cache import Cache
 from ccwatch.store.databases.cache_table import Changes
 from ccwatch.store.index import Index
@@ -319,8 +321,19 @@ async def test_a_cache_file_that_is_lost_is_written_again_though_all_sessions_re
 
     index = Index((str(corpus),), open_cache=lambda: Cache(folder))
 
+    may_store, waits = threading.Event(), threading.Event()
+    may_store.set()
+
+    def keep(_board: Board) -> bool:
+        """Comes before whatever is stored, in the thread that reads."""
+        if not may_store.is_set():
+            waits.set()
+            assert may_store.wait(PATIENCE_S)
+        return False
+
     async def follow() -> None:
         feed = Feed(index, Analyst(PRICES, UTC), poll=True, start_read_ahead=start)
+        feed.keep_with(keep)
         async for _ in feed.boards():
             pass
 
@@ -336,10 +349,14 @@ async def test_a_cache_file_that_is_lost_is_written_again_though_all_sessions_re
     try:
         assert await until_stored(count)
         await asyncio.sleep(1)
+        may_store.clear()
+        assert await asyncio.to_thread(waits.wait, PATIENCE_S)
         destroy(path, how)
         assert stored() < count
+        may_store.set()
         assert await until_stored(count)
     finally:
+        may_store.set()
         following.cancel()
         with suppress(asyncio.CancelledError):
             await following

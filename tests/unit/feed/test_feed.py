@@ -152,8 +152,7 @@ async def test_the_first_board_has_the_newest_session_before_anything_else_is_re
         assert len(first.rows) < 60
         assert not first.snapshot.progress.done
         assert one.used[rows.SESSION] == 20_000
-        assert await one.until(lambda: len(one.last.rows) == 60)
-        assert one.last.snapshot.progress.done
+        assert await one.until(lambda: len(one.last.rows) == 60 and one.last.snapshot.progress.done)
 
 
 async def test_of_a_large_session_the_end_is_shown_first_and_then_all_of_it(root: Path) -> None:
@@ -361,9 +360,12 @@ async def test_while_nothing_changes_no_transcript_is_opened_and_nothing_given(
         opened.append(path)
         return really(path, flags, *rest)
 
+    a_minute_ago = time.time() - 60  # a second write cannot leave the same time behind
+    for path in (transcript(root), transcript(root, rows.OTHER)):
+        os.utime(path, (a_minute_ago, a_minute_ago))
     async with following(root, poll=not events) as one:
         assert await one.caught_up()
-        await asyncio.sleep(0.3)  # until a second write can no longer leave the same time behind
+        await asyncio.sleep(0.3)
         given = len(one.boards)
         monkeypatch.setattr(os, "open", opening)
         await asyncio.sleep(10 * QUICK.active)
@@ -405,6 +407,16 @@ class Clock:
         return time.time() + self.ahead
 
 
+class Standing:
+    """A clock that stands still until it is set: a slow machine does not run past a moment."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 async def test_after_the_machine_slept_everything_is_looked_at(root: Path) -> None:
     for path in (transcript(root), transcript(root, rows.OTHER)):
         os.utime(path, (1_000_000, 1_000_000))
@@ -420,22 +432,23 @@ async def test_after_the_machine_slept_everything_is_looked_at(root: Path) -> No
 
 
 async def test_at_midnight_there_is_a_new_today(root: Path) -> None:
-    clock = Clock(datetime(2026, 9, 14, 23, 59, 59, tzinfo=UTC).timestamp())
+    clock = Standing(datetime(2026, 9, 14, 23, 59, 59, tzinfo=UTC).timestamp())
     async with following(root, poll=True, clock=clock) as one:
         assert await one.caught_up()
         assert one.last.today.date == date(2026, 9, 14)
         assert one.last.today.responses == 5
+        clock.seconds += 2
         assert await one.until(lambda: one.last.today.date == date(2026, 9, 15))
         assert one.last.today.responses == 0
         assert one.last.snapshot is one.boards[-2].snapshot
 
 
 async def test_a_session_that_went_quiet_is_shown_so(root: Path) -> None:
-    began = rows.BEGIN.timestamp()
-    clock = Clock(began + 5 * 60 + 1.5)
+    clock = Standing(rows.BEGIN.timestamp() + 5 * 60 + 1.5)
     async with following(root, poll=True, clock=clock) as one:
         assert await one.caught_up()
         assert [row.live for row in one.last.rows] == [None, None]
+        clock.seconds += 2
         assert await one.until(lambda: [row.live for row in one.last.rows] == [False, False])
 
 
@@ -455,11 +468,7 @@ def threads() -> list[str]:
 async def test_quitting_leaves_no_thread_behind(root: Path) -> None:
     async with following(root) as one:
         assert await one.caught_up()
-    for _ in range(100):
-        if not threads():
-            break
-        await asyncio.sleep(0.02)
-    assert threads() == []
+    assert await one.until(lambda: not threads())
 
 
 async def test_an_error_of_the_reading_thread_ends_the_feed_whatever_its_kind(root: Path) -> None:
@@ -486,7 +495,8 @@ async def test_it_can_be_followed_again_from_the_first_board_on(root: Path) -> N
 
 
 async def test_many_changes_later_the_board_is_the_one_of_a_fresh_start(root: Path) -> None:
-    async with following(root) as one:
+    clock = Clock(NOON)
+    async with following(root, clock=clock) as one:
         assert await one.caught_up()
         for n in range(3, 30):
             append(transcript(root), reply(n))
@@ -496,31 +506,34 @@ async def test_many_changes_later_the_board_is_the_one_of_a_fresh_start(root: Pa
                 path = transcript(root, rows.OTHER)
                 path.write_bytes(path.read_bytes()[:-40] + b"\n")
             await asyncio.sleep(0.02)
-        assert await one.until(lambda: one.used[rows.SESSION] == 290_000)
-        await asyncio.sleep(2 * QUICK.all)
         fresh = rows.read(root).snapshot()
-        board = Analyst(Prices.shipped(), UTC).board(fresh, round(time.time() * 1000))
+        board = Analyst(Prices.shipped(), UTC).board(fresh, round(clock() * 1000))
+        await one.until(lambda: (one.last.rows, one.last.today) == (board.rows, board.today))
         assert one.last.rows == board.rows
         assert one.last.today == board.today
-        assert one.last.snapshot.line_counts == fresh.line_counts
-        assert one.last.snapshot.progress.done
+        assert await one.until(lambda: one.last.snapshot.line_counts == fresh.line_counts)
+        assert await one.until(lambda: one.last.snapshot.progress.done)
 
 
 async def test_what_was_read_is_not_looked_through_for_cycles_while_one_file_takes_long(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    freeze, spared = gc.freeze, set[int]()
+
+    def note() -> None:
+        freeze()
+        spared.add(gc.get_freeze_count())
+
+    monkeypatch.setattr(gc, "freeze", note)
     long_file(tmp_path, 12_000_000)
     index = Index((str(tmp_path),))
     never_shown = Intervals(
         batch=0.0001, loading=1000, all=1000, active=1000, all_without_events=1000
     )
     follower = Follower(Feed(index, Analyst(Prices.shipped()), poll=True, intervals=never_shown))
-    spared = set[int]()
     task = asyncio.create_task(follower.follow())
     try:
-        while not follower.boards or index.busy:
-            await asyncio.sleep(0)
-            spared.add(gc.get_freeze_count())
+        assert await follower.until(lambda: not index.busy)
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
