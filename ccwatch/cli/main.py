@@ -67,7 +67,7 @@ def _carried_out(words: Sequence[str], args: argparse.Namespace) -> int:
     except BrokenPipeError:
         output.give_up()  # the reader of the output has gone, which is no failure of ours
         return 0
-    except (MemoryError, OSError, RuntimeError, ImportError) as error:
+    except (MemoryError, OSError, RuntimeError, ImportError, SystemError) as error:
         if not (words := shortage(error) or _refusal(error)):
             raise
         sys.unraisablehook = lambda _: None  # objects that are half made complain when they go

@@ -22,6 +22,8 @@ _MESSAGES: Final = {
     "can't start new thread": _THREADS,
     "failed to map segment": _MEMORY,
     "annot allocate memory": _MEMORY,
+    "PyCapsule_Import could not import": _MEMORY,
+    "without exception set": _MEMORY,
     f"Error {errno.EMFILE}": _FILES,
     "oo many open files": _FILES,
 }
@@ -39,7 +41,7 @@ def shortage(error: BaseException) -> str:
         what = _MEMORY
     elif isinstance(error, OSError):
         what = _NUMBERS.get(error.errno or 0, "")
-    elif isinstance(error, RuntimeError | ImportError):
+    elif isinstance(error, RuntimeError | ImportError | SystemError):
         what = next((it for part, it in _MESSAGES.items() if part in str(error)), "")
     else:
         what = ""

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import threading
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -560,7 +561,7 @@ class Waiting(Transcripts):
         self.may = threading.Event()
 
     def story(self, session: Session, agent: str = "") -> Story:
-        self.may.wait(30)
+        self.may.wait(300)
         return super().story(session, agent)
 
 
@@ -604,18 +605,48 @@ async def test_nothing_is_said_to_be_missing_before_it_was_read(recordings: Path
     async with app.run_test(size=(100, 24)) as pilot:
         try:
             await open_session(app, pilot)
-            assert "step last" in seen(app)
+            await until(pilot, lambda: "step last" in seen(app))
             for _ in ("Tools", "Files", "Agents", "Errors"):
                 await pilot.press("tab")
-                assert "reading" in seen(app)
+                await until(pilot, lambda: "reading" in seen(app))
                 assert "No " not in seen(app)
                 assert "Nothing" not in seen(app)
             await pilot.press("tab")
-            assert "Total cost" in seen(app)
+            await until(pilot, lambda: "Total cost" in seen(app))
         finally:
             library.may.set()
         await pilot.press("tab", "tab")
         await until(pilot, lambda: "Bash" in seen(app))
+
+
+async def test_prompts_are_shown_though_who_waited_for_them_was_called_off(
+    recordings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, may, done = Waiting(), threading.Event(), threading.Event()
+    read = SessionScreen.read_words
+
+    def held(self: SessionScreen, keys: Sequence[str]) -> None:
+        may.wait(60)
+        read(self, keys)
+        done.set()
+
+    monkeypatch.setattr(SessionScreen, "read_words", held)
+    services = Services(text_of=prompt_text, library=library, insights=NoInsights(library))
+    app = Reading(recordings / "2.1.330-win" / "claude", services).app
+    async with app.run_test(size=(100, 24)) as pilot:
+        try:
+            await open_session(app, pilot)
+            screen = app.screen
+            assert isinstance(screen, SessionScreen)
+            await until(pilot, lambda: "Bash×3" in seen(app))
+            assert "step last" not in seen(app)
+            may.set()
+            assert done.wait(60)  # and nothing else happens meanwhile
+            screen.read_missing_words()
+            await until(pilot, lambda: "step last" in seen(app))
+        finally:
+            may.set()
+            library.may.set()
 
 
 async def test_what_comes_for_a_screen_that_was_left_is_not_drawn(recordings: Path) -> None:

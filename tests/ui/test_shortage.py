@@ -24,12 +24,13 @@ if os.isatty(0):
 from ccwatch.cli import main
 sys.argv = ["ccwatch", *arguments]
 if kind == "threads":
-    start, numbers = threading._start_new_thread, count(1)
-    def refuse(*given):
+    name = "_start_new_thread" if sys.version_info < (3, 13) else "_start_joinable_thread"
+    start, numbers = getattr(threading, name), count(1)
+    def refuse(*given, **named):
         if next(numbers) > int(most):
             raise RuntimeError("can't start new thread")
-        return start(*given)
-    threading._start_new_thread = refuse
+        return start(*given, **named)
+    setattr(threading, name, refuse)
 elif kind == "files":
     resource.setrlimit(resource.RLIMIT_NOFILE, (int(most), int(most)))
 else:

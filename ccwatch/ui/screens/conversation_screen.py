@@ -46,6 +46,7 @@ class ConversationScreen(ListScreen):
         self.overview: Overview | None = None
         """The session as it is known now."""
         self._read_session: Session | None = None
+        self._has_new_words = False
         self._reading = Throttle(self, self.read, REST, rest_factor=0)
 
     @property
@@ -175,7 +176,18 @@ class ConversationScreen(ListScreen):
         missing = list(dict.fromkeys(filter(self.lacks_words, missing)))
         due = BATCH
         for end in range(BATCH, len(missing) + BATCH, BATCH):
-            await to_thread(self.read_words, missing[end - BATCH : end])
+            await to_thread(self._read_new_words, missing[end - BATCH : end])
             if end >= min(due, len(missing)):
-                self.lay_out()
+                self._show_new_words()
                 due = 2 * end  # all rows are laid out, so not for each batch
+        if self._has_new_words:
+            self._show_new_words()
+
+    def _read_new_words(self, keys: Sequence[str]) -> None:
+        """Read the words of rows, to the end even if the worker that waits for it is cancelled."""
+        self.read_words(keys)
+        self._has_new_words = True
+
+    def _show_new_words(self) -> None:
+        self._has_new_words = False
+        self.lay_out()
