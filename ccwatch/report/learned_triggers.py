@@ -71,7 +71,8 @@ class LearnedTriggers:
         self._pools: dict[Key, EvidencePool] = {}
         self._changed: set[Key] = set()
         self._evidence: dict[Key, Evidence] = {}
-        self._brackets: dict[tuple[Key, str, int], Bracket] = {}
+        self._brackets: dict[tuple[Key, str, int], tuple[Evidence, Bracket]] = {}
+        """Each with the evidence that it is of: it may change while another thread asks."""
         self._own: dict[Key, tuple[Evidence, Bracket, Bracket, _Counting]] = {}
         """What counts for the session that was asked for last, with what that depends on."""
         self._thresholds: dict[_Case, Threshold] = {}
@@ -91,9 +92,8 @@ class LearnedTriggers:
         for key in self._changed:
             self._evidence[key] = self._pools[key].evidence()
         known = [*self._brackets.items()]  # at once: other threads may add to them
-        before = {case: old for case, old in known if case[0] in self._changed}
-        after = {case: self._new_bracket(*case) for case in before}
-        self._brackets |= after
+        before = {case: old for case, (_, old) in known if case[0] in self._changed}
+        after = {case: self._bracket(*case, self._evidence[case[0]]) for case in before}
         self._changed.clear()
         self._own.clear()
         if after == before:
@@ -111,7 +111,8 @@ class LearnedTriggers:
 
     def _forget_unreachable(self) -> None:
         """Forget the thresholds of brackets as they were before."""
-        brackets = {(key, version, one) for (key, version, _), one in [*self._brackets.items()]}
+        known = [*self._brackets.items()]
+        brackets = {(key, version, one) for (key, version, _), (_, one) in known}
         self._thresholds = {
             case: found
             for case, found in [*self._thresholds.items()]
@@ -158,22 +159,22 @@ class LearnedTriggers:
 
         A session is asked once for each of its sub-agents, so its answer is kept.
         """
-        seen, lately = self._bracket(key, version), self._bracket(key, version, at_ms)
+        evidence = self._evidence.get(key, NO_EVIDENCE)
+        seen = self._bracket(key, version, 0, evidence)
+        lately = self._bracket(key, version, at_ms, evidence)
         known = self._own.get(key)
         if known and known[0] is mine and known[1] is seen and known[2] is lately:
             return known[3]
-        found = seen, lately, self._evidence.get(key, NO_EVIDENCE)
+        found = seen, lately, evidence
         if speaks_against(mine, seen, rule(version)):
             own = bracket(mine, rule(version))
             found = own, bracket(since(mine, at_ms), rule(version)), mine
         self._own[key] = mine, seen, lately, found
         return found
 
-    def _bracket(self, key: Key, version: str, at_ms: int = 0) -> Bracket:
-        found = self._brackets.get((key, version, at_ms))
-        if found is None:
-            found = self._brackets[key, version, at_ms] = self._new_bracket(key, version, at_ms)
+    def _bracket(self, key: Key, version: str, at_ms: int, evidence: Evidence) -> Bracket:
+        known, found = self._brackets.get((key, version, at_ms), (None, None))
+        if found is None or known is not evidence:
+            found = bracket(since(evidence, at_ms), rule(version))
+            self._brackets[key, version, at_ms] = evidence, found
         return found
-
-    def _new_bracket(self, key: Key, version: str, at_ms: int) -> Bracket:
-        return bracket(since(self._evidence.get(key, NO_EVIDENCE), at_ms), rule(version))

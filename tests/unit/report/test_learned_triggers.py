@@ -1,10 +1,20 @@
 """What all sessions together show of a trigger, kept by what changes."""
 
+from threading import Event, Thread
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ccwatch.analysis.threshold.evidence import EpochEvidence, Evidence, merge
+from ccwatch.analysis.threshold.evidence import (
+    Bracket,
+    EpochEvidence,
+    Evidence,
+    bracket,
+    merge,
+)
+from ccwatch.analysis.threshold.rules import Rule
 from ccwatch.analysis.window import Window
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
@@ -25,6 +35,7 @@ EPOCHS = st.builds(
     id=st.sampled_from(["", "a", "b"]),
     version=st.just(VERSION),
 )
+LARGE = Window(1_000_000, None, "")
 SHOWN = st.lists(EPOCHS, max_size=4).map(lambda epochs: merge([Evidence(tuple(epochs))]))
 
 
@@ -44,6 +55,18 @@ def test_after_any_changes_the_evidence_is_that_of_all_sessions(
 def shows(passed: int, fired: int) -> dict[Key, Evidence]:
     epoch = EpochEvidence(1, passed=passed, served=passed, fired=fired, id="a", version=VERSION)
     return {KEY: Evidence((epoch,))}
+
+
+def went_off(*times: int) -> dict[Key, Evidence]:
+    """Compactions at about 310,000 tokens in a large window."""
+    epochs = [EpochEvidence(at, 300_000, 300_000, 310_000 + at, str(at), VERSION) for at in times]
+    return {(KEY[0], LARGE.tokens): Evidence(tuple(epochs))}
+
+
+def went_past(at: int) -> dict[Key, Evidence]:
+    """A context of 640,000 tokens in a large window, at which nothing was compacted."""
+    epoch = EpochEvidence(at, 640_000, 640_000, version=VERSION)
+    return {(KEY[0], LARGE.tokens): Evidence((epoch,))}
 
 
 def samples(triggers: LearnedTriggers) -> int:
@@ -78,44 +101,50 @@ def test_what_is_taken_back_is_unlearned() -> None:
     assert samples(triggers) == 0
 
 
+def test_what_is_learned_while_another_thread_asks_counts_from_the_next_time_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asking, learned = Event(), Event()
+
+    def held(evidence: Evidence, current: Rule | None = None) -> Bracket:
+        asking.set()
+        assert learned.wait(60)
+        return bracket(evidence, current)
+
+    triggers, own, other = LearnedTriggers(), went_off(1, 2), went_past(9)
+    triggers.replace({}, own)
+    triggers.learn()
+    with monkeypatch.context() as patch:
+        patch.setattr("ccwatch.report.learned_triggers.bracket", held)
+        asks = Thread(target=triggers.threshold, args=[LANE, LARGE, VERSION, NO_SETUP, own])
+        asks.start()
+        assert asking.wait(60)
+        triggers.replace({}, other)
+        triggers.learn()
+        learned.set()
+        asks.join()
+    found = triggers.threshold(LANE, LARGE, VERSION, NO_SETUP, own)
+    assert (found.samples, found.tokens) == (2, 310_001)
+
+
 def test_a_session_that_is_compacted_where_others_went_on_has_a_trigger_of_its_own() -> None:
     """Another one ran with a larger window since; it says nothing of this one."""
-    triggers = LearnedTriggers()
-    window = Window(1_000_000, None, "")
-    key: Key = (KEY[0], window.tokens)
-    own = {
-        key: Evidence(
-            tuple(
-                EpochEvidence(at, 300_000, 300_000, 310_000 + at, str(at), VERSION) for at in (1, 2)
-            )
-        )
-    }
-    other = {key: Evidence((EpochEvidence(9, 640_000, 640_000, version=VERSION),))}
+    triggers, own, other = LearnedTriggers(), went_off(1, 2), went_past(9)
     triggers.replace({}, own)
     triggers.replace({}, other)
     triggers.learn()
     for shown, samples, tokens in ((own, 2, 310_001), (other, 0, 967_000), (None, 0, 967_000)):
-        found = triggers.threshold(LANE, window, VERSION, NO_SETUP, shown)
+        found = triggers.threshold(LANE, LARGE, VERSION, NO_SETUP, shown)
         assert (found.samples, found.tokens) == (samples, tokens)
 
 
 def test_a_session_that_went_on_where_others_are_compacted_has_none_of_theirs() -> None:
-    triggers = LearnedTriggers()
-    window = Window(1_000_000, None, "")
-    key: Key = (KEY[0], window.tokens)
-    own = {key: Evidence((EpochEvidence(1, 640_000, 640_000, version=VERSION),))}
-    other = {
-        key: Evidence(
-            tuple(
-                EpochEvidence(at, 300_000, 300_000, 310_000 + at, str(at), VERSION) for at in (8, 9)
-            )
-        )
-    }
+    triggers, own, other = LearnedTriggers(), went_past(1), went_off(8, 9)
     triggers.replace({}, own)
     triggers.replace({}, other)
     triggers.learn()
     for shown, samples, tokens in ((own, 0, 967_000), (other, 2, 310_008), (None, 2, 310_008)):
-        found = triggers.threshold(LANE, window, VERSION, NO_SETUP, shown)
+        found = triggers.threshold(LANE, LARGE, VERSION, NO_SETUP, shown)
         assert (found.samples, found.tokens) == (samples, tokens)
 
 
