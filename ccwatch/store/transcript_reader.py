@@ -201,6 +201,6 @@ class TranscriptReader:
         facts, known = self._files.facts.get(source.file.path), source.resume_from
         if not facts:
             return 0  # it was taken away
-        if not known:
+        if not (known and known.mark.may_be_of(facts)):
             return facts.size
         return 0 if known.mark.facts == facts else facts.size - known.mark.offset

@@ -36,8 +36,8 @@ class Mark(Struct, frozen=True, array_like=True, gc=False):
     """How far a file has been read. Plain numbers, fit for a cache on disk."""
 
     facts: Facts = Facts(0, 0, 0)
-    """As of the last poll, but the size is how far that poll read, and the time is 0 if the next
-    one has to read again even if nothing seems changed."""
+    """As of the last poll, but the size is how far that poll read, and all bits of the time are
+    inverted if the next one has to read again even if nothing seems changed."""
     offset: int = 0
     """Bytes consumed: up to just after a newline, unless `skipping`."""
     head: int = 0
@@ -57,6 +57,17 @@ class Mark(Struct, frozen=True, array_like=True, gc=False):
         """Number of bytes that `anchor` covers."""
         return min(ANCHOR, self.offset)
 
+    def may_be_of(self, facts: Facts) -> bool:
+        """Can this be the file that was read before, with no more than appended to it?
+
+        Args:
+            facts: Of the file that is now at the path.
+        """
+        was = self.facts
+        is_written = facts.mtime_ns not in (was.mtime_ns, ~was.mtime_ns)
+        smallest = was.size + 1 if is_written else self.offset
+        return facts.ino == was.ino and facts.size >= smallest
+
     def is_of(self, facts: Facts, head: bytes, anchor: memoryview) -> bool:
         """Is this the file that was read before, unchanged up to the offset?
 
@@ -67,11 +78,8 @@ class Mark(Struct, frozen=True, array_like=True, gc=False):
         """
         if not self.offset:
             return True
-        return (
-            facts.ino == self.facts.ino
-            and facts.size >= self.offset
-            and (crc32(head), crc32(anchor)) == (self.head, self.anchor)
-        )
+        ends = crc32(head), crc32(anchor)
+        return self.may_be_of(facts) and ends == (self.head, self.anchor)
 
     def moved(self, head: bytes, read: memoryview, *, skipping: bool) -> "Mark":
         """The mark after consuming more of the file.

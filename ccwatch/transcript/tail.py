@@ -25,8 +25,9 @@ class Tail:
     """The unread end of one append-only file, which is open only during a poll.
 
     A line is returned once its newline is written, so a partial write does no harm. A file that was
-    truncated, rewritten or replaced is detected by its inode, its size and two fingerprints, and is
-    read again from the start. A rewrite that changes none of these is not detected.
+    truncated, rewritten or replaced is detected by its inode, by a write that did not make it grow,
+    and by two fingerprints, and is read again from the start. A rewrite that is detected by none of
+    these is one in place, between the fingerprints, to which more is appended before the next poll.
     """
 
     __slots__ = ("_mark", "_window", "path")
@@ -103,8 +104,10 @@ class Tail:
             remainder = Line(buffer.base + batch.stop, buffer.filled()[batch.stop :])
         batch = replace(batch, reset=reset, more=has_more, remainder=remainder)
         mark = mark.moved(head, buffer.filled(batch.stop), skipping=skipping)
-        # Without a time, the next poll reads again even if nothing seems changed.
-        facts = replace(facts, size=read_to, mtime_ns=facts.mtime_ns if has_waited else 0)
+        # With an inverted time, the next poll reads again even if nothing seems changed.
+        facts = replace(
+            facts, size=read_to, mtime_ns=facts.mtime_ns if has_waited else ~facts.mtime_ns
+        )
         return batch, replace(mark, facts=facts)
 
 

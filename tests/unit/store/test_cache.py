@@ -102,6 +102,7 @@ class Faults(RuleBasedStateMachine):
                 spelt(prompt(f"p{number}", sessionId=f"other-{number}"))
                 + spelt(answer(f"a{number}", f"p{number}", sessionId=f"other-{number}"))
             )
+        self.append(f"{SESSION}.jsonl", ["prompt", "result", "answer", "answer", "result"], 0)
 
     def teardown(self) -> None:
         self.patch.undo()
@@ -159,6 +160,19 @@ class Faults(RuleBasedStateMachine):
     def rewrite(self, name: str, kinds: list[str]) -> None:
         """With the same inode, and where the rows are alike with the same size."""
         self.path(name).write_bytes(self.lines(name, kinds))
+
+    @rule(at=st.floats(0, 0.9), later=st.sampled_from([-9, 1]))
+    def correct(self, at: float, later: int) -> None:
+        """A figure of the largest transcript in place, so that only the time tells of it.
+
+        An instance that had read before would store what more is appended to later: none is left.
+        """
+        self.late = None
+        for path in sorted(self.root.rglob("*.jsonl"), key=lambda one: one.stat().st_size)[-1:]:
+            data, written = path.read_bytes(), path.stat().st_mtime
+            split = int(at * len(data))
+            path.write_bytes(data[:split] + data[split:].replace(b'_tokens":1', b'_tokens":7', 1))
+            os.utime(path, (written + later, written + later))
 
     @rule(name=NAMES, kinds=KINDS)
     def replace(self, name: str, kinds: list[str]) -> None:
@@ -459,6 +473,32 @@ def test_a_last_line_that_is_changed_in_place_says_what_it_says_now(
     cold = printed(root)
     assert cold != before
     assert printed(root, cache) == cold
+    assert known(live) == known(read(root))
+
+
+@pytest.mark.parametrize("at_rest", [False, True], ids=["awake", "at rest"])
+@pytest.mark.parametrize("ago", [60, 2 * QUIET], ids=["at work", "quiet"])
+def test_a_figure_that_is_corrected_in_the_middle_of_a_transcript_counts(
+    root: Path, ago: float, at_rest: bool
+) -> None:
+    """Its size stays as it was, and so do its first and its last kilobyte."""
+    cache, path, now = Cache(root.parent / "cache"), transcript(root), time.time()
+    rows = [output(name, "a", "x" * 900, at=3) for name in ("r1", "r2")]
+    path.write_bytes(path.read_bytes() + rows[0] + LAST + rows[1])
+    os.utime(path, (now - ago, now - ago))
+    before = printed(root, cache)
+    live = Index((str(root),), open_cache=lambda: cache)
+    catch_up(live)
+    live.keep(rest=at_rest)
+    while live.can_evict:
+        live.evict()
+    corrected = LAST.replace(b'"output_tokens":100', b'"output_tokens":700')
+    path.write_bytes(path.read_bytes().replace(LAST, corrected))
+    os.utime(path, (now - ago + 9, now - ago + 9))
+    cold = printed(root)
+    assert cold != before
+    assert printed(root, cache) == cold
+    catch_up(live)
     assert known(live) == known(read(root))
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ccwatch.transcript.batch import Batch, Gone, Unreadable
 from ccwatch.transcript.buffer import STEP, Buffer
-from ccwatch.transcript.mark import Facts
+from ccwatch.transcript.mark import ANCHOR, HEAD, Facts
 from ccwatch.transcript.tail import Tail
 
 SECOND = 1_000_000_000
@@ -98,6 +98,16 @@ def test_a_line_comes_once_its_newline_is_written(path: Path) -> None:
     assert read(tail, buffer) == [b'{"b":2}']
 
 
+def test_a_file_that_is_written_without_growing_is_read_again_from_the_start(path: Path) -> None:
+    """Its first and its last lines are the same: only the time tells."""
+    tail, ends = Tail(str(path)), (b"a" * HEAD + b"\n", b"z" * ANCHOR + b"\n")
+    for at, middle in ((WRITTEN, b"b"), (SOON, b"c"), (SOON + 1, b"d")):
+        write(path, middle.join(ends), at=at)
+        batch = poll(tail, SOON if at == SOON else LATER)
+        assert batch.reset is (at != WRITTEN)
+        assert middle.join(ends) == bytes(batch.data[batch.start : batch.stop])
+
+
 class Renumbered:
     """What is so of a file, after its disk was given another number."""
 
@@ -126,7 +136,7 @@ def test_a_file_is_the_same_after_its_disk_was_given_another_number(
 
 @pytest.mark.parametrize("whole", SHAPES.values(), ids=SHAPES.keys())
 def test_lines_are_the_same_wherever_the_write_is_cut(path: Path, whole: bytes) -> None:
-    for cut in range(len(whole) + 1):
+    for cut in range(len(whole) or 1):
         tail, buffer = Tail(str(path)), Buffer(64)
         write(path, whole[:cut])
         before = read(tail, buffer)

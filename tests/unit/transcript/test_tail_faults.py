@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from ccwatch.transcript.batch import Batch, Gone, Unreadable
 from ccwatch.transcript.buffer import Buffer
+from ccwatch.transcript.mark import ANCHOR, HEAD
 from ccwatch.transcript.tail import PATIENCE, Tail
 
 MILLISECOND = 1_000_000
@@ -161,6 +162,19 @@ class FileLife(RuleBasedStateMachine):
         size = len(self.disk.content())
         self.disk.rewrite(self.disk.longer(length)[:size])
         self.half = b""
+
+    @rule(at=st.floats(0, 1))
+    @precondition(lambda self: self.exists() and len(self.disk.content()) > HEAD + ANCHOR)
+    def rewrite_a_byte_between_the_ends(self, at: float) -> None:
+        """Where both ends stay, no more than the time tells it: not before more is appended."""
+        self.reader.read()
+        data = bytearray(self.disk.content())
+        place = HEAD + int(at * (len(data) - ANCHOR - HEAD - 1))
+        data[place] = data[place] % 64 + 65  # another one, and no newline
+        self.disk.now += MILLISECOND
+        self.disk.rewrite(bytes(data))
+        self.read_all()
+        self.disk.now += MILLISECOND
 
     @rule(length=LENGTHS)
     def delete_and_create_longer(self, length: int) -> None:
