@@ -26,6 +26,7 @@ Located = tuple[LaneAddress, Mapping[int, Usage]]
 def condensed(
     session: Session,
     files: list[FileRecord],
+    folders: int,
     statusline: str,
     group: list[str],
     addresses: Mapping[Lane, Located],
@@ -35,6 +36,7 @@ def condensed(
     Args:
         session: The session, with all responses.
         files: Its transcripts.
+        folders: Identifies the config folders that were read.
         statusline: Its last status line, as text to compare.
         group: The sessions that can only rest together with it.
         addresses: Where each of its conversations is.
@@ -45,6 +47,7 @@ def condensed(
         id=session.id,
         group=group,
         files=files,
+        folders=folders,
         statusline=statusline,
         fingerprints=sorted_ids.tobytes(),
         project=session.project,

@@ -15,6 +15,8 @@ class CurrentState(Struct, frozen=True):
 
     files: Mapping[str, Facts]
     """The state of the transcripts from which sessions may be restored."""
+    folders: int
+    """Identifies the config folders that are read."""
     statuslines: Mapping[str, StatusLine]
     """The last status lines, by sessionId."""
     awake: Container[str]
@@ -28,6 +30,7 @@ class CurrentState(Struct, frozen=True):
         """May a session be restored: is everything as its record has it, and nothing read yet?"""
         return (
             record.id not in self.awake
+            and record.folders == self.folders
             and self.statusline_of(record.id) == record.statusline
             and all(
                 self.files.get(one.path) == one.facts

@@ -80,11 +80,15 @@ class Evictor:
         """Sessions that may rest, and are not stored in their current state yet."""
         from ccwatch.store.resting.settled import IndexView, settled
 
-        assembler, statuslines = self._assembler, self._client.statuslines
         view = IndexView(
-            assembler.sessions, assembler.parts, self._files.facts, assembler.ownership, statuslines
+            sessions=self._assembler.sessions,
+            parts=self._assembler.parts,
+            folders=self._resting.folders,
+            facts=self._files.facts,
+            ownership=self._assembler.ownership,
+            statuslines=self._client.statuslines,
         )
-        return list(settled(assembler.unstored.copy(), view))
+        return list(settled(self._assembler.unstored.copy(), view))
 
     @property
     def can_evict(self) -> bool:

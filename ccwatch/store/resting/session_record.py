@@ -112,6 +112,8 @@ class SessionRecord(Struct, array_like=True, gc=False):
     """The sessions that can only rest together with it."""
     files: list[FileRecord]
     """Its transcripts, those of its sub-agents included."""
+    folders: int
+    """Identifies the config folders that were read, of which any session may have affected it."""
     statusline: str
     """Its last status line, as text to compare."""
     fingerprints: bytes

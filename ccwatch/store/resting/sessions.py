@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from msgspec.structs import replace
 
@@ -49,6 +50,8 @@ class RestingSessions:
             reader: Follows the transcripts of the sessions that are awake.
         """
         self._roots, self._open_cache = roots, open_cache
+        self.folders = crc32("\0".join(sorted(roots)).encode("utf-8", "surrogatepass"))
+        """Identifies the config folders."""
         self._client, self._assembler = client, assembler
         self._files, self._reader = files, reader
         self._lookup = RestingLookup()
@@ -147,7 +150,7 @@ class RestingSessions:
     def _current(self, files: Mapping[str, Facts]) -> "CurrentState":
         from ccwatch.store.resting.current import CurrentState
 
-        return CurrentState(files, self._client.statuslines, self._assembler.parts)
+        return CurrentState(files, self.folders, self._client.statuslines, self._assembler.parts)
 
     def _replace_by_resting(
         self, resting: "Iterable[tuple[Session, SessionRecord]]", paths: Iterable[str]

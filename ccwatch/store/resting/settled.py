@@ -27,6 +27,8 @@ class IndexView(Struct, frozen=True):
     """All sessions."""
     parts: Mapping[str, Mapping[str, SourcePart]]
     """The parts of each session that is awake, by the paths of its transcripts."""
+    folders: int
+    """Identifies the config folders that were read."""
     facts: Mapping[str, Facts]
     """The state of all transcripts as of the last scan."""
     ownership: Ownership
@@ -85,7 +87,8 @@ def _condensed(name: str, group: set[str], view: IndexView) -> tuple[Session, Se
         found[session.main] = found[parts[session.path].part.lane.freeze()]
     files = [_file(share.source) for share in parts.values()]
     statusline = str(view.statuslines.get(name))
-    return session, condensed(session, files, statusline, sorted(group - {name}), found)
+    others = sorted(group - {name})
+    return session, condensed(session, files, view.folders, statusline, others, found)
 
 
 def _lanes(part: SessionPart) -> dict[str, LaneFold]:

@@ -114,10 +114,13 @@ class Faults(RuleBasedStateMachine):
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
-    def index(self, cache: Cache | None = None) -> Index:
-        roots = (str(self.root), str(self.folder / "work"))
+    @property
+    def roots(self) -> tuple[str, ...]:
+        return str(self.root), str(self.folder / "work")
+
+    def index(self, cache: Cache | None = None, *roots: str) -> Index:
         open_cache = (lambda: cache) if cache else None
-        return Index(roots, self.spool, lambda: self.now_ns, open_cache)
+        return Index(roots or self.roots, self.spool, lambda: self.now_ns, open_cache)
 
     def lines(self, name: str, kinds: list[str]) -> bytes:
         """Rows that nobody wrote before, on one chain but where one goes back."""
@@ -265,6 +268,13 @@ class Faults(RuleBasedStateMachine):
                     file.commit()
             except sqlite3.Error:
                 return
+
+    @rule()
+    def print_each_folder(self) -> None:
+        """Other runs are given one of the config folders, of which the other one has copies."""
+        for root in self.roots:
+            cold = printed_of(self.index(None, root))
+            assert printed_of(self.index(self.cache, root)) == cold
 
     @rule()
     def begin_beside(self) -> None:
@@ -629,6 +639,26 @@ def test_the_file_of_a_release_that_is_used_no_more_is_deleted(
     assert old.exists() is stays
     assert other.exists()
     assert cache.path.exists()
+
+
+def test_a_response_that_two_folders_share_counts_once_though_each_was_read_alone_before(
+    root: Path,
+) -> None:
+    cache, work = Cache(root.parent / "cache"), root.parent / "work"
+    talk = transcript(root).read_bytes()
+    fork = work / f"projects/-home-dev-shop/{OTHER}.jsonl"
+    fork.parent.mkdir(parents=True)
+    fork.write_bytes((talk + LAST).replace(SESSION.encode(), OTHER.encode()))
+    for path in (transcript(root), fork):
+        os.utime(path, (1, 1))
+    printed(root, cache)
+    printed(work, cache)
+    roots = str(root), str(work)
+    cold = printed_of(Index(roots))
+    for _ in range(2):
+        assert printed_of(Index(roots, open_cache=lambda: cache)) == cold
+    assert printed(root, cache) == printed(root)
+    assert len([*cache.resting()]) == 2
 
 
 def test_what_is_gone_is_not_kept_for_ever(root: Path) -> None:

@@ -42,7 +42,21 @@ def lane(session_id: str) -> LaneRecord:
 def test_a_session_says_what_it_said() -> None:
     agent = AgentRecord("id", lane("s"), "Explore", "look", "call", "parent", 1, True)
     one = SessionRecord(
-        *("s", [], [], "None", b"", "/home/dev/shop", "title", "2.1.0", "main", 1, 2, "/a.jsonl"),
+        *(
+            "s",
+            [],
+            [],
+            7,
+            "None",
+            b"",
+            "/home/dev/shop",
+            "title",
+            "2.1.0",
+            "main",
+            1,
+            2,
+            "/a.jsonl",
+        ),
         *(lane("s"), [agent], [], [], [lane("another")], None, (), "origin"),
     )
     before = session_record.encode(one)
