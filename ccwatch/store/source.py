@@ -133,8 +133,8 @@ class Source:
         if self._last_line.is_lost(self.tail.mark):
             self._start_over_in_full()
             return True
-        if self.fold.closed and isinstance(batch, Batch) and not batch.is_empty:
-            if not batch.reset and isinstance(self.fold, Straight) and self.fold.reopen():
+        if self.fold.closed and isinstance(batch, Batch) and not (batch.reset or batch.is_empty):
+            if isinstance(self.fold, Straight) and self.fold.reopen():
                 self.quiet = False
             else:
                 # The state that further lines need was freed while the file was quiet.

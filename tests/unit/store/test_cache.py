@@ -33,7 +33,7 @@ from ccwatch.store.index import Index
 from ccwatch.store.known_files import QUIET
 from ccwatch.store.meta import read_meta
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.mark import Facts
+from ccwatch.transcript.mark import ANCHOR, Facts
 from ccwatch.transcript.tail import Tail
 from tests.support import status
 from tests.support.rows import (
@@ -440,6 +440,22 @@ def test_a_line_that_ends_after_all_says_what_it_says_where_all_is_read(
     for _ in range(2):
         assert printed(root, cache) == cold
     assert not is_read_anew(root, cache)
+
+
+def test_what_was_touched_or_replaced_is_read_once(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, path = Cache(root.parent / "cache"), transcript(root)
+    os.utime(path, (1, 1))
+    cold = printed(root, cache)
+    size = path.stat().st_size
+    offsets = opened(monkeypatch)
+    os.utime(path, (2, 2))
+    assert printed(root, cache) == cold
+    copy = shutil.copy2(path, path.with_suffix(".new"))
+    os.replace(copy, path)
+    assert printed(root, cache) == cold
+    assert offsets == [size - ANCHOR, 0] * 2
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["after others", "alone"])
