@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ccwatch.masking import masked
 from ccwatch.transcript.locate import meta_path
+from ccwatch.transcript.mark import Facts
 
 MAX_META = 65_536
 """Bytes that are read at most."""
@@ -74,7 +75,8 @@ def meta_facts(transcript: str) -> tuple[int, int] | None:
         status = os.stat(meta_path(transcript), follow_symlinks=False)
     except OSError:
         return None
-    return status.st_mtime_ns, status.st_size
+    facts = Facts.of(status)
+    return facts.mtime_ns, facts.size
 
 
 @lru_cache(maxsize=4096)

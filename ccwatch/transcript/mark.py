@@ -10,14 +10,15 @@ HEAD = 1024
 """Bytes at the start of a file that identify it."""
 ANCHOR = 512
 """Bytes before the offset that identify it as well, since copies share their head."""
-_INO = (1 << 63) - 1
+_LARGEST = (1 << 63) - 1
+"""The largest integer that SQLite keeps."""
 
 
 class Facts(Struct, frozen=True, array_like=True, gc=False):
     """The state of a file by `stat`; while it stays the same, nothing was written."""
 
     mtime_ns: int
-    """When it was last written to: nanoseconds since 1970, UTC."""
+    """When it was last written to: nanoseconds since 1970, UTC; none later than in April 2262."""
     size: int
     """Bytes."""
     ino: int
@@ -29,7 +30,8 @@ class Facts(Struct, frozen=True, array_like=True, gc=False):
     @classmethod
     def of(cls, stat: os.stat_result) -> "Facts":
         """Take it from a stat result."""
-        return cls(stat.st_mtime_ns, stat.st_size, stat.st_ino & _INO)
+        mtime_ns, ino = min(stat.st_mtime_ns, _LARGEST), stat.st_ino & _LARGEST
+        return cls(mtime_ns, stat.st_size, ino)
 
 
 class Mark(Struct, frozen=True, array_like=True, gc=False):
