@@ -99,8 +99,6 @@ class Storage:
         Returns:
             Whether it succeeded.
         """
-        if not self._cache:
-            return False
         read = Handover.of(sources, settled, analysis_for)
         transcripts = {**self.transcripts.received, **read.transcripts}
         sessions = {**self.sessions.received, **read.sessions}
@@ -114,7 +112,7 @@ class Storage:
             analyses=self.sessions.new_analyses(analysis_for),
             json_texts=json_texts,
         )
-        if not self._cache.put(changes):
+        if not (self._cache and self._cache.put(changes)):
             return False
         self.transcripts.mark_stored(transcripts)
         self.sessions.mark_stored(sessions)

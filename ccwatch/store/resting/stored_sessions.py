@@ -1,5 +1,6 @@
 """The stored sessions: restored from their records, if nothing has changed since."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from types import MappingProxyType
@@ -174,7 +175,9 @@ class StoredSessions:
                 groups[record.id] = record, stored
             else:
                 yield record, stored
-        complete = [pair for pair in groups.values() if groups.keys() >= {*pair[0].group}]
+        sets = {name: frozenset({name, *record.group}) for name, (record, _) in groups.items()}
+        sizes = Counter(sets.values())  # all of them name the same if they were stored together
+        complete = [pair for name, pair in groups.items() if sizes[sets[name]] == len(sets[name])]
         self.outdated.update(groups.keys() - {record.id for record, _ in complete})
         yield from complete
 

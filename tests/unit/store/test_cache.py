@@ -32,6 +32,7 @@ from ccwatch.store.databases.cache_table import Changes, StoredSession
 from ccwatch.store.index import Index
 from ccwatch.store.known_files import QUIET
 from ccwatch.store.meta import read_meta
+from ccwatch.store.resting import session_record
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.mark import ANCHOR, Facts
 from ccwatch.transcript.tail import Tail
@@ -571,13 +572,16 @@ def test_a_transcript_whose_name_is_no_text_is_read_anew_each_time(
     assert len(offsets) == 1
 
 
-def test_inodes_may_have_64_bits(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on network drives and large disks, and where programs make file systems."""
+@pytest.mark.parametrize(("name", "value"), [("st_ino", 1 << 63 | 7), ("st_mtime_ns", 1 << 63)])
+def test_inodes_and_times_may_have_64_bits(
+    root: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: int
+) -> None:
+    """Inodes on network drives and large disks; times where a clock was centuries ahead."""
 
     def as_there(_cls: type[Facts], found: os.stat_result) -> Facts:
         names = ("st_mtime_ns", "st_size", "st_ino")
         facts = {name: getattr(found, name) for name in names}
-        large = SimpleNamespace(**facts | {"st_ino": found.st_ino | 1 << 63})
+        large = SimpleNamespace(**facts | {name: value})
         return of(cast("os.stat_result", large))
 
     of = Facts.of
@@ -677,13 +681,46 @@ def test_a_response_that_two_folders_share_counts_once_though_each_was_read_alon
     assert len([*cache.resting()]) == 2
 
 
-def test_what_is_gone_is_not_kept_for_ever(root: Path) -> None:
-    cache = Cache(root.parent / "cache")
+def test_sessions_that_were_not_stored_together_are_not_restored_together(root: Path) -> None:
+    """As after a power cut, of which SQLite cannot take back what was half written."""
+    cache, names = Cache(root.parent / "cache"), (SESSION, OTHER, "third")
+    first, fork, third = (transcript(root).with_stem(name) for name in names)
+    shared, late = spelt(answer("a", "p", at=1)), spelt(answer("b", "p", at=2))
+
+    def write(path: Path, *rows: bytes) -> None:
+        path.write_bytes(b"".join(rows).replace(SESSION.encode(), path.stem.encode()))
+        os.utime(path, (1, 1))
+
+    write(first, spelt(prompt("p")), shared, late)
+    write(fork, shared, spelt(answer("c", "a", at=3)))
+    write(third, late)
     printed(root, cache)
-    assert list(cache.paths()) == [str(transcript(root))]
+    before = [one for one in cache.resting() if session_record.decode(one.body).id == OTHER]
+    write(first, spelt(prompt("p")), late)
+    cold = printed(root, cache)
+    cache.put(Changes(sessions=[(OTHER, before[0])]))
+    assert printed(root, cache) == cold == printed(root)
+
+
+def test_what_is_gone_is_not_kept_for_ever(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ccwatch.report.output.document.FEW", 0)
+    cache = Cache(root.parent / "cache")
+    os.utime(transcript(root), (1, 1))
+    for _ in range(2):  # JSON is stored of what was at rest before
+        printed(root, cache)
+    assert counts(cache) == [1, 1, 1]
     transcript(root).unlink()
     printed(root, cache)
-    assert not cache.paths()
+    assert counts(cache) == [0, 0, 0]
+
+
+def counts(cache: Cache) -> list[int]:
+    """The number of rows of each table."""
+    with closing(sqlite3.connect(cache.path)) as file:
+        tables = [
+            name for (name,) in file.execute("SELECT name FROM sqlite_schema WHERE sql <> ''")
+        ]
+        return [file.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables]
 
 
 def test_sessions_at_rest_are_read_a_few_at_a_time(
