@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC
 from pathlib import Path
+from random import Random
 from types import SimpleNamespace
 from typing import cast
 from zlib import crc32
@@ -95,6 +96,7 @@ class Faults(RuleBasedStateMachine):
         self.root, self.spool = self.folder / "claude", self.folder / "spool"
         self.cache = Cache(self.folder / "cache")
         self.count, self.now_ns = 1000, time.time_ns()
+        self.earlier = b""
         self.late: Index | None = None
         self.app: Index | None = None
         for number in range(FEW):
@@ -154,11 +156,13 @@ class Faults(RuleBasedStateMachine):
         with self.path(name).open("ab") as file:
             file.write(lines[: len(lines) - missing])
 
-    @rule(name=NAMES, keep=st.floats(0, 1))
-    def truncate(self, name: str, keep: float) -> None:
+    @rule(name=NAMES, keep=st.floats(0, 1), kinds=st.none() | KINDS)
+    def truncate(self, name: str, keep: float, kinds: list[str] | None) -> None:
+        """It may have grown again, beyond its size, before anybody looks."""
         path = self.path(name)
         if path.exists():
             os.truncate(path, int(path.stat().st_size * keep))
+            self.append(name, kinds or [], 0)
 
     @rule(name=NAMES, kinds=KINDS)
     def rewrite(self, name: str, kinds: list[str]) -> None:
@@ -254,6 +258,16 @@ class Faults(RuleBasedStateMachine):
     def cut_off(self, keep: float) -> None:
         if self.cache.path.exists():
             os.truncate(self.cache.path, int(self.cache.path.stat().st_size * keep))
+
+    @rule(luck=st.randoms(use_true_random=False))
+    def cut_power(self, luck: Random) -> None:
+        """Some pages of the file are as they were before others that are on the disk."""
+        if self.cache.path.exists():
+            now, size = self.cache.path.read_bytes(), 4096
+            pages = range(0, len(now), size)
+            mixed = [luck.choice([now, self.earlier])[at : at + size] for at in pages]
+            self.cache.path.write_bytes(b"".join(mixed))
+            self.earlier = now
 
     @rule()
     def lose(self) -> None:
