@@ -423,6 +423,9 @@ def test_a_session_with_what_is_seldom_says_the_same_at_rest(app: App) -> None:
     before = rows.known(app.index)
     app.rested()
     assert rows.known(app.index) == before
+    later = App(app.root)
+    assert later.look().stamp  # it was restored
+    assert rows.known(later.index) == before
 
 
 @pytest.mark.parametrize("rests", [False, True], ids=["quiet", "at rest"])
