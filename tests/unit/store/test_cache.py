@@ -613,7 +613,7 @@ def test_inodes_and_times_may_have_64_bits(
 def test_the_file_is_for_its_owner_alone(root: Path) -> None:
     before = os.umask(0)
     try:
-        cache = Cache(root.parent / "cache")
+        cache = Cache(root.parent / "cache of all/ccwatch")
         printed(root, cache)
     finally:
         os.umask(before)
