@@ -30,6 +30,7 @@ from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.services import Services
+from ccwatch.ui.widgets.row_texts import AT_ONCE
 from tests.support import afternoons
 from tests.support.looks import seen, until
 from tests.support.readings import Reading, is_filled, rows
@@ -488,6 +489,28 @@ async def test_a_filter_finds_turns_and_blocks_that_were_never_in_sight(tmp_path
         await pilot.press("slash", *"thimble")
         await until(pilot, lambda: "the thimble" in seen(app))
         assert len(rows(app).keys) == 1
+
+
+async def test_a_filter_finds_what_it_looks_at_last_in_a_long_list(tmp_path: Path) -> None:
+    calls = [
+        tool(f"t{n}", "Bash") | {"input": {"command": f"echo {n or 'first'}"}}
+        for n in range(AT_ONCE + 100)
+    ]
+    lines = [prompt("p0"), answer("a0", "p0", content=calls)]
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": lines})).app
+    async with app.run_test(size=(100, 12)) as pilot:
+        await open_session(app, pilot)
+        await pilot.press("tab")
+        await until(pilot, lambda: rows(app).key == "nBash")
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, UsesScreen))
+        await pilot.press("slash", *"first")
+        await until(pilot, lambda: "echo first" in seen(app))
+        assert len(rows(app).keys) == 1
+        await pilot.press(*["backspace"] * 5, *"last")
+        await until(pilot, lambda: "No row matches" in seen(app))
+        await pilot.press("escape")
+        assert len(rows(app).keys) == len(calls)
 
 
 async def test_text_of_a_transcript_is_never_markup_in_any_section(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.items import Item, Items
+from ccwatch.ui.widgets.row_texts import AT_ONCE, RowTexts
 from ccwatch.ui.widgets.rows import Rows
 from tests.support.readings import drawn
 
@@ -128,7 +129,7 @@ async def test_rows_are_drawn_again_for_other_columns() -> None:
             assert drawn.index("$1") == 17 - widths[1]
 
 
-def test_a_lazy_line_is_written_when_it_is_drawn_or_looked_at_by_a_filter() -> None:
+def test_a_lazy_line_is_written_when_it_is_drawn_and_once_for_a_filter() -> None:
     written: list[str] = []
 
     def write(name: str) -> Line:
@@ -141,8 +142,25 @@ def test_a_lazy_line_is_written_when_it_is_drawn_or_looked_at_by_a_filter() -> N
     assert written == []
     assert items[1].draw(20).plain.rstrip() == "text of two"
     assert written == ["two"]
-    assert table.items("of th").keys == ["three"]
+    texts = RowTexts()
+    assert table.items(texts.matching(lines, "OF TH")).keys == ["three"]
     assert written == ["two", "one", "two", "three"]
+    assert [line.key for line in texts.matching(lines, "!of th")] == ["one", "two"]
+    assert written == ["two", "one", "two", "three"]
+    other = replace(lines[0], write=partial(write, "theirs"), origin="another")
+    assert texts.lacks(other)
+    assert texts.matching([other, *lines[1:]], "of th") == [other, lines[2]]
+    assert written == ["two", "one", "two", "three", "theirs"]
+
+
+def test_a_filter_looks_at_no_more_rows_at_once_than_a_key_can_wait_for() -> None:
+    lines = [LazyLine(str(n), partial(Line, str(n), f"row {n}"), n) for n in range(AT_ONCE + 2)]
+    texts, known = RowTexts(), Line("known", "row without end")
+    assert texts.matching([*lines, known], "row") == [*lines[:-2], known]
+    assert texts.add(lines[-1]) == f"row {AT_ONCE + 1}"
+    assert [line for line in lines if texts.lacks(line)] == [lines[-2]]
+    assert not texts.lacks(known)
+    assert texts.matching([*lines, known], "!x") == [*lines, known]
 
 
 def test_figures_stand_near_their_rows_on_a_wide_screen() -> None:

@@ -147,10 +147,6 @@ class ConversationScreen(ListScreen):
         """The keys of all rows that have words to be read, in the order to read them in."""
         return ()
 
-    def lacks_words(self, key: str) -> bool:
-        """Has a row words that were not read yet?"""
-        return False
-
     def read_words(self, keys: Sequence[str]) -> None:
         """Read the words of rows, and keep them even if nobody waits any more. For a thread."""
 

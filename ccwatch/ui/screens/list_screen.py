@@ -1,23 +1,28 @@
 """What screens with a list below a breadcrumb line have in common."""
 
 from abc import abstractmethod
+from asyncio import to_thread
 from collections.abc import Sequence
 
+from textual import work
 from textual.app import ComposeResult
 from textual.widgets import Static
 from textual.worker import Worker
 
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
-from ccwatch.ui.widgets.columns import Table
+from ccwatch.ui.widgets.columns import LazyLine, Line, Table
 from ccwatch.ui.widgets.filter_field import FilterField
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, Part, headline, join
+from ccwatch.ui.widgets.row_texts import RowTexts
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.tabs import tabs
 
 FLAT, FLATTEST = 5, 3
 """Rows of a screen up to which there is no line of figures above a list, and none of sections."""
+BATCH = 1000
+"""Rows that are written in one go for a filter, if another filter does not end it before."""
 
 
 class ListScreen(FilteredScreen):
@@ -33,6 +38,8 @@ class ListScreen(FilteredScreen):
         super().__init__()
         self._cursors: dict[str, str] = {}
         """The key under the cursor of each section that was left."""
+        self._texts = RowTexts()
+        """The texts of rows while there is a filter."""
 
     def compose(self) -> ComposeResult:
         """Create the breadcrumbs, the headings, the rows and the filter."""
@@ -68,6 +75,10 @@ class ListScreen(FilteredScreen):
         """Are there rows with words that the filter needs and that are not read yet?"""
         return False
 
+    def lacks_words(self, key: str) -> bool:
+        """Has a row words that were not read yet?"""
+        return False
+
     def read_missing_words(self) -> Worker[None] | None:
         """Begin to read the words of rows in sight, and of all rows while there is a filter."""
         return None
@@ -87,17 +98,48 @@ class ListScreen(FilteredScreen):
             line = tabs(names, names.index(self.section), width, signs.more)
             self.set_content("#sections", line)
         table = self.table()
-        items = (table or Table("", ())).items(self.needle)
+        lines = table.lines if table else ()
+        matching = self._texts.matching(lines, self.needle) if self.needle else lines
+        items = (table or Table("", ())).items(matching)
         self.rows.show(items)
         needle: Part = (self.needle, "$accent-readable") if self.needle else ""
         line = headline(self.crumbs(), (needle, *self.facts()), width, signs.arrow)
         self.set_content("#crumbs", line)
         heading = table.headings(width) if table else join((f"reading{signs.more}", QUIET))
         self.set_class(bool(table and not items), "-void")
+        is_looking = bool(self.needle) and any(map(self._is_to_be_written, lines))
+        if is_looking:
+            self.write_rows(lines)
         if table and not items:
-            no_match = f"looking{signs.more}" if self.has_unread_words() else "No row matches."
+            is_looking = is_looking or self.has_unread_words()
+            no_match = f"looking{signs.more}" if is_looking else "No row matches."
             heading = join((no_match if self.needle else table.empty, QUIET))
         self.set_content("#headings", heading)
+
+    def _is_to_be_written(self, row: Line | LazyLine) -> bool:
+        """Has the filter still to look at a row? Those that lack words are not worth it."""
+        return self._texts.lacks(row) and not self.lacks_words(row.key)
+
+    @work(exclusive=True, group="rows", description="write_rows")
+    async def write_rows(self, rows: Sequence[Line | LazyLine]) -> None:
+        """Write the rows that a filter still has to look at, in a thread, and show what it finds.
+
+        Args:
+            rows: All rows.
+        """
+        missing = list(filter(self._is_to_be_written, rows))
+        for start in range(0, len(missing), BATCH):
+            await to_thread(self._add_texts, missing[start : start + BATCH])
+        self.lay_out()
+
+    def _add_texts(self, rows: Sequence[Line | LazyLine]) -> None:
+        for row in rows:
+            self._texts.add(row)
+
+    def end_filter(self) -> None:
+        """Remove the filter, and the texts that it looked at."""
+        self._texts.clear()
+        super().end_filter()
 
     def on_resize(self) -> None:
         """Choose the columns for the new width, and hide what leaves no room for rows."""

@@ -79,18 +79,14 @@ class Table(Struct, frozen=True):
         room = _room(width - len(figures), self._longest())
         return pad(join(pad(Content(self.name), room), figures), width).stylize(QUIET)
 
-    def items(self, needle: str = "") -> Items:
-        """The rows that contain a text, for a list.
+    def items(self, matching: Sequence[Line | LazyLine] | None = None) -> Items:
+        """The rows for a list.
 
         Args:
-            needle: The text, whatever its case; with `!` before it, rows without the text.
+            matching: Those that pass a filter; `None` for all.
         """
-        wanted = needle.removeprefix("!").casefold()
-        inverted = needle.startswith("!")
         longest = self._longest()
-        lines = [
-            line for line in self.lines if not wanted or (wanted in _all(line)) is not inverted
-        ]
+        lines = self.lines if matching is None else matching
 
         def make(index: int) -> Item:
             line = lines[index]
@@ -143,9 +139,3 @@ def written(row: Line | LazyLine) -> Line:
 def _origin(row: Line | LazyLine) -> object:
     """What a row is written from."""
     return row if isinstance(row, Line) else row.origin
-
-
-def _all(row: Line | LazyLine) -> str:
-    """The text of all cells of a row, case-folded."""
-    line = written(row)
-    return " ".join((line.text, *line.cells)).casefold()
