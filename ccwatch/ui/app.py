@@ -113,8 +113,10 @@ class CcwatchApp(SessionApp):
         self._entitle()
 
     def on_unmount(self) -> None:
-        """Restore the terminal's title and tab."""
+        """Restore the terminal's title and tab, and write what the last keys changed about tips."""
         self._notifier.restore()
+        if self._services:
+            self._services.tips.write()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer the commands of the keys in the palette, and the choice of a theme by name.

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.board import Board
 from ccwatch.report.tips.tip_detail import TipDetail
 from ccwatch.report.tips.tip_notes import TipNotes
+from ccwatch.store.databases.note_database import NoteDatabase
 from ccwatch.store.index import Index
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.board_app import MINUTE
@@ -89,7 +91,7 @@ def app_on(
 ) -> CcwatchApp:
     """The app, showing a session of the scenario."""
     demo, board = played
-    library = Transcripts()
+    library, notes = Transcripts(), tips or TipNotes(PRICES)
 
     async def feed() -> AsyncIterator[Board]:
         yield board
@@ -104,7 +106,8 @@ def app_on(
             text_of=prompt_text,
             library=library,
             insights=Insights(library, PRICES, counted, memory.of),
-            tips=tips or TipNotes(PRICES),
+            tips=notes,
+            unwritten=lambda: {"tips": notes.problem} if notes.problem else {},
         ),
     )
 
@@ -383,6 +386,47 @@ async def test_a_snooze_for_a_day_holds_everywhere(played: tuple[Demo, Board]) -
         [tip] = app.services.tips.off("another", now_ms)
         assert tip not in keys_of(app)
         assert app.services.tips.off("another", now_ms + 25 * 3_600_000) == frozenset()
+
+
+async def test_keys_are_answered_while_what_they_changed_waits_to_be_written(
+    played: tuple[Demo, Board], tmp_path: Path
+) -> None:
+    free = threading.Event()
+
+    class Busy(NoteDatabase):
+        def switch(self, tip: str, *, off: bool) -> bool:
+            return free.wait(60) and super().switch(tip, off=off)
+
+    app = app_on(played, tips=TipNotes(PRICES, store=Busy(tmp_path / "ccwatch")))
+    async with app.run_test(size=(120, 50)) as pilot:
+        await to_tips(pilot, app)
+        chosen = ["repeated-reads", "large-reads"]
+        for tip in chosen:
+            rows_of(app).cursor = keys_of(app).index(tip)
+            await pilot.press("x")
+            assert tip not in keys_of(app)
+        await pilot.press("Z")
+        kept = NoteDatabase(tmp_path / "ccwatch")
+        assert not kept.read().off
+        free.set()
+        await until(pilot, lambda: bool(kept.read().snoozes))
+        assert kept.read().off == {*chosen}
+        assert kept.read().snoozes == app.services.tips.notes.snoozes
+
+
+async def test_what_could_not_be_written_of_a_tip_is_told_and_written_at_the_end(
+    played: tuple[Demo, Board], tmp_path: Path
+) -> None:
+    folder = tmp_path / "ccwatch"
+    folder.touch()
+    app = app_on(played, tips=TipNotes(PRICES, store=NoteDatabase(folder)))
+    async with app.run_test(size=(120, 50)) as pilot:
+        await to_tips(pilot, app)
+        rows_of(app).cursor = keys_of(app).index("repeated-reads")
+        await pilot.press("x")
+        await until(pilot, lambda: "tips not written: " in seen(app))
+        folder.unlink()
+    assert NoteDatabase(folder).read().off == {"repeated-reads"}
 
 
 async def test_what_became_of_a_tip_is_told_as_soon_as_it_is_noted(

@@ -1,7 +1,7 @@
 """The record of tips: which are switched off or snoozed, and what became of those found."""
 
 from collections.abc import Callable, Collection, Iterable
-from threading import RLock
+from threading import Lock, RLock
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -42,7 +42,8 @@ class NoteStore(Protocol):
 class TipNotes:
     """Notes on tips, in memory and, if there is one, in a store.
 
-    All methods may be called in any thread; those that change something may block.
+    All methods may be called in any thread. `read`, `write` and `note` may block; the others do
+    not, and what they change is not in the store until the next of those.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class TipNotes:
         self._state = (-1, -1, -1)
         self._unkept: dict[tuple[str, str], Sighting] = {}
         self._unwritten: dict[tuple[str, ...], Callable[[NoteStore], bool]] = {}
-        self._lock = RLock()
+        self._changing, self._storing = Lock(), RLock()
 
     @property
     def notes(self) -> Notes:
@@ -82,19 +83,21 @@ class TipNotes:
 
     def read(self) -> None:
         """Read what another instance has written, after writing own changes."""
-        with self._lock:
-            if not self._store or not self._write():
+        with self._storing:
+            if not self._store or not self.write():
                 return
             if (state := self._store.state()) != self._state:
-                self._state, self._notes = state, self._store.read()
+                notes = self._store.read()
+                with self._changing:
+                    if not self._unwritten:  # else what was read lacks a change
+                        self._state, self._notes = state, notes
 
     def switch(self, tip: str) -> bool:
         """Switch a tip off, or on again. Returns whether it is off now."""
-        with self._lock:
+        with self._changing:
             off = tip not in self._notes.off
             self._notes = replace(self._notes, off=self._notes.off ^ {tip})
             self._unwritten["off", tip] = lambda store: store.switch(tip, off=off)
-            self._write()
             return off
 
     def snooze(self, tip: str, session: str, now_ms: int) -> Snooze:
@@ -106,22 +109,20 @@ class TipNotes:
             now_ms: The time: milliseconds since 1970, UTC.
         """
         one = Snooze(tip, session, FOREVER if session else now_ms + DAY_MS)
-        with self._lock:
+        with self._changing:
             others = {it for it in self._notes.snoozes if (it.tip, it.session) != (tip, session)}
             self._notes = replace(self._notes, snoozes=frozenset(others | {one}))
             self._unwritten["snooze", tip, session] = lambda store: store.snooze(one, now_ms)
-            self._write()
         return one
 
     def wake(self, tip: str) -> None:
         """End all snoozes of a tip."""
-        with self._lock:
+        with self._changing:
             others = frozenset(it for it in self._notes.snoozes if it.tip != tip)
             self._notes = replace(self._notes, snoozes=others)
             for key in [key for key in self._unwritten if key[:2] == ("snooze", tip)]:
                 del self._unwritten[key]
             self._unwritten["wake", tip] = lambda store: store.wake(tip)
-            self._write()
 
     def note(self, insight: Insight, sessions: Iterable[Session], now_ms: int) -> None:
         """Record the findings in a session, and what became of earlier ones.
@@ -134,7 +135,7 @@ class TipNotes:
         session = insight.session
         if session.partial or not session.last_ms:
             return
-        with self._lock:
+        with self._storing:
             self.read()
             off = self.off(session.id, now_ms)
             fresh = noted(self._notes, session, insight.findings, self._prices, off)
@@ -144,23 +145,32 @@ class TipNotes:
     def _keep(self, fresh: tuple[Sighting, ...]) -> None:
         """Add sightings, and write them."""
         if fresh:
-            self._notes = self._notes.with_sightings(fresh)
+            with self._changing:
+                self._notes = self._notes.with_sightings(fresh)
             self._unkept |= {one.key: one for one in fresh}
-            self._write()
+            self.write()
 
-    def _write(self) -> bool:
+    def write(self) -> bool:
         """Write pending changes. Returns whether it succeeded; else the next write retries."""
-        if self._store:
-            for key, change in [*self._unwritten.items()]:
-                if not change(self._store):
+        with self._storing:
+            while pending := self._first_unwritten():
+                key, change = pending
+                if self._store and not change(self._store):
                     self.problem = self._store.problem
                     return False
-                del self._unwritten[key]
-            if self._unkept and not self._store.put(self._unkept.values()):
+                with self._changing:
+                    if self._unwritten.get(key) is change:  # else it was changed again meanwhile
+                        del self._unwritten[key]
+            if self._store and self._unkept and not self._store.put(self._unkept.values()):
                 self.problem = self._store.problem
                 return False
-        self._unwritten, self._unkept, self.problem = {}, {}, ""
-        return True
+            self._unkept, self.problem = {}, ""
+            return True
+
+    def _first_unwritten(self) -> tuple[tuple[str, ...], Callable[[NoteStore], bool]] | None:
+        """The change to be written first; `None` if all are."""
+        with self._changing:
+            return next(iter(self._unwritten.items()), None)
 
 
 def _ended(sessions: Iterable[Session], session: Session) -> list[Session]:

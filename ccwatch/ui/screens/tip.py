@@ -144,19 +144,19 @@ class TipScreen(ListScreen):
     def action_snooze(self) -> None:
         """Snooze the tip in this session, or wake it."""
         if self.tip:
-            tip_keys.snooze_here(self.app, self.tip.id, self.session_id)
+            tip_keys.snooze_here(self, self.tip.id, self.session_id)
             self._read_at_once()
 
     def action_snooze_day(self) -> None:
         """Snooze the tip for a day, or wake it."""
         if self.tip:
-            tip_keys.snooze(self.app, self.tip.id, "")
+            tip_keys.snooze(self, self.tip.id, "")
             self._read_at_once()
 
     def action_switch(self) -> None:
         """Turn the tip off, or on again."""
         if self.tip:
-            tip_keys.switch(self.app, self.tip.id)
+            tip_keys.switch(self, self.tip.id)
             self._read_at_once()
 
     def _read_at_once(self) -> None:

@@ -3,9 +3,12 @@
 An analysis leaves out the tips that are not wanted, so one that is wanted again takes another.
 """
 
+from asyncio import to_thread
+
 from ccwatch.report.tips.tip_detail import tip_of
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.masked import masked_line
+from ccwatch.ui.screens.board_screen import BoardScreen
 
 
 def title_of(tip: str) -> str:
@@ -22,34 +25,38 @@ def copy_command(app: BoardApp, command: str) -> None:
     app.copy(command, masked_line(command, 400))
 
 
-def snooze(app: BoardApp, tip: str, session: str) -> None:
+def snooze(screen: BoardScreen, tip: str, session: str) -> None:
     """Snooze a tip, or wake it.
 
     Args:
-        app: Has the notes on tips.
+        screen: The screen on which the key was pressed.
         tip: The id of the tip.
         session: The session to snooze it in; empty for all sessions, for a day.
     """
-    now_ms = app.moment().now_ms
-    if any(one.tip == tip for one in app.services.tips.notes.snoozing(session, now_ms)):
-        app.services.tips.wake(tip)
+    app = screen.app
+    tips, now_ms = app.services.tips, app.moment().now_ms
+    if any(one.tip == tip for one in tips.notes.snoozing(session, now_ms)):
+        tips.wake(tip)
         app.analyse_again()
-        app.notify("Shown again", title=title_of(tip))
-        return
-    app.services.tips.snooze(tip, session, now_ms)
-    app.notify("Snoozed in this session" if session else "Snoozed for a day", title=title_of(tip))
+        said = "Shown again"
+    else:
+        tips.snooze(tip, session, now_ms)
+        said = "Snoozed in this session" if session else "Snoozed for a day"
+    app.notify(said, title=title_of(tip))
+    _write(screen)
 
 
-def snooze_here(app: BoardApp, tip: str, session: str) -> None:
+def snooze_here(screen: BoardScreen, tip: str, session: str) -> None:
     """Snooze a tip in a session, or wake it; without a session, show a message."""
     if session:
-        snooze(app, tip, session)
+        snooze(screen, tip, session)
     else:
-        app.notify("No session to snooze it in", title=title_of(tip))
+        screen.notify("No session to snooze it in", title=title_of(tip))
 
 
-def switch(app: BoardApp, tip: str) -> None:
+def switch(screen: BoardScreen, tip: str) -> None:
     """Turn a tip off, or on again."""
+    app = screen.app
     if tip in app.services.tips.settled:
         app.notify("Switched off by tips_off in the settings", title=title_of(tip))
         return
@@ -58,3 +65,15 @@ def switch(app: BoardApp, tip: str) -> None:
     app.notify(
         "Switched off; the last section lists it" if off else "Shown again", title=title_of(tip)
     )
+    _write(screen)
+
+
+def _write(screen: BoardScreen) -> None:
+    """Write what was changed in a thread, since another instance may be writing."""
+    screen.app.run_worker(_written(screen), exclusive=True, group="tips")
+
+
+async def _written(screen: BoardScreen) -> None:
+    await to_thread(screen.app.services.tips.write)
+    if screen.can_update():
+        screen.show_status()  # which says so if it failed

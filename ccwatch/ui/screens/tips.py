@@ -175,17 +175,17 @@ class TipsScreen(ListScreen):
     def action_snooze(self) -> None:
         """Snooze the tip under the cursor in its session, or wake it."""
         if tip := self._tip():
-            tip_keys.snooze_here(self.app, tip, of_key(self.rows.key)[0])
+            tip_keys.snooze_here(self, tip, of_key(self.rows.key)[0])
             self.sync()
 
     def action_snooze_day(self) -> None:
         """Snooze the tip under the cursor for a day, or wake it."""
         if tip := self._tip():
-            tip_keys.snooze(self.app, tip, "")
+            tip_keys.snooze(self, tip, "")
             self.sync()
 
     def action_switch(self) -> None:
         """Turn the tip under the cursor off, or on again."""
         if tip := self._tip():
-            tip_keys.switch(self.app, tip)
+            tip_keys.switch(self, tip)
             self.sync()

@@ -658,7 +658,9 @@ def test_what_was_decided_of_tips_is_kept_unless_that_is_below_a_folder_of_claud
     options = replace(DEFAULTS, config_dirs=(str(tmp_path / "claude"),))
     places = Places(tmp_path, tmp_path, tmp_path / place, tmp_path)
     asked = Invocation(build().parse_args([]), options, places, {})
-    new_tip_notes(asked, Prices.shipped(), frozenset()).switch("unprompted")
+    tip_notes = new_tip_notes(asked, Prices.shipped(), frozenset())
+    tip_notes.switch("unprompted")
+    assert tip_notes.write() == (place == "state")
     again = new_tip_notes(asked, Prices.shipped(), frozenset({"stopped"}))
     is_kept = place == "state"
     assert again.off("s", 0) == {"stopped", *["unprompted"] * is_kept}

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def test_why_notes_cannot_be_written_is_known_until_they_are(folder: Path) -> No
     folder.touch()
     notes = TipNotes(Prices.shipped(), (), NoteDatabase(folder))
     notes.switch("thinking")
+    assert not notes.write()
     assert notes.problem in ("File exists", "Not a directory")
     folder.unlink()
     notes.read()
@@ -212,6 +214,7 @@ def test_no_text_of_the_user_s_is_in_it(folder: Path) -> None:
 def test_what_is_switched_off_stays_off_in_the_next_run(folder: Path) -> None:
     tip_notes = TipNotes(PRICES, store=NoteDatabase(folder))
     assert tip_notes.switch("unprompted")
+    assert tip_notes.write()
     later = TipNotes(PRICES, ["stopped"], NoteDatabase(folder))
     later.read()
     assert later.off("s", NOW_MS) == {"unprompted", "stopped"}
@@ -234,6 +237,7 @@ def test_another_instance_is_heard(folder: Path) -> None:
     one, other = (TipNotes(PRICES, store=NoteDatabase(folder)) for _ in range(2))
     one.note(insight(FINDING), (), NOW_MS)
     other.switch("unprompted")
+    other.write()
     one.read()
     assert one.off("s", NOW_MS) == {"unprompted"}
     other.read()
@@ -250,6 +254,7 @@ def test_a_disk_that_takes_nothing_is_done_without(
     with monkeypatch.context() as full:
         full.setattr(os, "open", refuse)
         tip_notes.switch("unprompted")
+        assert not tip_notes.write()
         tip_notes.note(found, (), NOW_MS)
     assert tip_notes.off("s", NOW_MS) == {"unprompted"}
     assert len(tip_notes.notes.sightings) == 1
@@ -257,6 +262,56 @@ def test_a_disk_that_takes_nothing_is_done_without(
     assert [one.last_nano for one in NoteDatabase(folder).read().sightings.values()] == [
         300_000_000
     ]
+
+
+class Slow(NoteDatabase):
+    """A store during whose first write something else happens."""
+
+    def __init__(self, folder: Path, meanwhile: Callable[[], object]) -> None:
+        super().__init__(folder)
+        self.meanwhile: list[Callable[[], object]] = [meanwhile]
+
+    def _change(self, work: Callable[[sqlite3.Connection], None]) -> bool:
+        done = super()._change(work)
+        if self.meanwhile:
+            thread = threading.Thread(target=self.meanwhile.pop())
+            thread.start()
+            thread.join(60)
+            assert not thread.is_alive()
+        return done
+
+
+@pytest.mark.parametrize("at_last", ["on", "off"])
+def test_what_is_changed_while_it_is_written_is_written_too(folder: Path, at_last: str) -> None:
+    def meanwhile() -> None:
+        tip_notes.wake("b")
+        for _ in range(1 if at_last == "on" else 2):
+            tip_notes.switch("a")
+        tip_notes.snooze("c", "s", NOW_MS)
+
+    tip_notes = TipNotes(PRICES, store=Slow(folder, meanwhile))
+    tip_notes.switch("a")
+    tip_notes.snooze("b", "s", NOW_MS)
+    assert tip_notes.write()
+    kept = NoteDatabase(folder).read()
+    assert kept == tip_notes.notes
+    assert kept.off == ({"a"} if at_last == "off" else set())
+    assert {one.tip for one in kept.snoozes} == {"c"}
+
+
+def test_what_is_changed_while_notes_are_read_is_not_lost(folder: Path) -> None:
+    class Reading(NoteDatabase):
+        def read(self) -> Notes:
+            found = super().read()
+            tip_notes.switch("b")
+            return found
+
+    NoteDatabase(folder).switch("a", off=True)
+    tip_notes = TipNotes(PRICES, store=Reading(folder))
+    tip_notes.read()
+    assert tip_notes.off("s", NOW_MS) == {"b"}
+    assert tip_notes.write()
+    assert NoteDatabase(folder).read().off == {"a", "b"}
 
 
 def test_a_session_that_is_only_partly_read_is_not_noted(folder: Path) -> None:
