@@ -4,8 +4,9 @@ import base64
 import binascii
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import groupby
 from typing import Final
 
 import msgspec
@@ -48,10 +49,25 @@ def read(entry: Entry, *, masked: bool = True) -> Text:
         entry: The block.
         masked: Mask secrets?
     """
-    row = _row(entry.place, entry.uuid)
-    if row is None:
-        return Text(note=CHANGED if os.path.exists(entry.place.path) else GONE)
-    return cleaned(_content(entry, row), masked=masked, private=entry.name == ACCOUNT)
+    return next(read_all((entry,), masked=masked))
+
+
+def read_all(entries: Iterable[Entry], *, masked: bool = True) -> Iterator[Text]:
+    """Read blocks as `read` does, but a row only once for all of its blocks that follow each other.
+
+    Args:
+        entries: The blocks.
+        masked: Mask secrets?
+    """
+    for (place, uuid), same in groupby(entries, key=lambda one: (one.place, one.uuid)):
+        row = _row(place, uuid)
+        blocks = sized_blocks(_content(row)) if row else []
+        for entry in same:
+            if row is None:
+                yield Text(note=CHANGED if os.path.exists(place.path) else GONE)
+            else:
+                found = _block_content(entry, row, blocks)
+                yield cleaned(found, masked=masked, private=entry.name == ACCOUNT)
 
 
 def _row(place: Place, uuid: str) -> Row | None:
@@ -61,16 +77,20 @@ def _row(place: Place, uuid: str) -> Row | None:
     return next((row for row in parse(line) if (row.uuid or "") == uuid), None)
 
 
-def _content(entry: Entry, row: Row) -> Text:
+def _content(row: Row) -> Raw:
+    return row.message.content if row.message else row.content
+
+
+def _block_content(entry: Entry, row: Row, blocks: Sequence[tuple[ContentBlock, int]]) -> Text:
     """The content of a block, not cleaned yet."""
-    content = row.message.content if row.message else row.content
     if entry.kind in (Kind.ATTACHMENT, Kind.NOTE):
         return _attachment(entry)
     if entry.kind is Kind.ERROR and entry.block < 0:
         return _api_error(entry)
     if entry.block < 0:  # the content is a string rather than a list of blocks
+        content = _content(row)
         return Text((string(content),)) if _is_string(content) else Text()
-    there = sized_blocks(content)[entry.block : entry.block + 1]
+    there = blocks[entry.block : entry.block + 1]
     return _block(entry.kind, there[0][0], row) if there else Text(note=CHANGED)
 
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, groupby
 from typing import Final
 
-from ccwatch.library.reader import read
+from ccwatch.library.reader import read_all
 from ccwatch.masking import MASK
-from ccwatch.model.entry import Entry, Story
+from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Session
-from ccwatch.model.text import Hit, Scanned
+from ccwatch.model.text import Hit, Scanned, Text
 from ccwatch.plain_text import one_line
 from ccwatch.transcript.tail import line_at
 
@@ -44,14 +44,13 @@ def search(
     for number, (session, agent) in enumerate(conversations, 1):
         hits: list[Hit] = []
         if wanted and not stop():
-            rows = groupby(story(session, agent).entries, key=lambda one: one.place)
-            for place, entries in rows:
+            texts = [one for one in story(session, agent).entries if one.kind is not Kind.IMAGE]
+            for place, entries in groupby(texts, key=lambda one: one.place):
                 if stop() or len(hits) >= MAX_HITS:
                     break
                 line = line_at(place)
                 if line and may_contain(line):
-                    found = (_hit(one, session.id, agent, wanted) for one in entries)
-                    hits += [one for one in found if one]
+                    hits += _hits([*entries], session.id, agent, wanted)
         if stop():
             return
         yield Scanned(number, len(conversations), tuple(hits))
@@ -66,25 +65,25 @@ def _prefilter(needle: str) -> Callable[[bytes], bool]:
     return lambda line: not needle.isascii() or wanted in line.lower()
 
 
-def _hit(entry: Entry, session: str, agent: str, wanted: str) -> Hit | None:
-    """A hit in a block, with the text around it; `None` if the block does not contain the text.
+def _hits(entries: Sequence[Entry], session: str, agent: str, wanted: str) -> Iterator[Hit]:
+    """Hits in the blocks of a row, each with the text around it.
 
     Secrets are masked in the whole block, since a part of one does not look like a secret.
     """
-    if _find(_text(entry, masked=False), wanted) < 0:
-        return None
-    text = _text(entry, masked=True)
-    at = _find(text, wanted)
-    if at < 0:  # it is in a secret
-        at = max(0, text.find(MASK))
-    begin = max(0, at - AROUND)
-    around = text[begin : at + len(wanted) + AROUND]
-    shown = one_line(f"{'…' if begin else ''}{around}")
-    return Hit(session, agent, entry.place, entry.at_ms, shown)
+    raw = map(_text, read_all(entries, masked=False))
+    found = [entry for entry, text in zip(entries, raw, strict=True) if _find(text, wanted) >= 0]
+    for entry, text in zip(found, map(_text, read_all(found)), strict=True):
+        at = _find(text, wanted)
+        if at < 0:  # it is in a secret
+            at = max(0, text.find(MASK))
+        begin = max(0, at - AROUND)
+        around = text[begin : at + len(wanted) + AROUND]
+        shown = one_line(f"{'…' if begin else ''}{around}")
+        yield Hit(session, agent, entry.place, entry.at_ms, shown)
 
 
-def _text(entry: Entry, *, masked: bool) -> str:
-    return "\n".join(read(entry, masked=masked).lines)
+def _text(text: Text) -> str:
+    return "\n".join(text.lines)
 
 
 def _find(text: str, wanted: str) -> int:

@@ -2,12 +2,12 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 from typing import Final
 
 from ccwatch.library.conversation import Conversation
-from ccwatch.library.reader import read
+from ccwatch.library.reader import read, read_all
 from ccwatch.library.search import search
 from ccwatch.model.entry import Entry, Story
 from ccwatch.model.session import Session
@@ -47,6 +47,10 @@ class Transcripts:
     def text(self, entry: Entry, *, masked: bool = True) -> Text:
         """Read a block. A row that is gone or was changed gives a note and no lines."""
         return read(entry, masked=masked)
+
+    def texts(self, entries: Iterable[Entry], *, masked: bool = True) -> Iterator[Text]:
+        """Read blocks as `text` does, each row once for all of its blocks."""
+        return read_all(entries, masked=masked)
 
     def search(
         self, sessions: Sequence[Session], needle: str, stop: Callable[[], bool]

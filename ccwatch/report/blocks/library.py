@@ -1,6 +1,6 @@
 """The interface by which screens and commands read the text of transcripts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
 from ccwatch.model.entry import Entry, Story
@@ -27,6 +27,9 @@ class Library(Protocol):
     def text(self, entry: Entry, *, masked: bool = True) -> Text:
         """Read a block. If its row is gone or changed, there is a note and no lines."""
 
+    def texts(self, entries: Iterable[Entry], *, masked: bool = True) -> Iterator[Text]:
+        """Read blocks as `text` does, each row once for all of its blocks."""
+
     def search(
         self, sessions: Sequence[Session], needle: str, stop: Callable[[], bool]
     ) -> Iterator[Scanned]:
@@ -46,9 +49,11 @@ def first_words(library: Library, entry: Entry) -> str:
         library: Reads the transcript.
         entry: The block; a large one is not read, and the result is empty.
     """
-    if entry.size > LIGHT:
-        return ""
-    found = library.text(entry)
+    return "" if entry.size > LIGHT else words_of(library.text(entry))
+
+
+def words_of(found: Text) -> str:
+    """The first words of the text of a block, or the note why there is none."""
     if found.kind == "json" and (held := _fields(found.lines)):
         return held[:FIRST]
     return next((line for line in found.lines if line.strip()), found.note)[:FIRST]
@@ -68,6 +73,9 @@ class _NoLibrary:
 
     def text(self, entry: Entry, *, masked: bool = True) -> Text:
         return Text(note="cannot be read here")
+
+    def texts(self, entries: Iterable[Entry], *, masked: bool = True) -> Iterator[Text]:
+        return map(self.text, entries)
 
     def search(
         self, sessions: Sequence[Session], needle: str, stop: Callable[[], bool]

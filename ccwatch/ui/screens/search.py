@@ -160,11 +160,12 @@ class SearchScreen(ListScreen):
 
     def _holding(self, session: Session, hit: Hit, wanted: str) -> Iterator[Entry]:
         library = self.app.services.library
-        for entry in library.story(session, hit.agent).entries:
-            if entry.place == hit.place:
-                text = "\n".join(library.text(entry, masked=False).lines)
-                if wanted.casefold() in text.casefold():
-                    yield entry
+        entries = [
+            one for one in library.story(session, hit.agent).entries if one.place == hit.place
+        ]
+        for entry, text in zip(entries, library.texts(entries, masked=False), strict=True):
+            if wanted.casefold() in "\n".join(text.lines).casefold():
+                yield entry
 
     def action_again(self) -> None:
         """Focus the field."""

@@ -11,7 +11,7 @@ from ccwatch.analysis.attribution.part import How
 from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.report.attribution_wording import about
-from ccwatch.report.blocks.library import LIGHT, first_words
+from ccwatch.report.blocks.library import LIGHT, words_of
 from ccwatch.ui import legends
 from ccwatch.ui.keys import BACK, FILTER
 from ccwatch.ui.masked import masked_line
@@ -152,9 +152,12 @@ class TurnScreen(ConversationScreen):
 
     def read_words(self, keys: Sequence[str]) -> None:
         """Read the first words of blocks."""
-        for key in keys:
-            if block := (self.blocks or {}).get(key):
-                self._words[block.key] = first_words(self.app.services.library, block.entry)
+        known = self.blocks or {}
+        blocks = [known[key] for key in keys if key in known]
+        texts = self.app.services.library.texts(block.entry for block in blocks)
+        self._words |= {
+            block.key: words_of(text) for block, text in zip(blocks, texts, strict=True)
+        }
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

@@ -15,11 +15,13 @@ from ccwatch.library.conversation import files
 from ccwatch.library.reader import CHANGED, GONE
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
+from ccwatch.model.lane import Place
 from ccwatch.model.session import Session
 from ccwatch.model.text import Text
 from ccwatch.plain_text import HARMFUL
 from ccwatch.store.index import Index
 from ccwatch.transcript.buffer import LONGEST
+from ccwatch.transcript.tail import line_at
 from tests.support.recorded import RECORDINGS
 from tests.support.rows import (
     OTHER,
@@ -82,9 +84,9 @@ def test_every_recorded_block_is_told_and_can_be_read(release: str, recordings: 
             summaries = sum(entry.kind is Kind.SUMMARY for entry in entries)
             assert summaries == sum(c.summary_bytes > 0 for c in lane.compactions)
             assert {turn.id for turn in lane.turns} <= {entry.uuid for entry in entries}
-            for entry in entries:
-                text = library.text(entry)
-                assert text.note not in (CHANGED, GONE)
+            texts = [library.text(entry) for entry in entries]
+            assert not {CHANGED, GONE} & {text.note for text in texts}
+            assert list(library.texts(entries)) == texts
 
 
 def test_a_recorded_sub_agent_is_named_by_the_call_that_launched_it(recordings: Path) -> None:
@@ -450,6 +452,38 @@ def test_a_row_that_is_gone_or_changed_is_not_another_rows_text(tmp_path: Path) 
     assert Transcripts().text(entry) == Text((), "text", CHANGED, 0)
     path.unlink()
     assert Transcripts().text(entry) == Text((), "text", GONE, 0)
+    assert list(Transcripts().texts([entry, entry])) == 2 * [Text((), "text", GONE, 0)]
+
+
+def test_a_row_with_many_blocks_is_read_once_for_all_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Place] = []
+
+    def counted(place: Place) -> bytes | None:
+        opened.append(place)
+        return line_at(place)
+
+    monkeypatch.setattr("ccwatch.library.reader.line_at", counted)
+    monkeypatch.setattr("ccwatch.library.search.line_at", counted)
+    many = [{"type": "text", "text": f"block {n}"} for n in range(9)]
+    entries = told(tmp_path, prompt("p"), answer("a", "p", content=many)).entries
+    texts = list(Transcripts().texts(entries))
+    assert [text.lines for text in texts[1:]] == [(f"block {n}",) for n in range(9)]
+    assert len(opened) == 2
+    one = session(tmp_path)
+    (scanned,) = Transcripts().search([one], "block", lambda: False)
+    assert len(scanned.hits) == 9
+    assert len(opened) - 2 == 2 + 2  # each row to look for the text, one to read and to mask it
+
+
+def test_a_picture_is_not_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = list[Place]()
+    monkeypatch.setattr("ccwatch.library.search.line_at", looked.append)
+    source = {"type": "base64", "media_type": "image/png", "data": "abcd"}
+    picture: Row = {"message": {"content": [{"type": "image", "source": source}]}}
+    assert found(tmp_path, "abcd", prompt("p") | picture) == []
+    assert looked == []
 
 
 def test_blocks_are_read_where_their_transcript_moved(tmp_path: Path) -> None:

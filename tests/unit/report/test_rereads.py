@@ -1,6 +1,6 @@
 """What was read again is added to the history where a transcript can tell it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -40,6 +40,9 @@ class FakeLibrary:
 
     def text(self, entry: Entry, *, masked: bool = True) -> Text:
         return Text((f"{entry.kind} of {entry.uuid}", "and more" if masked else "sk-secret"))
+
+    def texts(self, entries: Iterable[Entry], *, masked: bool = True) -> Iterator[Text]:
+        return (self.text(entry, masked=masked) for entry in entries)
 
     def search(
         self, sessions: Sequence[Session], needle: str, stop: Callable[[], bool]
