@@ -52,6 +52,11 @@ class Cost(Struct, frozen=True, array_like=True, gc=False):
         ]
         return cls(*(after - before for before, after in zip([0, *edges], edges, strict=False)))
 
+    @staticmethod
+    def total_of(usage: Usage, rates: Rates) -> int:
+        """The total of what `of` gives, which takes longer."""
+        return rates.nano(sum(map(mul, astuple(usage), astuple(rates))))
+
     @property
     def total(self) -> int:
         """The sum in billionths of a dollar."""

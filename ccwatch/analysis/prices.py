@@ -163,11 +163,7 @@ class Prices(Struct, frozen=True, eq=False):
             at_ms: Milliseconds since 1970, UTC; 0 for the newest prices.
             fast: In fast mode? Its price is never derived from the standard one.
         """
-        periods = self.periods.get((canonical(model), fast), ())
-        if at_ms < DAY_MS:
-            return periods[-1] if periods else None
-        day = at_ms // DAY_MS
-        return next((one for one in periods if one.start <= day < one.end), None)
+        return _period(self, model, at_ms // DAY_MS, fast)
 
     def rates(self, model: str, at_ms: int, fast: bool, prompt_tokens: int) -> Rates | None:
         """The rates of a request; `None` if it has no price.
@@ -180,6 +176,15 @@ class Prices(Struct, frozen=True, eq=False):
         """
         period = self.period(model, at_ms, fast)
         return period.at(prompt_tokens) if period else None
+
+
+@lru_cache(maxsize=4096)
+def _period(prices: Prices, model: str, day: int, fast: bool) -> Period | None:
+    """The prices on a day, counted from 1970; before the second one, the newest prices."""
+    periods = prices.periods.get((canonical(model), fast), ())
+    if day < 1:
+        return periods[-1] if periods else None
+    return next((one for one in periods if one.start <= day < one.end), None)
 
 
 @lru_cache(maxsize=1)

@@ -123,5 +123,5 @@ def billed(usage: Usage, rates: Rates, answers: Iterable[int] = ()) -> Estimate:
         answers: What its answer may have been, in tokens, where its size was not logged.
     """
     sizes = [max(usage.output, tokens) for tokens in answers] or [usage.output]
-    costs = [Cost.of(replace(usage, output=tokens), rates).total for tokens in sizes]
+    costs = [Cost.total_of(replace(usage, output=tokens), rates) for tokens in sizes]
     return Estimate((min(costs) + max(costs)) // 2, (max(costs) - min(costs)) // 2)

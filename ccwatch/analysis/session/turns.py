@@ -2,7 +2,10 @@
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
+from operator import is_
+from typing import Final
 
 from msgspec import Struct
 
@@ -12,8 +15,11 @@ from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane
-from ccwatch.model.response import models_of
+from ccwatch.model.response import Response, models_of
 from ccwatch.model.usage import Usage
+
+MAX_BILLS: Final = 5_000
+"""Number of turns whose bills are cached: as a conversation grows, only its last one changes."""
 
 
 class TurnFigures(Struct, frozen=True):
@@ -77,7 +83,7 @@ def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
     for number, turn in enumerate(lane.turns):
         end = max(turn.first, ends[number])
         answers = lane.responses[turn.first : end]
-        paid = bill(lane.own_between(turn.first, end), prices)
+        paid = _paid(_Same(lane.own_between(turn.first, end)), prices)
         added = carried = None
         last = _last_measured(measured, turn.first, end) if turn.alive else None
         if last is not None:
@@ -111,6 +117,27 @@ def before_turns(lane: Lane, prices: Prices) -> Bill:
     """The bill of the responses before the first turn, as far as they are the session's own."""
     end = lane.turns[0].first if lane.turns else len(lane.responses)
     return bill(lane.own_between(0, end), prices)
+
+
+class _Same:
+    """Responses that equal others only if they are the same objects, which is quick to tell."""
+
+    def __init__(self, responses: Sequence[Response]) -> None:
+        self.responses = responses
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.responses)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Same) or len(self.responses) != len(other.responses):
+            return False
+        return all(map(is_, self.responses, other.responses))
+
+
+@lru_cache(maxsize=MAX_BILLS)
+def _paid(own: _Same, prices: Prices) -> Bill:
+    """The bill of the responses of a turn."""
+    return bill(own.responses, prices)
 
 
 def _is_copied(lane: Lane, first: int, end: int) -> bool:

@@ -68,8 +68,8 @@ class Totals(Struct):
         if original is None or rates is None:
             self.unpriced = True
             return
-        actual_nano = Cost.of(response.usage, original).total
-        self.sums.difference_nano += Cost.of(usage, rates).total - actual_nano
+        actual_nano = Cost.total_of(response.usage, original)
+        self.sums.difference_nano += Cost.total_of(usage, rates) - actual_nano
 
     def count_original(
         self, compactions: Iterable[Compaction], shift: int, before: Response | None

@@ -363,6 +363,7 @@ def test_a_cost_is_the_exact_one_rounded_once(response: Response) -> None:
         Fraction(rate, GRAINS_PER_DOLLAR) * count * tenth_more * share * DOLLAR
         for rate, count, share in zip(astuple(rates), astuple(alone.usage), shares, strict=True)
     ]
+    assert paid.total == Cost.total_of(alone.usage, rates.asked_as(alone))
     assert abs(paid.total - sum(exact, Fraction())) <= Fraction(1, 2)
     assert all(abs(nano - truth) <= 1 for nano, truth in zip(astuple(paid), exact, strict=True))
     assert all(nano >= 0 for nano in astuple(paid))

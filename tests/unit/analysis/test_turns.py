@@ -1,7 +1,9 @@
 """What turns and epochs cost, and that nothing of it is lost or counted twice."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -164,6 +166,31 @@ def test_a_turn_knows_its_models_and_tools() -> None:
     assert turn.models == ("claude-sonnet-4-5", "claude-opus-4-5")
     assert turn.tools == (("Read", 2), ("Bash", 1))
     assert turn.responses == 2
+
+
+def test_of_a_conversation_that_grows_only_the_turns_that_did_are_billed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    billed: list[int] = []
+
+    def counted(responses: Sequence[Response], prices: Prices) -> Bill:
+        billed.append(len(responses))
+        return bill(responses, prices)
+
+    monkeypatch.setattr("ccwatch.analysis.session.turns.bill", counted)
+    talk = Talk()
+    for _ in range(3):
+        talk.turn(("Read", "a", 3200))
+    before = turn_figures(talk.lane, PRICES)
+    assert billed == [2, 2, 2]
+    talk.answer()
+    after = turn_figures(talk.lane, PRICES)
+    assert billed == [2, 2, 2, 3]
+    assert [one.nano for one in before[:2]] == [one.nano for one in after[:2]]
+    assert before[2].nano < after[2].nano
+    talk.responses[0] = replace(talk.responses[0], usage=NO_USAGE)  # another one, though its twin
+    assert turn_figures(talk.lane, PRICES)[0].nano < after[0].nano
+    assert billed == [2, 2, 2, 3, 2]
 
 
 def test_without_a_price_carrying_is_unknown_and_not_free() -> None:

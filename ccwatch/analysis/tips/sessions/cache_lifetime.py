@@ -1,6 +1,7 @@
 """Tip: another lifetime of the cache fits the pauses of this conversation."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -93,6 +94,7 @@ def histogram(lane: Lane) -> Gaps:
     return Gaps(short, len(idle) - short - long, long)
 
 
+@lru_cache(maxsize=2)  # two tips ask for both lifetimes
 def spent(lane: Lane, prices: Prices, ttl: int) -> int | None:
     """What the prompts of a lane would have cost with a cache that lives so many seconds.
 
