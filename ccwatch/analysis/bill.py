@@ -86,7 +86,7 @@ class ModelBill(Struct, frozen=True, array_like=True, gc=False):
         )
 
 
-class Bill(Struct, frozen=True, array_like=True):
+class Bill(Struct, frozen=True, array_like=True, gc=False):
     """The cost of a number of responses. Bills of different responses can be added."""
 
     by_model: Mapping[str, ModelBill] = field(default_factory=dict)

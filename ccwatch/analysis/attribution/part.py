@@ -53,7 +53,7 @@ class How(StrEnum):
         return Basis.MEASURED if self is How.MEASURED else Basis.ESTIMATED
 
 
-class Part(Struct, frozen=True):
+class Part(Struct, frozen=True, gc=False):
     """A part of a context: a block, or a piece of what precedes the first block."""
 
     category: Category

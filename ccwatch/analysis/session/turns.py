@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from operator import is_
 from typing import Final
@@ -22,7 +22,7 @@ MAX_BILLS: Final = 5_000
 """Number of turns whose bills are cached: as a conversation grows, only its last one changes."""
 
 
-class TurnFigures(Struct, frozen=True):
+class TurnFigures(Struct, frozen=True, gc=False):
     """A turn with its figures."""
 
     number: int
@@ -122,8 +122,10 @@ def before_turns(lane: Lane, prices: Prices) -> Bill:
 class _Same:
     """Responses that equal others only if they are the same objects, which is quick to tell."""
 
-    def __init__(self, responses: Sequence[Response]) -> None:
-        self.responses = responses
+    __slots__ = ("responses",)
+
+    def __init__(self, responses: Iterable[Response]) -> None:
+        self.responses = tuple(responses)
 
     def __hash__(self) -> int:
         return hash(tuple(map(id, self.responses)))

@@ -35,7 +35,7 @@ class Firing(Struct, frozen=True):
     """Does it fire only when the API refuses the prompt?"""
 
 
-class PastRequest(Struct, frozen=True):
+class PastRequest(Struct, frozen=True, gc=False):
     """An original request."""
 
     request: Request
