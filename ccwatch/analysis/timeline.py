@@ -87,7 +87,7 @@ def steps(
     """
     firsts = [turn.first for turn in lane.turns]
     waiting = sorted(at_ms for at_ms in cleared_ms if at_ms)
-    due = left = None
+    seen, due, left = 0, None, None
     by_place = {one.after: one for one in living(lane).compactions}
     undone = {lane.compactions[index].after: lane.compactions[index] for index in lane.undone}
     found: list[Step] = []
@@ -98,7 +98,7 @@ def steps(
             continue
         if alive and left and found:
             found[-1] = replace(found[-1], then=left)
-        passed = bisect_left(waiting, response.at_ms)
+        passed = bisect_left(waiting, response.at_ms, seen)
         found.append(
             Step(
                 index,
@@ -106,10 +106,10 @@ def steps(
                 alive,
                 bisect_right(firsts, index),
                 due if alive else left,
-                passed,
+                passed - seen,
             )
         )
-        waiting = waiting[passed:]
+        seen = passed
         due, left = None if alive else due, None
     end = len(lane.responses)
     marked = _marked(found, by_place.get(end, due) or undone.get(end, left), wrong)
