@@ -40,6 +40,8 @@ class ListScreen(FilteredScreen):
         """The key under the cursor of each section that was left."""
         self._texts = RowTexts()
         """The texts of rows while there is a filter."""
+        self._table: Table | None = None
+        """What is laid out; `None` while it is being read."""
 
     def compose(self) -> ComposeResult:
         """Create the breadcrumbs, the headings, the rows and the filter."""
@@ -84,12 +86,21 @@ class ListScreen(FilteredScreen):
         return None
 
     def filter_rows(self) -> None:
-        """Update the rows, and read the words that the filter needs."""
-        self.lay_out()
+        """Show the rows that pass the filter, and read the words that it needs."""
+        if self._table is None:
+            self.lay_out()
+        else:
+            self._show_table(self._table)
         self.read_missing_words()
 
     def lay_out(self) -> None:
         """Update the screen; the cursor stays on its row."""
+        if self.can_update():
+            self._table = self.table()
+            self._show_table(self._table)
+
+    def _show_table(self, table: Table | None) -> None:
+        """Show the rows of a table, `None` while it is being read, and what is said of them."""
         if not self.can_update():
             return
         self.show_status()
@@ -97,7 +108,6 @@ class ListScreen(FilteredScreen):
         if names := self.sections():
             line = tabs(names, names.index(self.section), width, signs.more)
             self.set_content("#sections", line)
-        table = self.table()
         lines = table.lines if table else ()
         matching = self._texts.matching(lines, self.needle) if self.needle else lines
         items = (table or Table("", ())).items(matching)
@@ -130,7 +140,7 @@ class ListScreen(FilteredScreen):
         missing = list(filter(self._is_to_be_written, rows))
         for start in range(0, len(missing), BATCH):
             await to_thread(self._add_texts, missing[start : start + BATCH])
-        self.lay_out()
+        self._show_table(self._table)
 
     def _add_texts(self, rows: Sequence[Line | LazyLine]) -> None:
         for row in rows:
@@ -151,5 +161,6 @@ class ListScreen(FilteredScreen):
         if names := self.sections():
             self._cursors[self.section] = self.rows.key
             self.section = names[(names.index(self.section) + step) % len(names)]
+            self._table = None
             self.end_filter()
             self.rows.go(self._cursors.get(self.section, ""))
