@@ -5,6 +5,8 @@ darker relatives on light ones. Textual's own `$success`, `$warning` and `$error
 text: on some themes they are too pale to read, or alike to colour-blind eyes.
 """
 
+from collections.abc import Mapping, Sequence
+
 from msgspec import Struct
 from msgspec.structs import asdict, astuple
 from textual.color import Color
@@ -18,6 +20,21 @@ STRONG = 7.0
 
 SURFACES = ("background", "surface", "panel")
 """The variables of a theme that are backgrounds of text."""
+
+TEXTS = ("foreground", "primary", "accent")
+"""The variables of a theme that are colours of text, strengthened where that is too pale."""
+
+IN_ROWS = ("ok", "warn", "crit", "foreground-readable", "accent-readable")
+"""The variables for text in the row under the cursor."""
+
+FOOTER = {
+    "key-readable": "footer-key-foreground",
+    "name-readable": "footer-description-foreground",
+}
+"""The variables for the text of the footer, and those of a theme that they are made from."""
+
+CURSOR = 25
+"""The per cent of a theme's primary colour in the row under the cursor, at most."""
 
 
 class LevelColors(Struct, frozen=True):
@@ -124,63 +141,73 @@ def contrast(one: Color, other: Color) -> float:
 
 def backgrounds(theme: Theme) -> list[Color]:
     """The background colours of text in a theme that does not use ANSI colours."""
-    variables = theme.to_color_system().generate()
-    return [Color.parse(variables[name]) for name in SURFACES]
+    return _grounds(theme.to_color_system().generate())
 
 
-def level_colors(theme: Theme) -> LevelColors:
-    """Choose the colours of the levels for a theme: the most vivid ones that are readable on it."""
-    if theme.ansi:
-        return ON_ANSI_DARK if theme.dark else ON_ANSI_LIGHT
-    if not theme.dark:
-        return ON_LIGHT
-    readable = all(least_contrast(color, theme) >= READABLE for color in astuple(ON_DARK))
-    return ON_DARK if readable else ON_GREY
-
-
-def least_contrast(color: str, theme: Theme) -> float:
-    """The contrast of a colour to the background of a theme that is closest to it."""
-    return min(contrast(Color.parse(color), ground) for ground in backgrounds(theme))
-
-
-def quiet(theme: Theme) -> str:
-    """Choose the colour of secondary text: as pale as is still readable on a theme."""
-    return "ansi_default" if theme.ansi else _strengthened(backgrounds(theme)[0], theme, 45)
-
-
-def readable(name: str, theme: Theme) -> str:
-    """A colour of a theme for text: strengthened where it is too pale to be read on the theme.
-
-    Args:
-        name: Its variable, such as `accent`.
-        theme: The theme.
-    """
-    color = theme.to_color_system().generate()[name]
-    return color if theme.ansi else _strengthened(Color.parse(color), theme)
-
-
-def _strengthened(color: Color, theme: Theme, least: int = 0) -> str:
-    """Blend a colour with as little white or black as lets it be read on a theme.
-
-    Args:
-        color: The colour.
-        theme: The theme.
-        least: The per cent of white or black that it has at least.
-    """
-    behind = backgrounds(theme)
-    enough = STRONG if theme.name == CCWATCH_CONTRAST.name else READABLE
-    strong = Color.parse("white" if theme.dark else "black")
-    blends = (color.blend(strong, part / 100) for part in range(least, 100, 5))
-    return next(
-        (one for one in blends if min(contrast(one, ground) for ground in behind) >= enough), strong
-    ).hex
+def least_contrast(color: str, behind: Sequence[Color]) -> float:
+    """The contrast of a colour to the background that is closest to it."""
+    return min(contrast(Color.parse(color), ground) for ground in behind)
 
 
 def variables(theme: Theme) -> dict[str, str]:
-    """The CSS variables for a theme: `$ok`, `$warn`, `$crit`, `$quiet`, and two for text.
+    """The CSS variables for a theme, to be returned from `App.get_theme_variable_defaults`.
 
-    Those two are its primary colour and its accent where they can be read. To be returned from
-    `App.get_theme_variable_defaults`.
+    Those are `$ok`, `$warn` and `$crit`; `$quiet` for secondary text, as pale as can be read;
+    `$foreground-readable`, `$primary-readable` and `$accent-readable`, the theme's own colours,
+    strengthened where they are too pale; `$key-readable` and `$name-readable`, the same for the
+    footer; and `$cursor`, the background of the row under the cursor.
     """
-    texts = {f"{name}-readable": readable(name, theme) for name in ("primary", "accent")}
-    return {**asdict(level_colors(theme)), "quiet": quiet(theme), **texts}
+    made = theme.to_color_system().generate()
+    if theme.ansi:
+        levels = ON_ANSI_DARK if theme.dark else ON_ANSI_LIGHT
+        texts = {f"{name}-readable": made[name] for name in TEXTS}
+        texts |= {name: made[source] for name, source in FOOTER.items()}
+        return {**asdict(levels), **texts, "quiet": "ansi_default", "cursor": "ansi_default"}
+    behind, foot = _grounds(made), [Color.parse(made["footer-background"])]
+    enough = STRONG if theme.name == CCWATCH_CONTRAST.name else READABLE
+    found = asdict(_levels(behind, dark=theme.dark))
+    found |= {f"{name}-readable": _strengthened(made[name], behind, enough) for name in TEXTS}
+    found["cursor"] = _cursor(made, [found[name] for name in IN_ROWS])
+    found |= {name: _strengthened(made[source], foot, enough) for name, source in FOOTER.items()}
+    return {**found, "quiet": _strengthened(made["background"], behind, enough, 45)}
+
+
+def _grounds(made: Mapping[str, str]) -> list[Color]:
+    """The backgrounds of text among the variables that were made of a theme."""
+    return [Color.parse(made[name]) for name in SURFACES]
+
+
+def _levels(behind: Sequence[Color], *, dark: bool) -> LevelColors:
+    """Choose the colours of the levels: the most vivid ones that can be read."""
+    if not dark:
+        return ON_LIGHT
+    readable = all(least_contrast(color, behind) >= READABLE for color in astuple(ON_DARK))
+    return ON_DARK if readable else ON_GREY
+
+
+def _strengthened(text: str, behind: Sequence[Color], enough: float, least: int = 0) -> str:
+    """Blend a colour with as little white or black as lets it be read.
+
+    Args:
+        text: The colour.
+        behind: The backgrounds on which it is to be read.
+        enough: The contrast that it has to have.
+        least: The per cent of white or black that it has at least.
+    """
+    color = Color.parse(text)
+    strong = Color.parse(max("white", "black", key=lambda one: least_contrast(one, behind)))
+    blends = (color.blend(strong, part / 100) for part in range(least, 100, 5))
+    return next(
+        (one.hex for one in blends if least_contrast(one.hex, behind) >= enough), strong.hex
+    )
+
+
+def _cursor(made: Mapping[str, str], texts: Sequence[str]) -> str:
+    """Choose the background of the row under the cursor: as distinct as lets texts be read."""
+    primary, ground = Color.parse(made["primary"]), Color.parse(made["background"])
+    parts = (part / 100 for part in range(CURSOR, 0, -1))
+    return next(
+        primary.with_alpha(part).hex
+        for part in parts
+        if min(least_contrast(text, [ground.blend(primary, part)]) for text in texts) >= READABLE
+    )

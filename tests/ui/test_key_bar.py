@@ -10,6 +10,7 @@ from textual.content import Content
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.theme import variables
 from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.key_bar import KeyBar, best_fit
 from ccwatch.ui.widgets.live.context_panel import ContextPanel
@@ -159,6 +160,9 @@ async def test_the_key_under_the_mouse_is_lit_and_says_more() -> None:
 class Ringing(App[None]):
     BINDINGS = [Binding("x", "no", "Nothing", tooltip="Cannot be done now")]
     rings = 0
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variables(self.current_theme)
 
     def compose(self) -> ComposeResult:
         yield KeyBar()

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from textual.app import App, ComposeResult
 from textual.content import Content
 
+from ccwatch.ui.theme import variables
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.row_texts import AT_ONCE, RowTexts
@@ -21,6 +22,9 @@ class Listing(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.drawn: Counter[str] = Counter()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variables(self.current_theme)
 
     def compose(self) -> ComposeResult:
         yield Rows()

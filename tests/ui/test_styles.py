@@ -1,23 +1,22 @@
 """The styles of a screen come with it, are parsed once for each theme, and are only for it."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from textual.color import Color
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
-from textual.theme import Theme
+from textual.geometry import Region
 
 from ccwatch.ui import screens
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens import lazy
 from ccwatch.ui.screens.help import HelpScreen
-from ccwatch.ui.theme import READABLE, THEMES, contrast
-from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.theme import NAMES, READABLE, THEMES, contrast
 from tests.support.boards import board
-from tests.support.looks import app_showing, settle
+from tests.support.looks import app_showing, settle, until
 
 SCREENS = Path(screens.__path__[0])
 
@@ -96,21 +95,45 @@ async def test_another_theme_reaches_screens_that_were_opened_before_it(screen: 
             assert shown.styles.background.hex == theme.background
 
 
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-async def test_every_text_of_the_row_under_the_cursor_can_be_read(theme: Theme) -> None:
-    app = app_showing(board(), theme.name)
+@pytest.mark.parametrize(
+    ("keys", "least"),
+    [
+        ((), 100),
+        (("2",), 30),
+        (("2", "slash"), 20),
+        (("2", "ctrl+f"), 5),
+        (("question_mark",), 30),
+        (("y",), 10),
+        (("ctrl+p",), 10),
+    ],
+    ids=["live", "list", "filter", "search", "help", "copy", "palette"],
+)
+async def test_every_text_can_be_read_on_every_theme(keys: tuple[str, ...], least: int) -> None:
+    app = app_showing(board())
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        await pilot.press("2")
-        await settle(pilot)
-        rows = app.screen.query_one(Rows)
-        texts = [
-            (Color.from_rich_color(one.style.color), Color.from_rich_color(one.style.bgcolor))
-            for one in rows.render_line(rows.cursor)
-            if one.style and any(char.isalnum() for char in one.text)
-        ]
-        assert len(texts) >= 5
-        assert min(contrast(text, ground) for text, ground in texts) >= READABLE
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+        above = app.screen.query("HelpScreen > #page, CopyScreen > #box, CommandList")
+        await until(pilot, lambda: all(one.region for one in above))
+        box = next(iter(above), app.screen).region
+        for name in NAMES:
+            app.theme = name
+            await settle(pilot)
+            if not app.current_theme.ansi:
+                texts = list(drawn(app, box))
+                assert len(texts) >= least
+                assert not [one for one in texts if contrast(*one[1:]) < READABLE], name
+
+
+def drawn(app: CcwatchApp, box: Region) -> Iterator[tuple[str, Color, Color]]:
+    """The texts within a box with their colours and those behind them."""
+    for strip in app.screen._compositor.render_strips()[box.y : box.bottom]:
+        for text, style, _ in strip.crop(box.x, box.right):
+            if style and any(char.isalnum() for char in text):
+                front, behind = style.color, style.bgcolor
+                yield text, Color.from_rich_color(front), Color.from_rich_color(behind)
 
 
 async def test_a_screen_has_its_styles_before_it_has_widgets() -> None:

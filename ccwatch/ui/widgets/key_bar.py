@@ -51,23 +51,12 @@ class KeyBar(Widget, can_focus=False):
     KeyBar {
         dock: bottom;
         height: 1;
-        color: $footer-foreground;
         background: $footer-background;
         text-wrap: nowrap;
 
-        .key-bar--key {
-            color: $footer-key-foreground;
-            background: $footer-key-background;
-            text-style: bold;
-        }
-        .key-bar--name {
-            color: $footer-description-foreground;
-            background: $footer-description-background;
-        }
-        .key-bar--pointed {
-            color: $footer-key-foreground;
-            background: $block-hover-background;
-        }
+        .key-bar--key { color: $key-readable; text-style: bold; }
+        .key-bar--name { color: $name-readable; }
+        .key-bar--pointed { text-style: reverse; }
         .key-bar--off { text-style: dim; }
     }
     """

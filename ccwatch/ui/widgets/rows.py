@@ -44,9 +44,9 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     Rows {
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
-        & > .rows--cursor { background: $foreground 8%; }
-        & > .rows--hover { background: $foreground 4%; }
-        &:focus > .rows--cursor { background: $primary 25%; text-style: bold; }
+        & > .rows--cursor { color: $foreground-readable; background: $foreground 8%; }
+        & > .rows--hover { color: $foreground-readable; background: $foreground 4%; }
+        &:focus > .rows--cursor { background: $cursor; text-style: bold; }
     }
     """
 
@@ -184,18 +184,18 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             base += self._highlight("rows--cursor" if selected else "rows--hover")
             if selected and self.app.current_theme.ansi:
                 line = Content(line.plain)
-            elif selected and self.has_focus:
+            elif selected:
                 line = without_quiet(line)
         parts = line.render(base, "", self._get_style)
         drawn = Strip([Segment(text, style.rich_style) for text, style in parts])
         return drawn.adjust_cell_length(width, base.rich_style)
 
     def _highlight(self, part: str) -> Style:
-        """The style that a component class adds to a line: its background, and bold or reverse."""
+        """The style that a component class adds to a line: its colours, and bold or reverse."""
         if part == "rows--cursor" and self.app.current_theme.ansi:
             return Style(reverse=True)
         styles = self.get_component_styles(part)
-        return Style(background=styles.background, bold=styles.text_style.bold)
+        return Style(styles.background, styles.color, bold=styles.text_style.bold)
 
     def watch_has_focus(self, _focused: bool) -> None:
         """Show or hide the cursor."""

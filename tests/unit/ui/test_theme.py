@@ -4,7 +4,6 @@ import math
 from itertools import combinations
 
 import pytest
-from msgspec.structs import astuple
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -12,12 +11,9 @@ from ccwatch.ui import theme as colours
 from ccwatch.ui.theme import (
     READABLE,
     THEMES,
-    LevelColors,
     backgrounds,
     contrast,
     least_contrast,
-    level_colors,
-    quiet,
     variables,
 )
 
@@ -50,6 +46,9 @@ EYES = {
 }
 """What an eye makes of linear red, green and blue (Machado, Oliveira and Fernandes 2009)."""
 
+LEVEL_NAMES = ("ok", "warn", "crit")
+"""The variables of the levels."""
+
 every_theme = pytest.mark.parametrize("theme", COLOURED, ids=lambda theme: theme.name)
 
 
@@ -80,9 +79,14 @@ def distance(one: str, other: str, eye: str) -> float:
     return math.sqrt(sum((a - b) ** 2 for a, b in pair))
 
 
-def closest(levels: LevelColors, eye: str) -> float:
+def levels(theme: Theme) -> list[str]:
+    """The colours of the levels on a theme."""
+    return [variables(theme)[name] for name in LEVEL_NAMES]
+
+
+def closest(levels: list[str], eye: str) -> float:
     """The distance of the two levels that are most alike to an eye."""
-    return min(distance(one, other, eye) for one, other in combinations(astuple(levels), 2))
+    return min(distance(one, other, eye) for one, other in combinations(levels, 2))
 
 
 def test_there_are_as_many_themes_as_we_measured() -> None:
@@ -92,33 +96,51 @@ def test_there_are_as_many_themes_as_we_measured() -> None:
 
 @every_theme
 def test_levels_can_be_read_as_text(theme: Theme) -> None:
-    assert min(least_contrast(color, theme) for color in astuple(level_colors(theme))) >= READABLE
+    assert min(least_contrast(one, backgrounds(theme)) for one in levels(theme)) >= READABLE
 
 
 @every_theme
 def test_levels_can_be_seen_as_bars(theme: Theme) -> None:
-    assert min(least_contrast(color, theme) for color in astuple(level_colors(theme))) >= VISIBLE
+    assert min(least_contrast(one, backgrounds(theme)) for one in levels(theme)) >= VISIBLE
 
 
 @every_theme
 def test_text_of_second_rank_can_be_read_and_is_second(theme: Theme) -> None:
     strongest = "white" if theme.dark else "black"
-    assert READABLE <= least_contrast(quiet(theme), theme) < least_contrast(strongest, theme)
+    behind, quiet = backgrounds(theme), variables(theme)["quiet"]
+    assert READABLE <= least_contrast(quiet, behind) < least_contrast(strongest, behind)
 
 
-@pytest.mark.parametrize("name", ["primary", "accent"])
+@pytest.mark.parametrize("name", ["foreground", "primary", "accent"])
 @every_theme
 def test_a_theme_s_own_colours_can_be_read_as_text(theme: Theme, name: str) -> None:
     made = theme.to_color_system().generate()[name]
     text = variables(theme)[f"{name}-readable"]
-    assert least_contrast(text, theme) >= READABLE
-    assert (text == made) is (least_contrast(made, theme) >= READABLE)
+    assert least_contrast(text, backgrounds(theme)) >= READABLE
+    assert (text == Color.parse(made).hex) is (least_contrast(made, backgrounds(theme)) >= READABLE)
+
+
+@every_theme
+def test_keys_in_the_footer_can_be_read(theme: Theme) -> None:
+    footer = [Color.parse(theme.to_color_system().generate()["footer-background"])]
+    found = variables(theme)
+    assert least_contrast(found["key-readable"], footer) >= READABLE
+    assert least_contrast(found["name-readable"], footer) >= READABLE
+
+
+@every_theme
+def test_the_row_under_the_cursor_can_be_read_and_seen(theme: Theme) -> None:
+    found, ground = variables(theme), backgrounds(theme)[0]
+    row = ground + Color.parse(found["cursor"])
+    texts = (*LEVEL_NAMES, "foreground-readable", "accent-readable")
+    assert min(least_contrast(found[name], [row]) for name in texts) >= READABLE
+    assert Color.parse(found["cursor"]).a >= 0.1
 
 
 @pytest.mark.parametrize("eye", EYES)
 @every_theme
 def test_levels_are_apart_to_every_eye(theme: Theme, eye: str) -> None:
-    assert closest(level_colors(theme), eye) >= APART
+    assert closest(levels(theme), eye) >= APART
 
 
 def test_the_measure_finds_textuals_own_colours_too_much_alike() -> None:
@@ -128,15 +150,15 @@ def test_the_measure_finds_textuals_own_colours_too_much_alike() -> None:
     light = BUILTIN_THEMES["textual-light"]
     assert distance(str(tokyo.success), str(tokyo.warning), "deuteranope") < APART
     assert distance(str(latte.success), str(latte.error), "deuteranope") < APART
-    assert least_contrast(str(light.success), light) < VISIBLE
+    assert least_contrast(str(light.success), backgrounds(light)) < VISIBLE
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_our_own_themes_are_easy_to_read(theme: Theme) -> None:
-    made = theme.to_color_system().generate()
-    assert least_contrast(made["foreground"], theme) >= 7
-    assert least_contrast(made["primary"], theme) >= READABLE
-    assert least_contrast(made["accent"], theme) >= READABLE
+    made, behind = theme.to_color_system().generate(), backgrounds(theme)
+    assert least_contrast(made["foreground"], behind) >= 7
+    assert least_contrast(made["primary"], behind) >= READABLE
+    assert least_contrast(made["accent"], behind) >= READABLE
 
 
 def test_the_theme_for_weak_eyes_is_as_strong_as_can_be() -> None:
@@ -154,10 +176,11 @@ def test_themes_of_the_terminals_own_colours_get_only_those(name: str) -> None:
 
 @pytest.mark.parametrize("theme", ALL, ids=lambda theme: theme.name)
 def test_every_theme_has_every_variable(theme: Theme) -> None:
-    names = {"ok", "warn", "crit", "quiet", "primary-readable", "accent-readable"}
-    assert set(variables(theme)) == names
+    names = ("foreground", "primary", "accent", "key", "name")
+    readable = {f"{name}-readable" for name in names}
+    assert set(variables(theme)) == {*LEVEL_NAMES, "quiet", "cursor", *readable}
 
 
 def test_the_theme_for_weak_eyes_has_no_pale_text() -> None:
     theme = colours.CCWATCH_CONTRAST
-    assert least_contrast(quiet(theme), theme) >= 7
+    assert least_contrast(variables(theme)["quiet"], backgrounds(theme)) >= 7
