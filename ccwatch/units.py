@@ -105,6 +105,17 @@ def brief_dollars(amount: Decimal | float | None) -> str:
     return dollars(value).replace("$0.", ".").replace("$", "")
 
 
+def marked(figure: str, about: str = "≈", *, estimated: bool = True) -> str:
+    """Mark a figure where it is estimated. What is not known, nothing or a bound has no mark.
+
+    Example:
+        >>> [marked(figure) for figure in ("$0.31", "12.3k", "$0.00", "0", "<$0.0001", "?")]
+        ['≈$0.31', '≈12.3k', '$0.00', '0', '<$0.0001', '?']
+    """
+    plain = figure in (UNKNOWN, "") or figure.startswith("<") or figure.strip("$0.%") == ""
+    return figure if plain or not estimated else f"{about}{figure}"
+
+
 def percent(share: float | None, *, digits: int = 0) -> str:
     """Write a share of 0 to 1, or more, as a percentage.
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ccwatch.units import UNKNOWN, brief_dollars, dollars
+from ccwatch.units import brief_dollars, dollars, marked
 
 _SMALLEST = Decimal("0.0001")
 """Dollars: below this, two digits would take an exponent, and nothing would leave no digit."""
@@ -19,8 +19,8 @@ def brief_money(nano: int | None) -> str:
 
 
 def estimate(nano: int | None, about: str = "≈") -> str:
-    """Write an estimate in billionths of a dollar, marked; `?` when unknown."""
-    return UNKNOWN if nano is None else f"{about}{money(nano)}"
+    """Write an estimate in billionths of a dollar, marked unless it is unknown or nothing."""
+    return marked(money(nano), about)
 
 
 def paid(nano: int, sign: str, *, lacking: bool) -> str:

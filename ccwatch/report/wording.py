@@ -8,11 +8,11 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.client import StatusLine
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Reported, Session
-from ccwatch.report.money import money
+from ccwatch.report.money import estimate
 from ccwatch.units import (
     MINUTE,
-    UNKNOWN,
     brief_tokens,
+    marked,
     percent,
     plural,
     span,
@@ -43,14 +43,14 @@ def window_size(window: Window) -> str:
 def tokens_before(one: Compaction, about: str = "≈", *, brief: bool = True) -> str:
     """Write the tokens before a compaction, marked where they are estimated; `?` when unknown."""
     number, sure = brief_tokens if brief else tokens, one.pre_measured or one.pre_tokens is None
-    return f"{'' if sure else about}{number(one.pre_tokens)}"
+    return marked(number(one.pre_tokens), about, estimated=not sure)
 
 
 def tokens_after(one: Compaction, about: str = "≈", *, brief: bool = True) -> str:
     """Write the tokens after a compaction: measured, else an estimate, marked; `?` when unknown."""
     number = brief_tokens if brief else tokens
     sure = one.first_prompt_tokens is not None or one.left is None
-    return f"{'' if sure else about}{number(one.left)}"
+    return marked(number(one.left), about, estimated=not sure)
 
 
 def uncompacted(session: Session) -> str:
@@ -61,8 +61,8 @@ def uncompacted(session: Session) -> str:
 def saving_of(finding: Finding) -> str:
     """Say what following a tip saves, in dollars or else in tokens; empty when unknown."""
     if finding.saving_nano:
-        return f"saves ≈{money(finding.saving_nano)}"
-    return f"saves ≈{tokens(finding.saving_tokens)}" if finding.saving_tokens else ""
+        return f"saves {estimate(finding.saving_nano)}"
+    return f"saves {marked(tokens(finding.saving_tokens))}" if finding.saving_tokens else ""
 
 
 def total_note(reported: Reported) -> str:
@@ -133,11 +133,6 @@ def turns_left(forecast: Forecast | None, *, brief: bool = False) -> list[str]:
     if forecast.minutes is not None and forecast.minutes * MINUTE >= 1:
         said.append(f"≈{span(forecast.minutes * MINUTE)}")
     return said
-
-
-def marked(figure: str, *, estimated: bool) -> str:
-    """Mark a figure where it is estimated; what is not known has no mark."""
-    return f"≈{figure}" if estimated and figure != UNKNOWN else figure
 
 
 def tokens_held(context: Context) -> str:

@@ -6,10 +6,10 @@ from ccwatch.plain_text import one_line
 from ccwatch.report.alerts import Alert, AlertWatch
 from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.limits import Limits
-from ccwatch.report.wording import level, marked
+from ccwatch.report.wording import level
 from ccwatch.ui.escapes import ProgressState
 from ccwatch.ui.terminal_notices import Channels, TerminalNotices
-from ccwatch.units import percent
+from ccwatch.units import marked, percent
 
 PROGRESS_STATES = {
     "ok": ProgressState.PLAIN,

@@ -381,6 +381,19 @@ async def test_what_was_answered_before_the_first_prompt_has_a_line_with_its_cos
         assert "before the first prompt" in seen(app)
 
 
+async def test_an_unanswered_turn_has_no_known_cost_and_nothing_carried_is_no_estimate(
+    tmp_path: Path,
+) -> None:
+    talk = [prompt("p", None, "Go"), answer("a", "p"), prompt("q", "a", "Go on")]
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": talk})).app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_session(app, pilot)
+        newest, oldest = (rows(app).item(at).draw(80).plain for at in range(2))
+        assert newest.split("Go on")[1].split() == ["0", "?", "?", "?"]
+        assert "≈$0.00" not in oldest
+        assert oldest.split()[-2] == "$0.00"
+
+
 async def test_a_pause_before_a_turn_is_told(tmp_path: Path) -> None:
     rows_ = [
         prompt("p", None, "Go", timestamp="2026-11-22T10:00:00.000Z"),
@@ -629,7 +642,7 @@ async def test_nothing_is_said_to_be_missing_before_it_was_read(recordings: Path
         try:
             await open_session(app, pilot)
             await until(pilot, lambda: "step last" in seen(app))
-            for _ in ("Tools", "Files", "Agents", "Errors"):
+            for _ in ("Tools", "Files", "Sub-agents", "Errors"):
                 await pilot.press("tab")
                 await until(pilot, lambda: "reading" in seen(app))
                 assert "No " not in seen(app)

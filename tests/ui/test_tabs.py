@@ -21,4 +21,6 @@ def test_what_is_left_out_has_a_sign() -> None:
     assert tabs(NAMES, 6, 38, "…").plain.rstrip() == "… Files Attachments Blocks Sub-agents"
     assert tabs(NAMES[:2], 1, 38, "…").plain.rstrip() == "Categories Tools"
     assert tabs(NAMES[:2], 1, 16, "…").plain == "Categories Tools"
+    assert tabs(NAMES[:1] + NAMES[-1:], 1, 21, "…").plain.rstrip() == "Categories Sub-agents"
+    assert tabs(NAMES[:1] + NAMES[-1:], 1, 20, "…").plain.rstrip() == "Categories Agents"
     assert tabs(NAMES[:2], 1, 60, "…").plain.rstrip() == " Categories   Tools"

@@ -14,8 +14,8 @@ from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.money import estimate, money, spread
 from ccwatch.report.output.figures import instant
 from ccwatch.report.output.paragraph import DOT
-from ccwatch.report.wording import marked, tokens_after, tokens_before
-from ccwatch.units import UNKNOWN, count, exact, percent, span, tokens
+from ccwatch.report.wording import tokens_after, tokens_before
+from ccwatch.units import UNKNOWN, count, exact, marked, percent, span, tokens
 
 MAX_PARTS = 20
 """Parts of the context that are listed; the smaller ones are added up."""

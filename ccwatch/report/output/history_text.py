@@ -14,7 +14,7 @@ from ccwatch.report.output.compaction_figures import recorded_figures
 from ccwatch.report.output.csv_text import csv_text
 from ccwatch.report.output.paragraph import columns, wrapped_parts
 from ccwatch.report.wording import tokens_after, tokens_before
-from ccwatch.units import UNKNOWN, count, span, tokens
+from ccwatch.units import UNKNOWN, count, marked, span, tokens
 
 WIDTH: Final = 80
 """Cells of a line that a table is made for, unless asked otherwise."""
@@ -57,6 +57,7 @@ def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list
     """
     kinds = Counter(one.cause for one in history)
     freed, freed_more = added([one.compaction.went for one in history])
+    sure = all(one.compaction.went_is_measured for one in history if one.compaction.went)
     paid, paid_more = added([one.price for one in history])
     open_ = range_of(history)
     cost = span_of_money(open_) if open_ else money(paid)
@@ -67,7 +68,7 @@ def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list
     each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
     parts = [
         f"{count(len(history), 'compaction')} ({each})",
-        f"{tokens(freed)}{freed_more} freed",
+        f"{marked(tokens(freed), estimated=not sure)}{freed_more} freed",
         "" if paid is None else f"≈{cost}{paid_more} for summaries",
         _again(sum(one.tokens for one in again), sum(again_paid)) if again else "",
         f"{_ARCHIVED} {gone} only in the archive: their transcripts are gone" if gone else "",
@@ -115,7 +116,7 @@ def _price(one: Recorded, room: int) -> str:
         return UNKNOWN
     if both := ends(one.bounds, room - 1):
         return f"≈{both}"
-    return f"{'' if one.is_paid else '≈'}{money(one.price).removeprefix('$')}"
+    return marked(money(one.price).removeprefix("$"), estimated=not one.is_paid)
 
 
 def _again(read: int, nano: int) -> str:

@@ -20,7 +20,7 @@ from ccwatch.report.output.paragraph import DOT, flowing, named
 from ccwatch.report.output.sections import since
 from ccwatch.report.tips.advice import advice
 from ccwatch.store.snapshot import Snapshot
-from ccwatch.units import UNKNOWN, age, brief_tokens, count, percent
+from ccwatch.units import UNKNOWN, age, brief_tokens, count, marked, percent
 
 MAX_TIPS = 5
 """Tips that are given; the document of the snapshot has all of them."""
@@ -85,7 +85,7 @@ def others(shown: SessionRow, board: Board, now_ms: int, width: int) -> Iterator
     """List the other sessions that are live or may be, the most urgent first."""
     found = board.others(shown.id, now_ms)
     for at, row in enumerate(found[:MAX_LISTED]):
-        full = wording.marked(percent(row.full), estimated=row.estimated)
+        full = marked(percent(row.full), estimated=row.estimated)
         parts = [
             f"{full:>4}  {one_line(row.name, 40)}",
             one_line(row.model, 30),

@@ -7,11 +7,11 @@ from typing import Final
 
 from ccwatch.analysis.whatif.study import Study
 from ccwatch.analysis.whatif.trial import Result
-from ccwatch.report.money import money
+from ccwatch.report.money import estimate, money
 from ccwatch.report.output.figures import Figures, usd, words
 from ccwatch.report.output.paragraph import columns
 from ccwatch.report.whatif import assumptions, difference, trigger_words
-from ccwatch.units import count, tokens
+from ccwatch.units import count, marked, tokens
 
 SCHEMA: Final = 1
 """Of the document. Within it keys are added, but none is renamed or dropped."""
@@ -79,15 +79,15 @@ def _figures(one: Result, actual: Result) -> Figures:
 
 
 def _row(one: Result, actual: Result) -> list[str]:
-    about = "≈" if one.compacting_nano or one is not actual else ""
+    is_replay = one is not actual
     return [
         one.scenario.words,
-        f"{about}{money(one.total_nano)}",
-        "" if one is actual else difference(one.total_nano, actual.total_nano),
-        money(one.nano),
-        f"≈{money(one.compacting_nano)}" if one.compactions else "",
+        marked(money(one.total_nano), estimated=is_replay or bool(one.compacting_nano)),
+        difference(one.total_nano, actual.total_nano) if is_replay else "",
+        marked(money(one.nano), estimated=is_replay),
+        estimate(one.compacting_nano) if one.compactions else "",
         str(one.compactions),
-        tokens(one.carried),
+        marked(tokens(one.carried), estimated=is_replay),
         trigger_words(one.triggers),
     ]
 

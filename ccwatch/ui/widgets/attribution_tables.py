@@ -14,7 +14,7 @@ from ccwatch.model.entry import Entry
 from ccwatch.model.folder import inside
 from ccwatch.model.lane import Lane
 from ccwatch.report.attribution_wording import about, label
-from ccwatch.report.money import money
+from ccwatch.report.money import estimate, money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.columns import Column, Line, Table
@@ -171,8 +171,7 @@ def key_of(entry: Entry) -> str:
 def _price(nano: int | None) -> str:
     if not nano:
         return UNKNOWN if nano is None else ""
-    price = money(nano)
-    return price if price.startswith("<") else f"≈{price}"
+    return estimate(nano)
 
 
 def blocks_of(parts: Iterable[Part]) -> dict[str, Entry]:

@@ -10,7 +10,7 @@ from textual.content import Content
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import SessionRow
 from ccwatch.report.money import paid
-from ccwatch.report.wording import WARNINGS, marked
+from ccwatch.report.wording import WARNINGS
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import LEVELS, row_level, thin
@@ -20,7 +20,7 @@ from ccwatch.ui.widgets.session_titles import telling_apart, title_of
 from ccwatch.ui.widgets.sortable_table import SortableColumn as Column
 from ccwatch.ui.widgets.sortable_table import SortableTable
 from ccwatch.ui.widgets.words import ago
-from ccwatch.units import brief_tokens, count, percent
+from ccwatch.units import brief_tokens, count, marked, percent
 
 TITLED = 76
 """Cells of the table from which titles have a column of their own."""

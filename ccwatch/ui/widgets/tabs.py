@@ -8,10 +8,14 @@ from ccwatch.ui.widgets.line import QUIET, Part, join
 
 ROOMY = 60
 """Cells from which names have blanks around them."""
+BRIEF = {"Sub-agents": "Agents"}
+"""Names that have a shorter one."""
 
 
 def tabs(names: Sequence[str], chosen: int, width: int, more: str) -> Content:
-    """Put names in a line, each whole. If not all fit, the selected one decides which are hidden.
+    """Put names in a line, each whole: in full, or briefly where all of them fit only so.
+
+    If not even that is enough, the selected one decides which are hidden.
 
     Args:
         names: The sections, in their order.
@@ -21,6 +25,9 @@ def tabs(names: Sequence[str], chosen: int, width: int, more: str) -> Content:
     """
     pad = " " if width >= ROOMY else ""
     shown = [f"{pad}{name}{pad}" for name in names]
+    brief = [BRIEF.get(name, name) for name in shown]
+    if len(" ".join(brief)) <= width < len(" ".join(shown)):
+        shown = brief
     first = 0
     while first < chosen and _needed(shown, first, chosen, more) > width:
         first += 1

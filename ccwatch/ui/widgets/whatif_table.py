@@ -7,14 +7,14 @@ from textual.content import Content
 
 from ccwatch.analysis.whatif.study import Study
 from ccwatch.analysis.whatif.trial import Result
-from ccwatch.report.money import money
+from ccwatch.report.money import estimate, money
 from ccwatch.report.whatif import assumptions, difference, trigger_words
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.line import QUIET, STRONG
 from ccwatch.ui.widgets.page_lines import PageLines
-from ccwatch.units import brief_tokens
+from ccwatch.units import brief_tokens, marked
 
 NARROW: Final = 26
 """Cells of the table below which there is only the change, and no cost."""
@@ -68,10 +68,11 @@ def _line(place: int, one: Result, actual: Result, symbols: Symbols, width: int)
 def _cells(one: Result, actual: Result, about: str, symbols: Symbols) -> Iterator[str]:
     yield f"{about}{money(one.total_nano)}"
     yield "" if one is actual else difference(one.total_nano, actual.total_nano)
-    yield money(one.nano)
-    yield f"{symbols.about}{money(one.compacting_nano)}" if one.compactions else ""
+    is_replay = one is not actual
+    yield marked(money(one.nano), symbols.about, estimated=is_replay)
+    yield estimate(one.compacting_nano, symbols.about) if one.compactions else ""
     yield str(one.compactions)
     yield str(one.clears or "")
-    yield brief_tokens(one.carried)
-    yield brief_tokens(one.largest)
+    yield marked(brief_tokens(one.carried), symbols.about, estimated=is_replay)
+    yield marked(brief_tokens(one.largest), symbols.about, estimated=is_replay)
     yield trigger_words(one.triggers).replace("–", symbols.dash)

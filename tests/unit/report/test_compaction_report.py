@@ -202,6 +202,6 @@ def test_a_size_that_is_unknown_is_marked_as_unknown_and_not_as_an_estimate() ->
 def test_the_line_tells_the_tax_where_there_is_one() -> None:
     one = Compaction("c", 0, Trigger.AUTO, "", "", 167_445, pre_measured=False)
     record = Recorded(one, "s", "", "", "", 1, reread=Reread(3, 12_345, None))
-    assert summary_line(record).endswith("≈167k → ? · ≈<$0.0001 · re-read ≈12.3k ?")
+    assert summary_line(record).endswith("≈167k → ? · <$0.0001 · re-read ≈12.3k ?")
     clean = replace(record, reread=Reread(0, 0, 0))
     assert "re-read" not in summary_line(clean)

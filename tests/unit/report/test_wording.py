@@ -11,7 +11,7 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.client import Limit, StatusLine
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.report.money import brief_money, ends, money, paid, span_of_money, spread
+from ccwatch.report.money import brief_money, ends, estimate, money, paid, span_of_money, spread
 from ccwatch.report.trigger_wording import (
     documented_trigger,
     trigger,
@@ -21,7 +21,6 @@ from ccwatch.report.trigger_wording import (
 from ccwatch.report.wording import (
     context_level,
     context_notes,
-    marked,
     plan_limits,
     saving_of,
     tokens_after,
@@ -32,6 +31,7 @@ from ccwatch.report.wording import (
     window_share,
     window_size,
 )
+from ccwatch.units import marked
 
 
 @pytest.mark.parametrize(
@@ -279,6 +279,9 @@ def test_the_least_and_the_most_of_a_price_are_written_as_briefly_as_the_room_as
 def test_what_is_not_known_is_no_estimate() -> None:
     assert marked("14%", estimated=True) == "≈14%"
     assert marked("?", estimated=True) == "?"
+    assert marked("14%", estimated=False) == "14%"
+    assert [estimate(None), estimate(0), estimate(40_000)] == ["?", "$0.00", "<$0.0001"]
+    assert [estimate(4_200_000), estimate(310_000_000)] == ["≈$0.0042", "≈$0.31"]
 
 
 def test_money_is_written_without_its_sign_where_it_is_expected() -> None:

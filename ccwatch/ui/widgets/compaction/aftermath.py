@@ -11,7 +11,7 @@ from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import read_again
 from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.page_lines import PageLines
-from ccwatch.units import tokens
+from ccwatch.units import marked, tokens
 
 
 def aftermath(page: PageLines, detail: Detail, words: Sequence[str], look: Look) -> None:
@@ -64,7 +64,7 @@ def _gone(page: PageLines, detail: Detail, look: Look) -> None:
     signs = look.symbols
     still = [one for one in detail.after.lost if one.back_ms is None]
     size = sum(one.tokens for one in still)
-    page.title("Gone until it is read again", (f"{signs.about}{tokens(size)}", QUIET))
+    page.title("Gone until it is read again", (marked(tokens(size), signs.about), QUIET))
     rows = [f"{one_line(one.path, 300)} {signs.about}{tokens(one.tokens)}" for one in still]
     nothing = "every file is back" if detail.after.lost else "no file was in the context"
     page.listing(rows or [nothing])

@@ -12,7 +12,7 @@ from ccwatch.ui.widgets.line import QUIET, Part, join, middle
 from ccwatch.ui.widgets.sortable_table import SortableColumn as Column
 from ccwatch.ui.widgets.sortable_table import SortableTable
 from ccwatch.ui.widgets.words import sizes
-from ccwatch.units import UNKNOWN, brief_tokens, span, tokens
+from ccwatch.units import UNKNOWN, brief_tokens, marked, span, tokens
 
 DATED = 48
 """Cells of the table from which the day is told besides the time."""
@@ -41,9 +41,10 @@ def _sizes(one: Recorded, look: Look, _width: int) -> Part:
     )
 
 
-def _went(one: Recorded, _look: Look, _width: int) -> Part:
-    number = one.compaction.went
-    return (UNKNOWN if number is None else f"-{brief_tokens(number)}" if number else "0", QUIET)
+def _went(one: Recorded, look: Look, _width: int) -> Part:
+    done = one.compaction
+    figure = f"{'-' if done.went else ''}{brief_tokens(done.went)}"
+    return (marked(figure, look.symbols.about, estimated=not done.went_is_measured), QUIET)
 
 
 def _took(one: Recorded, _look: Look, _width: int) -> Part:

@@ -6,7 +6,7 @@ from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.money import ends, estimate, money
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
-from ccwatch.units import UNKNOWN, span, tokens
+from ccwatch.units import UNKNOWN, marked, span, tokens
 
 
 def key_of(one: Recorded) -> str:
@@ -32,9 +32,7 @@ def state(one: Recorded, look: Look) -> str:
 
 def own_price(one: Recorded, symbols: Symbols) -> str:
     """The cost of the request for the summary; an estimate is marked."""
-    if one.price is None:
-        return UNKNOWN
-    return f"{'' if one.is_paid else symbols.about}{money(one.price)}"
+    return marked(money(one.price), symbols.about, estimated=not one.is_paid)
 
 
 def listed_price(one: Recorded, symbols: Symbols, cells: int) -> str:
@@ -47,4 +45,5 @@ def read_again(files: int, size: int, nano: int | None, symbols: Symbols) -> str
     """What was read again: the number of files, their tokens, and billionths of a dollar."""
     if not files:
         return "nothing read again"
-    return f"{files} read again, {symbols.about}{tokens(size)}, {estimate(nano, symbols.about)}"
+    about = symbols.about
+    return f"{files} read again, {marked(tokens(size), about)}, {estimate(nano, about)}"

@@ -13,7 +13,7 @@ from ccwatch.ui.widgets.compaction.order import CompactionOrder
 from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.line import QUIET, Part
 from ccwatch.ui.widgets.words import sorted_by
-from ccwatch.units import tokens
+from ccwatch.units import marked, tokens
 
 
 def items(history: Sequence[Recorded], look: Look) -> Items:
@@ -31,6 +31,7 @@ def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: L
     kinds = Counter(one.cause for one in history)
     each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
     freed, freed_more = added([one.compaction.went for one in history])
+    sure = all(one.compaction.went_is_measured for one in history if one.compaction.went)
     paid, paid_more = added([one.price for one in history])
     open_ = range_of(history)
     again, again_more = added([one.reread.tokens if one.reread else None for one in history])
@@ -41,11 +42,11 @@ def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: L
         f"{len(history)} of {of}" if order.needle else str(len(history)),
         (f"filter {one_line(order.needle, 60)}", "$accent-readable") if order.needle else "",
         each,
-        f"-{tokens(freed)}{freed_more}" if freed else "",
+        f"{marked(f'-{tokens(freed)}', about, estimated=not sure)}{freed_more}" if freed else "",
         ""
         if paid is None
-        else f"{about}{span_of_money(open_) if open_ else money(paid)}{paid_more}",
-        "" if again is None else f"re-read {about}{tokens(again)}{again_more}",
+        else f"{marked(span_of_money(open_) if open_ else money(paid), about)}{paid_more}",
+        "" if again is None else f"re-read {marked(tokens(again), about)}{again_more}",
         (f"{gone} archived", "$warn") if gone else "",
         (sorted_by(order.by, reverse=order.reverse), QUIET),
     ]

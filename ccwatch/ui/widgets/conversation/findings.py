@@ -22,7 +22,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.report.attribution_wording import amount
 from ccwatch.report.blocks.library import Library, first_words
 from ccwatch.ui.view import Look
-from ccwatch.units import UNKNOWN
+from ccwatch.units import marked
 
 WIDE = 76
 """Cells of a table from which times have dates, and there are more columns."""
@@ -171,9 +171,8 @@ class Shown(Struct, frozen=True, eq=False):
         return f"{moment.full_clock(at_ms) if self.roomy else moment.clock(at_ms):<{self.stamp}}"
 
     def about(self, text: str) -> str:
-        """Mark a figure as an estimate, unless there is none or it is a bound."""
-        is_plain = text in (UNKNOWN, "") or text.startswith("<")
-        return text if is_plain else f"{self.look.symbols.about}{text}"
+        """Mark a figure as an estimate, unless it is unknown, nothing or a bound."""
+        return marked(text, self.look.symbols.about)
 
     def now(self, kind: str, name: str) -> str:
         """What a tool or a file takes of the window now; empty for nothing."""

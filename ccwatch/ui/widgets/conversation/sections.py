@@ -43,7 +43,7 @@ def _tools(shown: Shown) -> Table:
                 str(use.failures or ""),
                 shown.about(tokens(use.tokens)),
                 shown.now("tool", use.name),
-                UNKNOWN if use.carried_nano is None else shown.about(money(use.carried_nano)),
+                shown.about(money(use.carried_nano)),
             ),
         )
         for use in shown.findings.tools
@@ -213,7 +213,7 @@ SECTIONS: Mapping[str, Callable[[Shown], Table]] = {
     "Turns": turns,
     "Tools": _tools,
     "Files": _files,
-    "Agents": _agents,
+    "Sub-agents": _agents,
     "Errors": _errors,
     "Cost": _costs,
 }

@@ -16,7 +16,7 @@ from ccwatch.ui.widgets.conversation import row_keys
 from ccwatch.ui.widgets.conversation.findings import WIDE, Shown
 from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.words import sizes
-from ccwatch.units import HOUR_MS, brief_tokens, span
+from ccwatch.units import HOUR_MS, UNKNOWN, brief_tokens, span
 
 BROAD, VAST = 110, 140
 """Cells of the table from which more columns are shown."""
@@ -122,7 +122,7 @@ def _turn(shown: Shown, turn: TurnFigures) -> Line:
         brief_tokens(used.read),
         brief_tokens(used.output),
         brief_tokens(turn.added),
-        "" if turn.copied else paid(turn.nano, signs.warn, lacking=bool(turn.unpriced)),
+        _cost(turn, signs.warn),
         "" if turn.carried_nano is None else shown.about(money(turn.carried_nano)),
         brief_tokens(turn.context),
     )
@@ -130,6 +130,13 @@ def _turn(shown: Shown, turn: TurnFigures) -> Line:
     return Line(
         f"{row_keys.TURN}{turn.number}", f"{mark} {shown.time(turn.at_ms)} {text}", cells, style
     )
+
+
+def _cost(turn: TurnFigures, sign: str) -> str:
+    """What a turn cost: unknown until there is an answer, and nothing here if it was copied."""
+    if turn.copied:
+        return ""
+    return paid(turn.nano, sign, lacking=bool(turn.unpriced)) if turn.responses else UNKNOWN
 
 
 def _compacted(shown: Shown, compaction: Compaction) -> Line:

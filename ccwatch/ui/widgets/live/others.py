@@ -9,14 +9,14 @@ from ccwatch.plain_text import one_line
 from ccwatch.report.board import SessionRow
 from ccwatch.report.money import paid
 from ccwatch.report.trigger_wording import of_trigger
-from ccwatch.report.wording import WARNINGS, marked
+from ccwatch.report.wording import WARNINGS
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look, View
 from ccwatch.ui.widgets.gauge import LEVELS, row_level, thin
 from ccwatch.ui.widgets.items import Item, Items
 from ccwatch.ui.widgets.line import QUIET, Part, join, middle, pad
 from ccwatch.ui.widgets.words import ago
-from ccwatch.units import percent
+from ccwatch.units import marked, percent
 
 WIDE = 64
 """Cells of a line from which it has a model and a gauge."""
