@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import WORTH_NANO, money
+from ccwatch.analysis.tips.worth import WORTH_NANO, estimate
 from ccwatch.model.basis import Basis
 from ccwatch.units import HOUR_MS, clock
 
@@ -70,8 +70,8 @@ def cold_cache(cache: Cache, now_ms: int, *, closed: bool = False) -> Iterator[F
         yield Finding(
             id=CACHE_EXPIRES.id,
             title=f"The cache goes cold in {clock(left / 1000)}",
-            advice=f"Reply before then; after that, the next message costs {money(cold)}.",
-            evidence=f"warm {money(warm)}, cold {money(cold)}",
+            advice=f"Reply before then; after that, the next message costs {estimate(cold)}.",
+            evidence=f"warm {estimate(warm)}, cold {estimate(cold)}",
             saving_nano=saving,
             basis=Basis.ESTIMATED,
             urgent=True,
@@ -79,12 +79,12 @@ def cold_cache(cache: Cache, now_ms: int, *, closed: bool = False) -> Iterator[F
     else:
         yield Finding(
             id=CACHE_EXPIRED.id,
-            title=f"The cache is cold: the next message costs {money(cold)}",
+            title=f"The cache is cold: the next message costs {estimate(cold)}",
             advice="If the task is done, start a new session instead of resuming this one."
             if closed
             else "If the task is done, start fresh with /clear instead of paying for it again.",
-            evidence=f"it cost {money(warm)} while it was warm; "
-            f"{'in a new session' if closed else 'after /clear'} {money(fresh)}",
+            evidence=f"it cost {estimate(warm)} while it was warm; "
+            f"{'in a new session' if closed else 'after /clear'} {estimate(fresh)}",
             saving_nano=saving,
             basis=Basis.ESTIMATED,
             command="" if closed else "/clear",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from ccwatch.units import dollars, plural
+from ccwatch.units import dollars, marked, plural, tokens
 
 WORTH_NANO: Final = 10_000_000
 """The least saving to report: one cent, in billionths of a dollar."""
@@ -40,6 +40,16 @@ def weightiest(weighed: Iterable[tuple[int, int]]) -> tuple[int, ...]:
 def money(nano: int | None) -> str:
     """Write billionths of a dollar; `?` when unknown."""
     return dollars(None if nano is None else nano / 1e9)
+
+
+def estimate(nano: int | None) -> str:
+    """Write an estimate in billionths of a dollar, marked as such; `?` when unknown."""
+    return marked(money(nano))
+
+
+def amount(count: int) -> str:
+    """Write an estimated number of tokens, marked as such."""
+    return marked(tokens(count))
 
 
 def times(count: int, thing: str) -> str:

@@ -10,6 +10,8 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.registry import TIPS
+from ccwatch.analysis.tips.sessions import unprompted
+from ccwatch.analysis.tips.worth import money
 from ccwatch.analysis.tokens import count
 from ccwatch.client import memory
 from ccwatch.demo import Demo, private_demo
@@ -84,6 +86,9 @@ def test_every_tip_is_given_with_evidence_that_can_be_gone_into(playing: Playing
                     text = playing.library.text(entry)
                     assert text.lines or text.kind != "text"
     assert {tip.id for tip in TIPS} - given.keys() == set()
+    for one in (one for one in given.values() if one.id != unprompted.UNPROMPTED.id):
+        saved, words = money(one.saving_nano), f"{one.title}; {one.advice}; {one.evidence}"
+        assert words.count(saved) == words.count(f"≈{saved}"), words
 
 
 def test_the_bundled_scenario_is_what_the_generator_makes() -> None:

@@ -14,9 +14,8 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import MOST_TURNS, times, weightiest
+from ccwatch.analysis.tips.worth import MOST_TURNS, amount, times, weightiest
 from ccwatch.model.entry import Entry, Kind
-from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 MANY: Final = 20
@@ -59,7 +58,7 @@ def long_search(case: Case) -> Iterator[Finding]:
         for one in carried(case)
         if one.turn in dict(found) and one.entry.kind is Kind.RESULT and _is_looking(one.entry)
     )
-    held = f"; {tokens(brought)} of that is in the window" if brought else ""
+    held = f"; {amount(brought)} of that is in the window" if brought else ""
     yield Finding(
         id=SEARCHING.id,
         title=f"Up to {max(count for _, count in found)} reads and searches before the first edit",
@@ -92,7 +91,7 @@ def symbol_searches(case: Case) -> Iterator[Finding]:
     load = BlockTotals.of(
         one for one in carried(case) if one.entry.kind is Kind.RESULT and one.entry.call in searches
     )
-    held = f"; their results take {tokens(load.tokens)} of the window" if load.tokens else ""
+    held = f"; their results take {amount(load.tokens)} of the window" if load.tokens else ""
     yield Finding(
         id=SYMBOLS.id,
         title=f"{len(searches)} searches for symbols as text",

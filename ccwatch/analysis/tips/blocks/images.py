@@ -7,9 +7,8 @@ from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money, times
+from ccwatch.analysis.tips.worth import amount, estimate, times
 from ccwatch.model.entry import Kind
-from ccwatch.units import tokens
 
 SOURCE: Final = "https://platform.claude.com/docs/en/build-with-claude/vision"
 SOME: Final = 3
@@ -33,11 +32,11 @@ def images(case: Case) -> Iterator[Finding]:
         return
     yield Finding(
         id=IMAGES.id,
-        title=f"{times(len(found), 'image')} in the window, {tokens(load.tokens)}",
+        title=f"{times(len(found), 'image')} in the window, {amount(load.tokens)}",
         advice="Crop images to what matters, paste text as text, and run /compact when you are "
         "done with them.",
         evidence=f"up to {max(one.again for one in found)} responses read them again, "
-        f"{tokens(load.resent)} for {money(load.nano)}",
+        f"{amount(load.resent)} for {estimate(load.nano)}",
         saving_tokens=load.resent,
         saving_nano=load.nano,
         turns=load.turns,

@@ -12,8 +12,7 @@ from ccwatch.analysis.tips.blocks.names import file_name
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money, times, weightiest
-from ccwatch.units import tokens
+from ccwatch.analysis.tips.worth import amount, estimate, times, weightiest
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 HABIT: Final = 2
@@ -57,7 +56,7 @@ def compact_instructions(case: Case) -> Iterator[Finding]:
         title="Say in CLAUDE.md what compactions must keep",
         advice="Add the section to CLAUDE.md, in your own words.",
         evidence=f"{times(files, 'thing')} read again after {times(len(lost), 'compaction')}"
-        f"{f' ({names})' if names else ''}: {tokens(size)}, {money(nano)}; no memory file says "
+        f"{f' ({names})' if names else ''}: {amount(size)}, {estimate(nano)}; no memory file says "
         "what to keep",
         saving_tokens=size,
         saving_nano=nano,

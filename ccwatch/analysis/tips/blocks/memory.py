@@ -12,9 +12,9 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money
+from ccwatch.analysis.tips.worth import amount, estimate
 from ccwatch.model.memory import INDEX_BYTES, INDEX_LINES, MemoryFile
-from ccwatch.units import exact, tokens
+from ccwatch.units import exact
 
 SOURCE: Final = "https://code.claude.com/docs/en/memory"
 LINES: Final = 200
@@ -44,8 +44,8 @@ def long_instructions(case: Case) -> Iterator[Finding]:
         id=LONG.id,
         title=f"{_name(long[0])} has {exact(long[0].lines)} lines",
         advice="Move what only some tasks need into skills or path rules; aim for 200 lines.",
-        evidence=f"{', '.join(f'{_name(one)} {exact(one.lines)} lines' for one in long)}; about "
-        f"{tokens(extra)} beyond {LINES} lines, sent {requests} times, {money(nano)}",
+        evidence=f"{', '.join(f'{_name(one)} {exact(one.lines)} lines' for one in long)}; "
+        f"{amount(extra)} beyond {LINES} lines, sent {requests} times, {estimate(nano)}",
         saving_tokens=extra * requests,
         saving_nano=nano,
         command="/memory",

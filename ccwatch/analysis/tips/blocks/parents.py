@@ -18,10 +18,9 @@ from ccwatch.analysis.tips.blocks.names import listed
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money, times, weightiest
+from ccwatch.analysis.tips.worth import amount, estimate, times, weightiest
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Agent
-from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/sub-agents"
 SOME: Final = 3
@@ -71,8 +70,8 @@ def agent_rereads(case: Case) -> Iterator[Finding]:
         id=AGENT_REREADS.id,
         title=f"{times(len(found), 'sub-agent')} read {len(files)} known files again",
         advice="Put what matters into the sub-agent's prompt, or ask in the main conversation.",
-        evidence=f"{tokens(size)} of files that were in the window"
-        f"{listed(entry for one in found for entry in one.entries)}; {money(nano)}",
+        evidence=f"{amount(size)} of files that were in the window"
+        f"{listed(entry for one in found for entry in one.entries)}; {estimate(nano)}",
         saving_tokens=size,
         saving_nano=nano,
         turns=weightiest(zip(turns, (one.tokens for one in found), strict=True)),

@@ -8,9 +8,8 @@ from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money, times
+from ccwatch.analysis.tips.worth import amount, estimate, times
 from ccwatch.model.entry import Entry, Kind
-from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 FOLDER: Final = "/tool-results/"
@@ -34,10 +33,10 @@ def persisted_output(case: Case) -> Iterator[Finding]:
         return
     yield Finding(
         id=PERSISTED.id,
-        title=f"{tokens(load.tokens)} of output saved to files was read after all",
+        title=f"{amount(load.tokens)} of output saved to files was read after all",
         advice="Search such files with grep, or let the command print less to begin with.",
         evidence=f"{times(len(load.blocks), 'read')} of files with saved output; read again since "
-        f"then, {tokens(load.resent)} for {money(load.nano)}",
+        f"then, {amount(load.resent)} for {estimate(load.nano)}",
         saving_tokens=load.resent,
         saving_nano=load.nano,
         turns=load.turns,

@@ -12,8 +12,7 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money, times
-from ccwatch.units import tokens
+from ccwatch.analysis.tips.worth import amount, estimate, times
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 
@@ -38,14 +37,14 @@ def repeated_reads(case: Case) -> Iterator[Finding]:
     most = load.blocks[0].entry.target
     others = f", and {times(len(files) - 1, 'more file')}" if len(files) > 1 else ""
     firsts = {id(again[id(one.entry)]) for one in found if one.entry.target == most}
+    each = per_response(load.tokens, case.lane, case.prices)
     readings = len(firsts) + sum(one.entry.target == most for one in found)
     yield Finding(
         id=REPEATED.id,
         title=f"{file_name(most) or 'A file'} read {readings}×, unchanged{others}",
         advice=_advice(case),
-        evidence=f"{len(found)} of the reads brought nothing new: {tokens(load.tokens)} in the "
-        f"window, {money(nano)} so far, {money(per_response(load.tokens, case.lane, case.prices))} "
-        "with each further response",
+        evidence=f"{len(found)} of the reads brought nothing new: {amount(load.tokens)} in the "
+        f"window, {estimate(nano)} so far, {estimate(each)} with each further response",
         saving_tokens=load.resent + load.tokens,
         saving_nano=nano,
         turns=load.turns,

@@ -13,9 +13,8 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money, times
+from ccwatch.analysis.tips.worth import amount, estimate, times
 from ccwatch.model.entry import Entry, Kind
-from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LARGE: Final = 5_000
@@ -158,11 +157,11 @@ def _finding(tip: Tip, load: BlockTotals, what: str, advice: str) -> Finding:
     names = listed(one.entry for one in load.blocks)
     return Finding(
         id=tip.id,
-        title=f"{tokens(size)} {what}",
+        title=f"{amount(size)} {what}",
         advice=advice,
         evidence=f"{times(len(load.blocks), 'large result')}{names}; up to "
         f"{max(one.again for one in load.blocks)} responses read them again, "
-        f"{tokens(load.resent)} for {money(load.nano)}",
+        f"{amount(load.resent)} for {estimate(load.nano)}",
         saving_tokens=load.resent,
         saving_nano=load.nano,
         turns=load.turns,

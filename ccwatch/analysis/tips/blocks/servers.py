@@ -14,9 +14,9 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money, times
+from ccwatch.analysis.tips.worth import amount, estimate, times
 from ccwatch.model.entry import Kind
-from ccwatch.units import percent, tokens
+from ccwatch.units import marked, percent
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LEAST_TOKENS: Final = 1_000
@@ -61,7 +61,7 @@ def unused_servers(case: Case) -> Iterator[Finding]:
     if not idle or requests < LEAST_REQUESTS or not matters(case, nano, lost):
         return
     names = sorted(idle, key=lambda name: (-idle[name], name))
-    sizes = ", ".join(f"{name} {tokens(idle[name])}" for name in names)
+    sizes = ", ".join(f"{name} {amount(idle[name])}" for name in names)
     programs = [PROGRAMS[name] for name in names if name in PROGRAMS]
     instead = f" {' and '.join(programs)} can do the same without a server." if programs else ""
     can = Feature.MCP_SWITCH.is_in(case.session.version) and len(names) == 1 and plain(names[0])
@@ -69,7 +69,7 @@ def unused_servers(case: Case) -> Iterator[Finding]:
         id=UNUSED.id,
         title=f"{times(len(idle), 'MCP server')} never used",
         advice=f"Turn off what you do not need, before the next session starts.{instead}",
-        evidence=f"their tools were sent {requests} times: {sizes}; {money(nano)} so far",
+        evidence=f"their tools were sent {requests} times: {sizes}; {estimate(nano)} so far",
         saving_tokens=lost,
         saving_nano=nano,
         command=f"/mcp disable {names[0]}" if can else "/mcp",
@@ -93,10 +93,10 @@ def tool_search(case: Case) -> Iterator[Finding]:
         return
     yield Finding(
         id=SEARCH_OFF.id,
-        title=f"MCP tools take {tokens(held)} of the window",
+        title=f"MCP tools take {amount(held)} of the window",
         advice="Start Claude Code with ENABLE_TOOL_SEARCH=auto, so that it loads tools only when "
         "needed.",
-        evidence=f"{percent(held / window)} of the window, for "
+        evidence=f"{marked(percent(held / window))} of the window, for "
         f"{times(len(schemas), 'server')}; Claude Code defers more than "
         f"{percent(DEFERRED_SHARE)} by itself where tool search is on",
     )

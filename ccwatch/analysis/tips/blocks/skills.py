@@ -8,9 +8,9 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money, times
+from ccwatch.analysis.tips.worth import amount, estimate, times
 from ccwatch.model.entry import Kind
-from ccwatch.units import percent, tokens
+from ccwatch.units import marked, percent
 
 SOURCE: Final = "https://code.claude.com/docs/en/skills"
 LISTING: Final = "skill_listing"
@@ -47,11 +47,11 @@ def skill_listing(case: Case) -> Iterator[Finding]:
         advice = "Turn off plugins and skills that you do not use, with /plugin."
     yield Finding(
         id=SKILLS.id,
-        title=f"The list of skills takes {tokens(held)} of the window",
+        title=f"The list of skills takes {amount(held)} of the window",
         advice=advice,
-        evidence=f"{percent(held / window, digits=1)} of the window, where 1% is intended; "
-        f"{times(used, 'call')} of a skill; {tokens(load.resent)} read again for "
-        f"{money(load.nano)}",
+        evidence=f"{marked(percent(held / window, digits=1))} of the window, where 1% is intended; "
+        f"{times(used, 'call')} of a skill; {amount(load.resent)} read again for "
+        f"{estimate(load.nano)}",
         saving_tokens=load.resent,
         saving_nano=load.nano,
         blocks=load.entries,

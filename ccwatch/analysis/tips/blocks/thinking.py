@@ -12,9 +12,9 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money, weightiest
+from ccwatch.analysis.tips.worth import amount, estimate, money, weightiest
 from ccwatch.model.entry import Kind
-from ccwatch.units import percent, tokens
+from ccwatch.units import marked, percent
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 SHARE: Final = 0.4
@@ -51,12 +51,12 @@ def thinking(case: Case) -> Iterator[Finding]:
     can = _has_effort(case.session.version, effort)
     yield Finding(
         id=THINKING.id,
-        title=f"Thinking is about {percent(min(1.0, nano / cost))} of the cost",
+        title=f"Thinking is {marked(percent(min(1.0, nano / cost)))} of the cost",
         advice="For simple work, choose a lower effort."
         if can
         else f"For simple work, start Claude Code with MAX_THINKING_TOKENS={BUDGET}.",
-        evidence=f"≈{tokens(sum(one for _, one, _ in found))} in {len(found)} responses"
-        f"{f' at effort {effort}' if effort else ''}, ≈{money(nano)} of {money(cost)}",
+        evidence=f"{amount(sum(one for _, one, _ in found))} in {len(found)} responses"
+        f"{f' at effort {effort}' if effort else ''}, {estimate(nano)} of {money(cost)}",
         command="/effort medium" if can else "",
         turns=weightiest((turn_at(lane, index), one) for index, _, one in found),
     )

@@ -10,7 +10,7 @@ from ccwatch.analysis.tips.compact_line import compact_line
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import WORTH_NANO, money
+from ccwatch.analysis.tips.worth import WORTH_NANO, estimate
 from ccwatch.units import DAY_MS, HOUR_MS, span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
@@ -60,10 +60,11 @@ def after_pause(case: Case) -> Iterator[Finding]:
     line = compact_line(case) if pays else None
     better = _compacting_words(case, held, cold_ms) if pays else "continue"
     afresh = "a new session" if closed else "/clear"
-    prices = ", ".join(f"{one.name} {money(one.nano)}" for one in choices.values())
+    prices = ", ".join(f"{one.name} {estimate(one.nano)}" for one in choices.values())
     yield Finding(
         id=AFTER_PAUSE.id,
-        title=f"Cold cache: {afresh} costs {money(fresh.nano)} instead of {money(going.nano)}",
+        title=f"Cold cache: {afresh} costs {estimate(fresh.nano)} "
+        f"instead of {estimate(going.nano)}",
         advice=f"If the task is done, {'start' if closed else 'run'} {afresh}. "
         f"If it is not, {better}.",
         evidence=f"{tokens(held)} in the window, cold for {span(cold_ms / 1000)}; with {AHEAD} "

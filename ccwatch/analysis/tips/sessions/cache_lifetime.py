@@ -15,7 +15,7 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import WORTH_NANO, money, weightiest
+from ccwatch.analysis.tips.worth import WORTH_NANO, estimate, weightiest
 from ccwatch.model.lane import Lane
 from ccwatch.units import span
 
@@ -76,7 +76,7 @@ def cache_lifetime(case: Case) -> Iterator[Finding]:
         title=f"A cache lifetime of {span(wanted)} fits your pauses better",
         advice=f"{remedy}. It takes effect at the next start of Claude Code.",
         evidence=f"{gaps.short} pauses up to 5 min, {gaps.middle} up to an hour, {gaps.long} "
-        f"longer; input costs {money(other)} at {span(wanted)}, {money(paid)} at {span(now)}",
+        f"longer; input costs {estimate(other)} at {span(wanted)}, {estimate(paid)} at {span(now)}",
         saving_nano=paid - other,
         turns=weightiest(
             (one.turn, one.response.context)

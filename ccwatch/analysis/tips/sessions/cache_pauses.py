@@ -12,7 +12,7 @@ from ccwatch.analysis.tips.sessions.cache_lifetime import cache_lifetime
 from ccwatch.analysis.tips.sessions.clear import told_after_pause
 from ccwatch.analysis.tips.sessions.rebuild import Cause, Rebuild, rebuilds
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
+from ccwatch.analysis.tips.worth import estimate, is_worth, times, weightiest
 from ccwatch.units import span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
@@ -52,7 +52,7 @@ def cache_pauses(case: Case) -> Iterator[Finding]:
         "before a new task.",
         evidence=f"{tokens(lost)} written to the cache again after {times(len(found), 'pause')}, "
         f"the longest {span(longest / 1000)}; reading that from the cache would have cost "
-        f"{money(nano)} less",
+        f"{estimate(nano)} less",
         saving_tokens=size,
         saving_nano=saving,
         turns=weightiest((one.request.turn, one.tokens) for one in found),

@@ -14,9 +14,9 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.trial import trial
-from ccwatch.analysis.tips.worth import MOST_TURNS, is_worth, money, times
+from ccwatch.analysis.tips.worth import MOST_TURNS, amount, estimate, is_worth, times
 from ccwatch.analysis.whatif.scenario import Scenario
-from ccwatch.units import HOUR_MS, percent, span, tokens
+from ccwatch.units import HOUR_MS, percent, span
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LONG_PAUSE_MS: Final = HOUR_MS
@@ -70,7 +70,7 @@ def clear_after_pause(case: Case) -> Iterator[Finding]:
         title=f"Another task after a pause of {span(pause_ms / 1000)}",
         advice="Type /clear before a new task; /resume brings the old one back.",
         evidence=f"the window was {percent(share)} full, and no file from before was touched "
-        f"since; {tokens(cleared.carried)} sent again, {money(cleared.nano)}",
+        f"since; {amount(cleared.carried)} sent again, {estimate(cleared.nano)}",
         saving_tokens=cleared.carried or None,
         saving_nano=cleared.nano,
         command="/clear",
@@ -110,7 +110,7 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
         title="Two tasks in one session",
         advice="Type /clear between tasks that have nothing to do with each other.",
         evidence=f"{times(len(later), 'turn')} touched no file of the {earlier} before; "
-        f"{tokens(cleared.carried)} of the older ones sent again, {money(cleared.nano)}",
+        f"{amount(cleared.carried)} of the older ones sent again, {estimate(cleared.nano)}",
         saving_tokens=cleared.carried or None,
         saving_nano=cleared.nano,
         command="/clear",

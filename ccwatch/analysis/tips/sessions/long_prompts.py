@@ -10,7 +10,7 @@ from ccwatch.analysis.request import turn_at
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
+from ccwatch.analysis.tips.worth import WORTH_NANO, estimate, times, weightiest
 from ccwatch.model.name import short
 from ccwatch.model.response import Response
 from ccwatch.units import tokens
@@ -39,7 +39,7 @@ def long_prompts(case: Case) -> Iterator[Finding]:
         title=f"{times(len(found), 'response')} above {limit} at a higher price",
         advice=f"On {short(dearest.model)}, run /compact or /clear before the context passes "
         f"{limit}.",
-        evidence=f"{times(len(found), 'response')} above {limit} cost {money(saving)} more than "
+        evidence=f"{times(len(found), 'response')} above {limit} cost {estimate(saving)} more than "
         "their tokens would have below it",
         saving_nano=saving,
         command="/compact",

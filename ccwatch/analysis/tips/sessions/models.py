@@ -13,13 +13,14 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.trial import trial
-from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
+from ccwatch.analysis.tips.worth import WORTH_NANO, estimate, money, times, weightiest
 from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.analysis.window import largest_context, window
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import short
 from ccwatch.model.session import Agent
+from ccwatch.units import marked
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 NEUTRAL: Final = frozenset({"TodoWrite", "ToolSearch", "StructuredOutput", "SendMessage"})
@@ -76,7 +77,7 @@ def agents_model(case: Case) -> Iterator[Finding]:
         advice=f"Start Claude Code with CLAUDE_CODE_SUBAGENT_MODEL={kind}, or put "
         f'"model: {kind}" into the sub-agent\'s own file.',
         evidence=f"{money(paid)} for sub-agents that only searched and read; "
-        f"the same tokens on {model} cost {money(paid - saving)}",
+        f"the same tokens on {model} cost {estimate(paid - saving)}",
         saving_nano=saving,
         turns=weightiest(zip(turns, (one.saving for one in found), strict=True)),
         blocks=case.launches(one.agent for one in found),
@@ -103,8 +104,8 @@ def main_model(case: Case) -> Iterator[Finding]:
         return
     yield Finding(
         id=MAIN_MODEL.id,
-        title=f"{short(cheaper)} would have cost {money(then.total_nano)} "
-        f"instead of {money(was.total_nano)}",
+        title=f"{short(cheaper)} would have cost {estimate(then.total_nano)} "
+        f"instead of {marked(money(was.total_nano), estimated=bool(was.compacting_nano))}",
         advice=f"For light work, start a session on {short(cheaper)}.",
         evidence=f"{times(len(light), 'turn')} of {len(turns)} edited no file and took at most "
         f"{LIGHT_RESPONSES} responses; {_same_work(was, then)}",

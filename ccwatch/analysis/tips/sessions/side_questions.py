@@ -10,7 +10,7 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
+from ccwatch.analysis.tips.worth import estimate, is_worth, times, weightiest
 from ccwatch.model.lane import Lane
 from ccwatch.units import tokens
 
@@ -48,7 +48,7 @@ def side_questions(case: Case) -> Iterator[Finding]:
         title=f"{times(len(found), 'short question')} stayed in the window",
         advice="Ask with /btw instead: neither the question nor the answer stays in the context.",
         evidence=f"{times(len(found), 'turn')} of one response without tools, above "
-        f"{tokens(LARGE)}; they added {tokens(added)}, read again for {money(nano)}",
+        f"{tokens(LARGE)}; they added {tokens(added)}, read again for {estimate(nano)}",
         saving_tokens=carried,
         saving_nano=nano,
         command="/btw",

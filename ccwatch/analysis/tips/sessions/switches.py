@@ -10,7 +10,7 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.sessions.rebuild import Cause, Rebuild, rebuilds
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
+from ccwatch.analysis.tips.worth import estimate, is_worth, times, weightiest
 from ccwatch.model.name import short
 from ccwatch.units import tokens
 
@@ -118,7 +118,7 @@ def _finding(found: list[Rebuild], words: _Words, details: str) -> Iterator[Find
         title=f"{count[0].upper()}{count[1:]}: the cache was rebuilt",
         advice=words.advice,
         evidence=f"{tokens(lost)} written to the cache again in {times(len(found), 'response')}"
-        f"{f' ({details})' if details else ''}, for {money(nano)} more than reading it",
+        f"{f' ({details})' if details else ''}, for {estimate(nano)} more than reading it",
         saving_tokens=lost,
         saving_nano=nano,
         turns=weightiest((one.request.turn, one.tokens) for one in found),

@@ -17,11 +17,11 @@ from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.trial import trial
-from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
+from ccwatch.analysis.tips.worth import WORTH_NANO, estimate, money, times, weightiest
 from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.analysis.window import LONG_WINDOW
-from ccwatch.units import tokens
+from ccwatch.units import marked, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LOWER_WINDOW: Final = 400_000
@@ -75,16 +75,17 @@ class _Change(Struct, frozen=True):
     def words(self) -> str:
         """What the session costs under the other trigger, and what it did."""
         low = (self.then.triggers or (0,))[0]
-        costs = f"it would have cost {_cost(self.then)}, not {_cost(self.now)}"
+        costs = f"it would have cost {_cost(self.then)}, not {_cost(self.now, replayed=False)}"
         return f"compacted at {tokens(low)}, {costs}"
 
 
-def _cost(one: Result) -> str:
-    """What all of a session comes to, and its compactions of that."""
+def _cost(one: Result, *, replayed: bool = True) -> str:
+    """What all of a session comes to, and its compactions of that, which are an estimate."""
+    whole = marked(money(one.total_nano), estimated=replayed or bool(one.compacting_nano))
     if not one.compactions:
-        return f"{money(one.total_nano)} (without a compaction)"
+        return f"{whole} (without a compaction)"
     count = times(one.compactions, "compaction")
-    return f"{money(one.total_nano)} ({money(one.compacting_nano)} of it for {count})"
+    return f"{whole} ({estimate(one.compacting_nano)} of it for {count})"
 
 
 def _change(case: Case, scenario: Scenario) -> _Change | None:
@@ -212,7 +213,7 @@ def _carried_above(case: Case, above: list[Request]) -> str:
         rates = rates_of(one.response, case.prices)
         carried += one.response.context - LOWER_WINDOW
         grains += (one.response.context - LOWER_WINDOW) * (rates.read if rates else 0)
-    price = money(Rates.nano(grains))
+    price = estimate(Rates.nano(grains))
     return f"{tokens(carried)} read above {tokens(LOWER_WINDOW)}, {price}"
 
 

@@ -9,7 +9,7 @@ from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import WORTH_NANO, money, weightiest
+from ccwatch.analysis.tips.worth import WORTH_NANO, estimate, money, weightiest
 from ccwatch.units import percent, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
@@ -48,7 +48,7 @@ def turn_price(case: Case) -> Iterator[Finding]:
         return
     yield Finding(
         id=TURN_PRICE.id,
-        title=f"Each further turn costs about {money(now)}",
+        title=f"Each further turn costs {estimate(now)}",
         advice="When the task is done, run /clear; if it continues, run /compact with a focus.",
         evidence=f"{money(was)} at {tokens(early[-1].context)}, {money(now)} at "
         f"{tokens(late[-1].context)}; {percent(min(1.0, reading / now))} of that is "

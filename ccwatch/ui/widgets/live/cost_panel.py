@@ -16,7 +16,7 @@ from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import DOT, QUIET, STRONG, Part, fit, join, pad
 from ccwatch.ui.widgets.live.past_panel import fullest_agent
 from ccwatch.ui.widgets.panel import Panel
-from ccwatch.units import UNKNOWN, clock, count, span
+from ccwatch.units import UNKNOWN, clock, count, marked, span
 
 NAME = 8
 """Cells of the labels at the left."""
@@ -209,17 +209,14 @@ def brief_cost(view: View, width: int) -> Content:
 def brief_cache(view: View, width: int) -> Content:
     """The cache in one line, for a narrow pane."""
     known, left = view.overview.cache, view.seconds_warm
+    warm, cold = (marked(brief_money(nano)) for nano in (known.warm_nano, known.cold_nano))
+    parts: list[Part]
     if left is None:
-        cold = f"next ≈{brief_money(known.cold_nano)}" if known.cold_nano is not None else ""
-        return fit([("empty" if known.ttl else "not known", QUIET), cold], width)
-    if left > 0:
+        parts = [("empty" if known.ttl else "nothing cached yet", QUIET)]
+        parts.append("" if known.cold_nano is None else f"next {cold}")
+    elif left > 0:
         state = (f"warm {clock(left)}", "$warn" if left < 60 else "$ok")
-        return fit(
-            [
-                state,
-                f"next {brief_money(known.warm_nano)}",
-                (f"cold {brief_money(known.cold_nano)}", QUIET),
-            ],
-            width,
-        )
-    return fit([("cold", "$warn"), f"next costs ≈{money(known.cold_nano)}"], width)
+        parts = [state, f"next {warm}", (f"cold {cold}", QUIET)]
+    else:
+        parts = [("cold", "$warn"), f"next {cold}"]
+    return fit(parts, width, ", ")

@@ -102,6 +102,6 @@ def test_starting_afresh_never_costs_more_than_going_on(context: int, left: int)
 
 def test_a_session_that_was_closed_is_not_cleared_but_left() -> None:
     finding = only(AFTER_PAUSE, closed(talk().case(later=2 * HOUR)))
-    assert finding.title.startswith("Cold cache: a new session costs $")
+    assert finding.title.startswith("Cold cache: a new session costs ≈$")
     assert finding.advice.startswith("If the task is done, start a new session. If it is not, ")
     assert finding.command == ""

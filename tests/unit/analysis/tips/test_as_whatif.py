@@ -14,7 +14,7 @@ from ccwatch.analysis.threshold.rules import RULES, rule
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.sessions import clear, models, trigger
-from ccwatch.analysis.tips.worth import money
+from ccwatch.analysis.tips.worth import estimate, money
 from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.analysis.whatif.study import Study
 from ccwatch.library.transcripts import Transcripts
@@ -115,7 +115,8 @@ def holds(one: AnswerMessage) -> bool:
     was, (then,) = one.study.actual, one.study.results
     assert not then.unlike
     if one.finding.id == models.MAIN_MODEL.id:
-        return f"{money(then.total_nano)} instead of {money(was.total_nano)}" in one.finding.title
+        own = (estimate if was.compacting_nano else money)(was.total_nano)
+        return f"{estimate(then.total_nano)} instead of {own}" in one.finding.title
     assert one.finding.saving_tokens in (None, was.carried - then.carried)
     return one.finding.saving_nano == was.total_nano - then.total_nano
 

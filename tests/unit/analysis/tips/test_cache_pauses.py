@@ -23,7 +23,7 @@ def test_a_pause_longer_than_the_cache_lives_costs_what_is_written_again() -> No
     finding = only(CACHE_PAUSES, talk(2 * HOUR, 60).case())
     assert finding.turns == (2,)
     assert "100k written to the cache again after 1 pause, the longest 2 h" in finding.evidence
-    assert "reading that from the cache would have cost $0.57 less" in finding.evidence
+    assert "reading that from the cache would have cost ≈$0.57 less" in finding.evidence
 
 
 def test_what_every_conversation_begins_with_is_written_again_whatever_one_does() -> None:

@@ -16,7 +16,7 @@ def test_a_cold_cache_saves_by_a_fresh_start_what_need_not_be_written_again() ->
     """Sonnet 4.5: writing for an hour costs $6 a million tokens."""
     finding = only(CACHE_EXPIRED, at(20_000, 45_000).case(later=2 * HOUR))
     assert finding.saving_nano == (45_000 - 20_000) * 6_000
-    assert "the next message costs $0.27" in finding.title
+    assert "the next message costs ≈$0.27" in finding.title
 
 
 def test_a_fresh_start_saves_nothing_where_nothing_but_the_beginning_is_there() -> None:

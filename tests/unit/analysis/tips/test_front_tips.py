@@ -15,7 +15,7 @@ def with_skills(size: int, model: str = "", version: str = "2.1.330") -> Work:
 
 def test_a_long_listing_of_skills_costs_beyond_one_percent_of_the_window() -> None:
     finding = only(SKILLS, with_skills(6_000).known())
-    assert finding.title == "The list of skills takes 6.1k of the window"
+    assert finding.title == "The list of skills takes ≈6.1k of the window"
     assert "3.0% of the window, where 1% is intended; 0 calls of a skill" in finding.evidence
     assert "skillOverrides" in finding.advice
     assert finding.saving_nano
@@ -43,7 +43,7 @@ def with_images(count: int, turns: int) -> Work:
 
 def test_images_that_were_carried_for_long_are_added_up() -> None:
     finding = only(IMAGES, with_images(4, 30).known())
-    assert finding.title == "4 images in the window, 6.0k"
+    assert finding.title == "4 images in the window, ≈6.0k"
     assert len(finding.blocks) == 4
     assert "up to 33 responses read them again" in finding.evidence
 

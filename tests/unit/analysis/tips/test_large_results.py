@@ -60,7 +60,7 @@ def test_the_saving_is_what_reading_it_again_cost_beyond_what_was_wanted() -> No
     again = len(case.lane.responses) - part.since - 1
     assert finding.saving_tokens == (part.tokens - WANTED) * again
     assert finding.saving_nano == (part.tokens - WANTED) * again * 300
-    assert finding.title == "12.0k of command output in the window"
+    assert finding.title == "≈12.0k of command output in the window"
     assert "1 large result (npm test); up to 20 responses" in finding.evidence
     assert finding.turns == (0,)
 

@@ -22,7 +22,7 @@ def test_what_stands_beyond_two_hundred_lines_costs_with_every_request() -> None
     case = session().known(memory=(MemoryFile(PROJECT, 16_400, 400), MemoryFile(USER, 4_100, 90)))
     finding = only(LONG, case)
     assert finding.title == "shop/CLAUDE.md has 400 lines"
-    assert "about 2.0k beyond 200 lines, sent 60 times" in finding.evidence
+    assert "≈2.0k beyond 200 lines, sent 60 times" in finding.evidence
     assert finding.saving_tokens == pytest.approx(2_000 * 60, rel=0.01)
     assert finding.saving_nano == (finding.saving_tokens or 0) * 300
     assert finding.command == "/memory"
@@ -46,7 +46,7 @@ def test_what_the_transcript_holds_of_them_is_their_size() -> None:
     work.attach("instructions", 8_000)
     work.on(60)
     finding = only(LONG, work.known(memory=(MemoryFile(PROJECT, 16_000, 400),)))
-    assert "about 4.0k beyond" in finding.evidence
+    assert "≈4.0k beyond" in finding.evidence
 
 
 def test_without_files_nothing_is_said() -> None:

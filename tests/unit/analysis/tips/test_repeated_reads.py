@@ -23,7 +23,7 @@ def session(times: int, size: int = 3_000, version: str = "2.1.330") -> Work:
 def test_a_file_that_was_read_four_times_is_named_with_what_its_copies_cost() -> None:
     finding = only(REPEATED, session(4).known())
     assert finding.title == "cart.py read 4×, unchanged"
-    assert "3 of the reads brought nothing new: 9.0k in the window" in finding.evidence
+    assert "3 of the reads brought nothing new: ≈9.0k in the window" in finding.evidence
     assert [block.target for block in finding.blocks] == [CART] * 3
     assert finding.turns[:1] == (1,)
 

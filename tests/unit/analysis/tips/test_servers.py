@@ -30,7 +30,7 @@ def test_servers_that_were_never_called_are_named_with_what_they_cost() -> None:
     case = session().known(outline=OUTLINE)
     finding = only(UNUSED, case)
     assert finding.title == "2 MCP servers never used"
-    assert "their tools were sent 30 times: github 3.0k, notes 2.0k" in finding.evidence
+    assert "their tools were sent 30 times: github ≈3.0k, notes ≈2.0k" in finding.evidence
     assert "gh can do the same" in finding.advice
     assert finding.command == "/mcp"
     assert finding.saving_tokens == pytest.approx(5_000 * 30, rel=0.01)
@@ -85,7 +85,7 @@ def test_schemas_of_more_than_a_tenth_of_the_window_could_be_looked_up() -> None
     work = Work(context=40_000)
     work.on(3)
     finding = only(SEARCH_OFF, work.known(outline=large(30_000)))
-    assert finding.title == "MCP tools take 30.0k of the window"
+    assert finding.title == "MCP tools take ≈30.0k of the window"
     assert "15% of the window, for 1 server" in finding.evidence
     assert "ENABLE_TOOL_SEARCH" in finding.advice
 

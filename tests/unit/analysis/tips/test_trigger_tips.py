@@ -170,9 +170,9 @@ def test_a_trigger_far_below_the_window_compacts_too_often() -> None:
     assert now is not None
     assert then is not None
     assert finding.saving_nano == now.total_nano - then.total_nano > 0
-    assert f"it would have cost ${then.total_nano / 1e9:.2f}" in finding.evidence
-    paid = f"${now.compacting_nano / 1e9:.2f} of it for 12 compactions"
-    assert f"not ${now.total_nano / 1e9:.2f} ({paid})" in finding.evidence
+    assert f"it would have cost ≈${then.total_nano / 1e9:.2f}" in finding.evidence
+    paid = f"≈${now.compacting_nano / 1e9:.2f} of it for 12 compactions"
+    assert f"not ≈${now.total_nano / 1e9:.2f} ({paid})" in finding.evidence
     assert finding.command == "/autocompact auto"
     assert "it is set by autoCompactWindow = 100000 in user settings" in finding.advice
 

@@ -12,7 +12,7 @@ def test_a_growing_context_makes_the_same_turn_dearer() -> None:
     diary.turn(grows=120_000)
     diary.turns(5, LOOK, LOOK, LOOK, grows=100)
     finding = only(TURN_PRICE, diary.case())
-    assert finding.title.startswith("Each further turn costs about $0.")
+    assert finding.title.startswith("Each further turn costs ≈$0.")
     assert finding.saving_nano is None
     assert set(finding.turns) == {6, 7, 8, 9, 10}
 
