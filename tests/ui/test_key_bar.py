@@ -1,5 +1,7 @@
 """The line of keys: nothing in it is cut off, and help is always in it."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,8 @@ from ccwatch.ui.widgets.live.context_panel import ContextPanel
 from ccwatch.ui.widgets.rows import Rows
 from tests.support.boards import board, empty
 from tests.support.looks import app_showing, seen, settle, until
+from tests.support.readings import Reading
+from tests.support.rows import SESSION, prompt, write
 
 ACTIONS = ["open", "back", "export", "app.pause", "app.help", "app.quit"]
 
@@ -234,3 +238,34 @@ async def test_while_a_filter_is_typed_the_keys_are_those_that_end_it() -> None:
         await until(pilot, lambda: last_line(app).rstrip() == "⏎ Keep esc Back")
         await pilot.press("enter")
         await until(pilot, lambda: "/ Filter" in last_line(app))
+
+
+async def test_a_low_pane_names_the_key_for_help_where_it_moves_nothing() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        (line,) = [one for one in seen(app).splitlines() if "Help" in one]
+        assert line.split()[0] == "top"
+        assert line.endswith(" ? Help ")
+        await pilot.resize_terminal(40, 6)
+        await settle(pilot)
+        assert "Help" not in seen(app)
+        await pilot.resize_terminal(40, 24)
+        await settle(pilot)
+        assert [one for one in seen(app).splitlines() if "Help" in one] == [last_line(app)]
+
+
+async def test_it_is_the_user_s_own_key() -> None:
+    app = app_showing(board())
+    app.set_keymap({"help": "f2"})
+    async with app.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        assert " f2 Help \n" in seen(app)
+
+
+async def test_it_stands_at_the_end_where_nothing_is_known_of_the_context(tmp_path: Path) -> None:
+    talk = {f"{SESSION}.jsonl": [prompt("p", None, "Go")]}
+    app = Reading(write(tmp_path, talk)).app
+    async with app.run_test(size=(40, 12)) as pilot:
+        await until(pilot, lambda: "no response yet" in seen(app))
+        assert last_line(app).strip() == "? Help"

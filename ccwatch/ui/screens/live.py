@@ -14,13 +14,14 @@ from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.key_bar import KeyBar
+from ccwatch.ui.widgets.line import QUIET, STRONG, join
 from ccwatch.ui.widgets.live.context_panel import ContextPanel
 from ccwatch.ui.widgets.live.cost_panel import CostPanel, count_down
 from ccwatch.ui.widgets.live.fill_panel import FillPanel
 from ccwatch.ui.widgets.live.header import Header
 from ccwatch.ui.widgets.live.others import items, others
 from ccwatch.ui.widgets.live.past_panel import PastPanel
-from ccwatch.ui.widgets.live.small_panel import SmallPanel, listed
+from ccwatch.ui.widgets.live.small_panel import NOTHING, SmallPanel, listed
 from ccwatch.ui.widgets.live.smallest import TINY
 from ccwatch.ui.widgets.live.tips_panel import TipsPanel
 from ccwatch.ui.widgets.panel import Panel
@@ -121,8 +122,19 @@ class LiveScreen(BoardScreen):
         ample = width - MAIN_KEYS if self._view else None
         room = max(10, width - FEW_KEYS)
         line = status(app, room, self.alerts_elsewhere(), ample, self._view)
-        self.query_one(SmallPanel).say(Content("") if self.query_one(KeyBar).display else line)
+        keys = self.query_one(KeyBar)
+        said = (NOTHING, NOTHING) if keys.display else (line, self.way_to_help())
+        self.query_one(SmallPanel).say(*said)
         self.query_one(Status).show(line)
+
+    def way_to_help(self) -> Content:
+        """The key for help, and its name."""
+        for _, bound, *_ in self.active_bindings.values():
+            if bound.action == "help":
+                return join(
+                    (self.app.get_key_display(bound), STRONG), (f" {bound.description}", QUIET)
+                )
+        return NOTHING
 
     def alerts_elsewhere(self) -> frozenset[str]:
         """The ids of sessions of which the rest of the screen says what an alert would."""

@@ -42,6 +42,8 @@ NAME = 7
 """Cells of the labels at the left."""
 PICTURE = 8
 """Rows of the chart of the fill over time at most."""
+NOTHING = Content("")
+"""What is said where there is nothing to say."""
 FEW = 5
 """Rows up to which all lines are about the chosen session."""
 
@@ -52,12 +54,17 @@ class SmallPanel(Panel):
     DEFAULT_CSS = """
     SmallPanel { height: 1fr; }
     """
-    _status = Content("")
+    _status = _hint = NOTHING
 
-    def say(self, status: Content) -> None:
-        """Show the app's status in place of the least important row; nothing if it is empty."""
-        if not status.is_same(self._status):
-            self._status = status
+    def say(self, status: Content, hint: Content) -> None:
+        """Show the app's status in place of the least important row, and name the key for help.
+
+        Args:
+            status: The status; empty for none.
+            hint: The key and what it does; empty where the footer names it.
+        """
+        if not (status.is_same(self._status) and hint.is_same(self._hint)):
+            self._status, self._hint = status, hint
             self._redraw()
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
@@ -69,7 +76,7 @@ class SmallPanel(Panel):
             return [beside(status, view, width) if status else single(view, width)]
         if height <= FEW:
             return ended([meter(view, width), *facts(view, width)][:height], status, height)
-        return full(view, width, height, status)
+        return full(view, width, height, status, self._hint)
 
 
 def ended(lines: list[Content], status: Content, height: int) -> list[Content]:
@@ -136,13 +143,16 @@ def named(name: str, line: Content) -> Content:
     return join((name.ljust(NAME), QUIET), line)
 
 
-def full(view: View, width: int, height: int, status: Content) -> list[Content]:
+def full(
+    view: View, width: int, height: int, status: Content, hint: Content = NOTHING
+) -> list[Content]:
     """A line for each thing, the less important ones left out if they do not fit.
 
     A status stands where it moves none of them: at the end, else in place of the chart's last row,
-    else in place of the least important thing.
+    else in place of the least important thing. A hint ends the line of what fills the context,
+    whose figures have no fixed number, else it stands in an empty row at the end.
     """
-    rows = fitting(_rows(view, width), height)
+    rows = fitting(_rows(view, width, hint), height)
     if status and len(rows) == height:
         least = max(range(height), key=lambda at: rows[at].name)
         rows[least] = Row(RowName.STATUS, status)
@@ -159,18 +169,20 @@ def full(view: View, width: int, height: int, status: Content) -> list[Content]:
         if status and len(picture) == spare:
             picture = [*_pictured(view, width, spare - 1), status]
         lines[below:below] = picture
-    return ended(lines, status, height) if len(lines) < height else lines
+    if any(row.name is RowName.FILL for row in rows):
+        hint = NOTHING
+    return ended(lines, status or hint, height) if len(lines) < height else lines
 
 
 def listed(view: View, width: int, height: int) -> frozenset[str]:
     """The ids of the other sessions that have a line of their own in `height` rows."""
     if width < TINY or height <= FEW:
         return frozenset()
-    shown = _count_others(fitting(_rows(view, width), height))
+    shown = _count_others(fitting(_rows(view, width, NOTHING), height))
     return frozenset(row.id for row in others(view)[:shown])
 
 
-def _rows(view: View, width: int) -> list[Row]:
+def _rows(view: View, width: int, hint: Content) -> list[Row]:
     """All rows, the top one first."""
     room = width - NAME
     rows = [
@@ -185,7 +197,8 @@ def _rows(view: View, width: int) -> list[Row]:
     if used := wording.plan_limits(view.overview.statusline, view.look.moment.now_ms, brief=True):
         rows.append(Row(RowName.PLAN, named("plan", fit(used, room))))
     if view.insight.attribution.parts:
-        rows.append(Row(RowName.FILL, named("top", brief_fill(view, room))))
+        largest = named("top", brief_fill(view, room - hint.cell_length - bool(hint)))
+        rows.append(Row(RowName.FILL, spread(largest, hint, width) if hint else largest))
     if view.overview.agents:
         rows.append(Row(RowName.AGENTS, named("agents", brief_agents(view, room))))
     for (name, command), tip in zip(TIPS, tips(view), strict=False):
