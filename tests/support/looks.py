@@ -91,3 +91,13 @@ async def until(pilot: Pilot[int], true: Callable[[], bool]) -> None:
         if monotonic() > end:
             pytest.fail(seen(pilot.app))
         await pilot.pause(0.02)
+
+
+async def steady(pilot: Pilot[int], seconds: float = 0.5) -> str:
+    """The text on the screen, once it has stayed the same for some seconds."""
+    text, since = seen(pilot.app), monotonic()
+    while monotonic() < since + seconds:
+        await pilot.pause(0.02)
+        if (now := seen(pilot.app)) != text:
+            text, since = now, monotonic()
+    return text

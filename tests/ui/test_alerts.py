@@ -27,7 +27,7 @@ from tests.support.boards import (
     overview,
     with_rows,
 )
-from tests.support.looks import seen, settle, until
+from tests.support.looks import seen, settle, steady, until
 
 SHARES = Limits(shares=(0.8, 0.95))
 
@@ -177,7 +177,7 @@ async def test_an_alert_moves_nothing_of_what_is_read(size: tuple[int, int]) -> 
     async with app.run_test(size=size) as pilot:
         boards.give()
         await until(pilot, lambda: "143k" in seen(app) and "? Help" in seen(app))
-        before = seen(app).splitlines()
+        before = (await steady(pilot)).splitlines()
         boards.give()
         await until(pilot, lambda: "!! this week" in seen(app))
         assert seen(app).splitlines()[:-1] == before[:-1]
@@ -197,7 +197,7 @@ async def test_in_a_pane_too_low_for_keys_an_alert_takes_the_place_of_a_single_r
     async with app.run_test(size=(40, height)) as pilot:
         boards.give()
         await until(pilot, lambda: "143k" in seen(app))
-        before = seen(app).splitlines()
+        before = (await steady(pilot)).splitlines()
         boards.give()
         await until(pilot, lambda: "!! this week" in seen(app))
         pairs = list(zip(before, seen(app).splitlines(), strict=True))
