@@ -30,10 +30,11 @@ from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.services import Services
+from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.row_texts import AT_ONCE
 from tests.support import afternoons
 from tests.support.looks import seen, until
-from tests.support.readings import Reading, is_filled, rows
+from tests.support.readings import Reading, at_rest, is_filled, rows
 from tests.support.rows import (
     OTHER,
     PROJECT,
@@ -502,6 +503,34 @@ async def test_a_filter_finds_turns_and_blocks_that_were_never_in_sight(tmp_path
         await pilot.press("slash", *"thimble")
         await until(pilot, lambda: "the thimble" in seen(app))
         assert len(rows(app).keys) == 1
+
+
+async def test_a_filter_that_moves_the_cursor_does_not_begin_to_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [prompt("p"), answer("a", "p"), boundary("c", "a"), summary("s", "c")]
+    lines += [answer("b", "s"), prompt("p0", "b", "step of auto")]
+    for n in range(3000):
+        lines += [answer(f"a{n}", f"p{n}"), prompt(f"p{n + 1}", f"a{n}", f"step {n} of auto")]
+    listed: list[int] = []
+    table = SessionScreen.table
+
+    def counted(screen: SessionScreen) -> Table | None:
+        listed.append(len(screen.rows.keys))
+        return table(screen)
+
+    # Prompts are read in batches of 100, and listed after 1, 2, 4, 8, 16 of them, and after all.
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": lines})).app
+    async with app.run_test(size=(60, 12)) as pilot:
+        await open_session(app, pilot)
+        rows(app).go("cc")
+        await at_rest(pilot)
+        monkeypatch.setattr(SessionScreen, "table", counted)
+        await pilot.press("slash")
+        app.screen.query_one("#filter", Input).value = "auto"
+        await until(pilot, lambda: len(rows(app).keys) == 3002)
+        await at_rest(pilot)
+        assert len(listed) < 12
 
 
 async def test_a_filter_finds_what_it_looks_at_last_in_a_long_list(tmp_path: Path) -> None:

@@ -156,8 +156,16 @@ class ConversationScreen(ListScreen):
 
     @on(Rows.Moved, "#rows")
     def moved(self) -> None:
-        """Read the words of the rows that came in sight."""
-        self.read_missing_words()
+        """Read the words of the rows that came in sight, unless they were read.
+
+        What a filter has still to read goes on.
+        """
+        if self.can_update() and self._lacks_words_in_sight():
+            self.read_missing_words()
+
+    def _lacks_words_in_sight(self) -> bool:
+        """Has any row in sight words that were not read yet?"""
+        return any(self.lacks_words(self.rows.keys[index]) for index in self.rows.in_sight())
 
     @work(exclusive=True, group="words")
     async def read_missing_words(self) -> None:
@@ -165,7 +173,7 @@ class ConversationScreen(ListScreen):
         if not self.can_update():
             return
         rows, missing = self.rows, list[str]()
-        if any(self.lacks_words(rows.keys[index]) for index in rows.in_sight()):
+        if self._lacks_words_in_sight():
             missing += [rows.keys[index] for index in rows.near()]
         if self.needle:
             missing += self.keys_with_words()

@@ -70,11 +70,11 @@ class UsesScreen(ConversationScreen):
         """The uses, the newest first."""
         if self.uses is None:
             return None
-        roomy, moment = self.size.width >= WIDE, self.app.moment()
+        roomy, moment, write = self.size.width >= WIDE, self.app.moment(), self._line
         lines = [
             LazyLine(
                 row_keys.of_block(use.entry),
-                partial(self._line, use),
+                partial(write, use),
                 (use, roomy, moment.is_far(use.entry.at_ms)),
             )
             for use in self.uses

@@ -1,6 +1,7 @@
 """The analysis of a conversation, and how it is shown."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -136,7 +137,7 @@ def _below(overview: Overview, lane: Lane, prices: Prices) -> tuple[Member, ...]
     return tuple(below)
 
 
-class Shown(Struct, frozen=True, eq=False):
+class Shown(Struct, frozen=True, eq=False, dict=True):
     """A conversation as it is shown."""
 
     overview: Overview
@@ -157,7 +158,7 @@ class Shown(Struct, frozen=True, eq=False):
         """Is there room for a time with its date?"""
         return self.width >= WIDE
 
-    @property
+    @cached_property
     def stamp(self) -> int:
         """Cells of the times: those of a date only if the conversation began that long ago."""
         began = next((turn.at_ms for turn in self.findings.turns if turn.at_ms), 0)
