@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from textual.app import ComposeResult
 from textual.color import Color
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
@@ -136,16 +137,22 @@ def drawn(app: CcwatchApp, box: Region) -> Iterator[tuple[str, Color, Color]]:
                 yield text, Color.from_rich_color(front), Color.from_rich_color(behind)
 
 
-async def test_a_screen_has_its_styles_before_it_has_widgets() -> None:
+async def test_a_screen_has_its_styles_before_it_has_widgets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """From Python 3.12 on it creates them as soon as the app takes it."""
+    compose = HelpScreen.compose
+    noted = list[tuple[bool, bool]]()
+
+    def noting(self: HelpScreen) -> ComposeResult:
+        sources = {path for path, _ in self.app.stylesheet.source}
+        noted.append(({str(path) for path in self.css_path} <= sources, "-wide" in self.classes))
+        yield from compose(self)
+
+    monkeypatch.setattr(HelpScreen, "compose", noting)
     app = app_showing(board())
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        screen = HelpScreen(app.screen)
-        app._get_screen(screen)
-        assert not screen.children
-        assert {str(path) for path in screen.css_path} <= {
-            path for path, _ in app.stylesheet.source
-        }
-        assert {"-wide", "-high"} & screen.classes
-        await pilot.pause()
+        app._get_screen(HelpScreen(app.screen))
+        await until(pilot, lambda: bool(noted))
+        assert noted == [(True, True)]
