@@ -166,14 +166,19 @@ class FileLife(RuleBasedStateMachine):
     @rule(at=st.floats(0, 1))
     @precondition(lambda self: self.exists() and len(self.disk.content()) > HEAD + ANCHOR)
     def rewrite_a_byte_between_the_ends(self, at: float) -> None:
-        """Where both ends stay, no more than the time tells it: not before more is appended."""
+        """And back. Where both ends stay, no more than the time tells it, until more is appended.
+
+        That is so of another file, too, which begins alike but for that byte.
+        """
         self.reader.read()
-        data = bytearray(self.disk.content())
-        place = HEAD + int(at * (len(data) - ANCHOR - HEAD - 1))
-        data[place] = data[place] % 64 + 65  # another one, and no newline
-        self.disk.now += MILLISECOND
-        self.disk.rewrite(bytes(data))
-        self.read_all()
+        before = self.disk.content()
+        changed = bytearray(before)
+        place = HEAD + int(at * (len(before) - ANCHOR - HEAD - 1))
+        changed[place] = changed[place] % 64 + 65  # another one, and no newline
+        for data in (changed, before):
+            self.disk.now += MILLISECOND
+            self.disk.rewrite(bytes(data))
+            self.read_all()
         self.disk.now += MILLISECOND
 
     @rule(length=LENGTHS)
