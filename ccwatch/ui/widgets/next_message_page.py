@@ -22,7 +22,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.line import QUIET, Part, join, spread
 from ccwatch.ui.widgets.page_lines import PageLines, wrapped
-from ccwatch.units import clock, count, span, tokens
+from ccwatch.units import clock, count, marked, span, tokens
 
 WORDED = 60
 """Cells from which a word says how a number of tokens is known."""
@@ -167,11 +167,10 @@ def _terms(page: PageLines, row: Sum) -> None:
 
 def _term(page: PageLines, term: Term, before: str = "", style: str = "") -> None:
     """Write a term with its sum at the end of a line; what has no room goes on below."""
-    sure = term.basis is Basis.MEASURED
-    wide = page.width >= WORDED
-    words = f"  {before}{'' if sure or wide else '≈'}{term.factors} {term.what}"
-    basis = f"{term.basis:>{BASIS}}  " if wide else ""
-    right = join((basis, QUIET), (f"{fine(term.nano):>9}", style))
+    words = f"  {before}{term.factors} {term.what}"
+    basis = f"{term.basis:>{BASIS}}  " if page.width >= WORDED else ""
+    sum_ = marked(fine(term.nano), estimated=term.basis is not Basis.MEASURED)
+    right = join((basis, QUIET), (f"{sum_:>9}", style))
     line, room = join((words, style)), page.width - right.cell_length - 1
     if line.cell_length <= room:
         page.lines.append(spread(line, right, page.width))
