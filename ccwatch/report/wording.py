@@ -135,9 +135,10 @@ def turns_left(forecast: Forecast | None, *, brief: bool = False) -> list[str]:
     return said
 
 
-def tokens_held(context: Context) -> str:
+def tokens_held(context: Context, *, brief: bool = False) -> str:
     """Write what the window holds, marked where it is estimated: `≈27.3k`."""
-    return marked(tokens(context.used), estimated=context.state == "estimated")
+    number = brief_tokens if brief else tokens
+    return marked(number(context.used), estimated=context.state == "estimated")
 
 
 def window_share(context: Context) -> str:

@@ -29,11 +29,15 @@ from ccwatch.model.setup import Setup
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.board import Board
+from ccwatch.report.output.listings import agents as listed_agents
 from ccwatch.store.snapshot import LineCounts, Progress, Snapshot
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice, ChoiceReason
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.services import Services
+from ccwatch.ui.symbols import UNICODE
+from ccwatch.ui.widgets.conversation.figures import figures
+from ccwatch.ui.widgets.copyables import summary
 from ccwatch.ui.widgets.live import fill_panel
 from ccwatch.ui.widgets.live.tips_panel import shortened
 from ccwatch.ui.widgets.panel import Panel
@@ -154,6 +158,17 @@ async def test_after_a_compaction_the_size_is_unknown_or_marked_as_estimated(
     assert "size not known until the next response" in of_unknown
     assert "≈27.3k" in of_estimated
     assert "+≈2.1k pending" in of_estimated
+
+
+def test_an_estimated_size_is_marked_of_sub_agents_and_opened_sessions_too() -> None:
+    estimated = replace(boards.context(27_300), basis=Basis.ESTIMATED)
+    agents = tuple(replace(one, context=estimated) for one in boards.agents())
+    view = replace(boards.overview(), context=estimated, agents=agents)
+    lane = view.session.main
+    for agent in ("", agents[0].agent.id):
+        assert figures(view, lane, agent, UNICODE)[0] == ("≈27k of 200k ≈14%", "bold")
+    assert "≈14%  ≈27k" in next(listed_agents(view, 80))
+    assert "(≈14%)" in summary(view)
 
 
 @pytest.mark.parametrize(

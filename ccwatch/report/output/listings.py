@@ -20,7 +20,7 @@ from ccwatch.report.output.paragraph import DOT, flowing, named
 from ccwatch.report.output.sections import since
 from ccwatch.report.tips.advice import advice
 from ccwatch.store.snapshot import Snapshot
-from ccwatch.units import UNKNOWN, age, brief_tokens, count, marked, percent
+from ccwatch.units import UNKNOWN, age, count, marked, percent
 
 MAX_TIPS = 5
 """Tips that are given; the document of the snapshot has all of them."""
@@ -58,7 +58,10 @@ def agents(view: Overview, width: int) -> Iterator[str]:
     found = sorted(view.agents, key=lambda one: one.agent.finished is not False)
     for at, one in enumerate(found[:MAX_LISTED]):
         state = {True: "done", False: "running", None: ""}[one.agent.finished]
-        figures = f"{percent(one.context.share):>4} {brief_tokens(one.context.used):>5}"
+        figures = (
+            f"{wording.window_share(one.context):>4} "
+            f"{wording.tokens_held(one.context, brief=True):>5}"
+        )
         parts = [f"{figures}  {one_line(one.agent.name, 80)}", money(one.nano), state]
         yield from named("" if at else "agents", parts, width)
     yield from _rest(len(view.agents), width)

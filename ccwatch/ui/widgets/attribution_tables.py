@@ -15,12 +15,13 @@ from ccwatch.model.folder import inside
 from ccwatch.model.lane import Lane
 from ccwatch.report.attribution_wording import about, label
 from ccwatch.report.money import estimate, money
+from ccwatch.report.wording import tokens_held, window_share
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.gauge import dash
 from ccwatch.ui.widgets.line import QUIET
-from ccwatch.units import UNKNOWN, brief_tokens, percent, tokens
+from ccwatch.units import UNKNOWN, percent, tokens
 
 BAR: Final = 16
 """Cells of the bars."""
@@ -128,8 +129,8 @@ class AttributionTables(Struct, frozen=True, eq=False):
         for view in views:
             cells = (
                 dash(view.context.share, BAR, self.symbols).ljust(BAR),
-                brief_tokens(view.context.used),
-                percent(view.context.share),
+                tokens_held(view.context, brief=True),
+                window_share(view.context),
                 "",
                 "",
                 money(view.nano),

@@ -5,7 +5,7 @@ from msgspec import Struct
 from ccwatch.analysis.overview import Overview
 from ccwatch.report import trigger_wording, wording
 from ccwatch.report.money import money
-from ccwatch.units import percent, tokens
+from ccwatch.units import tokens
 
 
 class Copyable(Struct, frozen=True):
@@ -22,7 +22,7 @@ class Copyable(Struct, frozen=True):
 def summary(overview: Overview) -> str:
     """The state of a session, in one line."""
     context = overview.context
-    window = f"{tokens(context.window.tokens)} ({percent(context.share)})"
+    window = f"{tokens(context.window.tokens)} ({wording.window_share(context)})"
     return ", ".join(
         (
             f"{overview.session.name}: {wording.tokens_held(context)} of {window}",

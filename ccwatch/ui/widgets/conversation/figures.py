@@ -5,9 +5,10 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.report.money import money, paid
+from ccwatch.report.wording import tokens_held, window_share
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
-from ccwatch.units import brief_tokens, count, percent, span
+from ccwatch.units import brief_tokens, count, span
 
 
 def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> list[Part]:
@@ -26,8 +27,8 @@ def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> lis
     whole = paid(cost.total_nano, symbols.warn, lacking=bool(cost.logged.unpriced))
     full = "size not known"
     if context.used is not None:
-        held, window = brief_tokens(context.used), context.window.tokens
-        full = f"{held} of {brief_tokens(window)} {percent(context.share)}"
+        held, window = tokens_held(context, brief=True), context.window.tokens
+        full = f"{held} of {brief_tokens(window)} {window_share(context)}"
         if window is None:
             full = f"{held}, window not known"
     parts: list[Part] = [

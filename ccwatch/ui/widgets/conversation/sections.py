@@ -6,14 +6,14 @@ from ccwatch.model.folder import inside
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.report.money import money
-from ccwatch.report.wording import UNLISTED, total_note
+from ccwatch.report.wording import UNLISTED, tokens_held, total_note, window_share
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.conversation import row_keys
 from ccwatch.ui.widgets.conversation.findings import WIDE, Shown
 from ccwatch.ui.widgets.conversation.turn_rows import turns
 from ccwatch.ui.widgets.line import QUIET
-from ccwatch.units import UNKNOWN, brief_tokens, percent, span, tokens
+from ccwatch.units import UNKNOWN, brief_tokens, span, tokens
 
 NARROW = 60
 """Cells of the table below which a model's tokens have a line of their own."""
@@ -101,9 +101,9 @@ def _agents(shown: Shown) -> Table:
         cells = (
             "" if one.turn is None else str(one.turn + 1),
             one_line(short(agent.lane.last.model), 10) if agent.lane.last else UNKNOWN,
-            brief_tokens(view.context.used if view else None),
+            tokens_held(view.context, brief=True) if view else UNKNOWN,
             "" if share is None else shown.look.symbols.meter(share, GAUGE),
-            percent(share),
+            window_share(view.context) if view else UNKNOWN,
             money(one.nano),
             money(one.total_nano) if one.total_nano not in (0, one.nano) else "",
         )

@@ -8,13 +8,13 @@ from ccwatch.analysis.overview import AgentView
 from ccwatch.model.session import Agent
 from ccwatch.plain_text import one_line
 from ccwatch.report.money import money
-from ccwatch.report.wording import UNLISTED, level, uncompacted
+from ccwatch.report.wording import UNLISTED, level, tokens_held, uncompacted, window_share
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, pad
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.words import compacted
-from ccwatch.units import brief_tokens, count, percent
+from ccwatch.units import count
 
 BAR = 8
 """Cells of a sub-agent's gauge."""
@@ -81,7 +81,7 @@ def agent(one: AgentView, view: View, width: int) -> Content:
     context = one.context
     sign = view.look.symbols.live if is_running(one.agent) else view.look.symbols.parked
     style = LEVELS[level(context.share_of_trigger, view.look.near)]
-    figures = f" {percent(context.share):>4} {brief_tokens(context.used):>4} "
+    figures = f" {window_share(context):>4} {tokens_held(context, brief=True):>4} "
     name = one_line(one.agent.name, 80)
     line = join(
         (f"{sign} ", "$ok" if is_running(one.agent) else QUIET),
@@ -106,7 +106,7 @@ def brief_agents(view: View, width: int) -> Content:
     """The sub-agents in one line: how many, and the fullest of those that run."""
     fullest, number = _fullest(view)
     name = one_line(fullest.agent.kind or fullest.agent.description or fullest.agent.id, 30)
-    return fit([number, f"{name} {percent(fullest.context.share)}"], width)
+    return fit([number, f"{name} {window_share(fullest.context)}"], width)
 
 
 def fullest_agent(view: View, width: int) -> Content:
@@ -114,7 +114,7 @@ def fullest_agent(view: View, width: int) -> Content:
     fullest, number = _fullest(view)
     style = LEVELS[level(fullest.context.share_of_trigger, view.look.near)]
     line = thin(fullest.context.share, BAR, view.look.symbols, style)
-    return fit([number, line, percent(fullest.context.share)], width, " ")
+    return fit([number, line, window_share(fullest.context)], width, " ")
 
 
 def _fullest(view: View) -> tuple[AgentView, str]:
