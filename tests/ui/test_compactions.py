@@ -31,6 +31,7 @@ from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.compaction.columns import COMPACTIONS
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
+from ccwatch.ui.widgets.compaction.figures import read_again
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
 from ccwatch.ui.widgets.compaction.page_lines import page_lines
 from ccwatch.ui.widgets.compaction.table import totals
@@ -251,6 +252,13 @@ async def test_the_list_says_so_when_there_is_none() -> None:
         assert "No compaction yet." in seen(app)
         await pilot.press("enter", "s", "S", "n", "N", "y")
         assert app.is_running
+
+
+def test_what_was_read_again_but_not_sent_yet_has_no_sum() -> None:
+    assert read_again(1, 906, 0, UNICODE) == "1 read again, ≈906"
+    assert read_again(1, 906, None, UNICODE) == "1 read again, ≈906, ?"
+    assert read_again(2, 6_400, 20_000_000, UNICODE) == "2 read again, ≈6.4k, ≈$0.02"
+    assert read_again(0, 0, 0, UNICODE) == "nothing read again"
 
 
 async def test_what_was_read_again_is_found_out_while_one_looks_at_the_list(

@@ -83,7 +83,8 @@ def _again(page: PageLines, detail: Detail, all_: Tax, look: Look) -> None:
     page.title("Re-read tax", (read_again(all_.files, all_.tokens, all_.nano, look.symbols), QUIET))
     rows = [
         f"{one.kind.value} {one_line(one.target, 300)} "
-        f"{look.symbols.about}{tokens(one.tokens)} {estimate(one.nano, look.symbols.about)}"
+        f"{look.symbols.about}{tokens(one.tokens)} "
+        f"{'' if one.nano == 0 else estimate(one.nano, look.symbols.about)}".rstrip()
         for one in detail.reread
     ]
     page.listing(rows or ["nothing was read again within ten turns"])

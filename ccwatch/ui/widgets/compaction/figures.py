@@ -42,8 +42,12 @@ def listed_price(one: Recorded, symbols: Symbols, cells: int) -> str:
 
 
 def read_again(files: int, size: int, nano: int | None, symbols: Symbols) -> str:
-    """What was read again: the number of files, their tokens, and billionths of a dollar."""
+    """What was read again: the number of files, their tokens, and billionths of a dollar.
+
+    What cost nothing here, such as what was not sent yet, has no sum.
+    """
     if not files:
         return "nothing read again"
     about = symbols.about
-    return f"{files} read again, {marked(tokens(size), about)}, {estimate(nano, about)}"
+    cost = "" if nano == 0 else estimate(nano, about)
+    return ", ".join(filter(None, (f"{files} read again", marked(tokens(size), about), cost)))
