@@ -86,4 +86,4 @@ def short(model: str) -> str:
 
 def _spelled(model: str) -> str:
     """Spell a name as Anthropic does: gateways write `Claude Sonnet 4.6 [1m]` as well."""
-    return "-".join(model.lower().split()).replace("-[", "[")
+    return "-".join(model.lower().replace(" [", "[").split())

@@ -54,7 +54,7 @@ def test_what_was_there_before_it_fills_the_window_again() -> None:
 
 
 def test_tips_look_at_what_is_there() -> None:
-    assert only(LARGE_READS, undone(answered=True).known()).title == "20.0k of files read whole"
+    assert only(LARGE_READS, undone(answered=True).known()).title == "≈20.0k of files read whole"
 
 
 def test_it_stays_in_the_history() -> None:

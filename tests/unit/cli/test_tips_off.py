@@ -65,8 +65,10 @@ def test_what_was_switched_off_in_the_app_is_off_in_the_snapshot(
 ) -> None:
     tip_notes = TipNotes(Prices.shipped(), store=NoteDatabase(Places.usual().state))
     tip_notes.switch(GIVEN)
+    assert tip_notes.write()
     assert GIVEN not in told(config, capsys)
     tip_notes.switch(GIVEN)
+    assert tip_notes.write()
     assert GIVEN in told(config, capsys)
 
 
