@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from threading import current_thread, main_thread
 
 import pytest
 
@@ -195,3 +196,22 @@ async def test_where_nothing_grew_nothing_is_worked_out_again(recordings: Path) 
         await pilot.pause(1.5)
         assert app.insight is found
         assert here(app).shown is shown
+
+
+async def test_threads_change_nothing_that_may_be_drawn_meanwhile(
+    recordings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = set[tuple[str, bool]]()
+
+    def noting(self: AttributionScreen, name: str, value: object) -> None:
+        changed.add((name, current_thread() is main_thread()))
+        object.__setattr__(self, name, value)
+
+    monkeypatch.setattr(AttributionScreen, "__setattr__", noting, raising=False)
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("a")
+        await until(pilot, lambda: is_filled(app, AttributionScreen))
+    assert ("section", True) in changed
+    assert [name for name, on_the_loop in changed if not on_the_loop] == []

@@ -85,31 +85,42 @@ class AttributionScreen(ListScreen):
 
     @work(exclusive=True, group="attribution")
     async def analyse(self) -> None:
-        """Analyse what fills the context, in a thread."""
+        """Analyse what fills the context. Threads change nothing that is drawn meanwhile."""
         try:
-            if self.overview:
-                await to_thread(self._analyse, self.overview)
+            if overview := self.overview:
+                attributed = await to_thread(self._attribute, overview.session)
+                if attributed is not self._attributed:
+                    self._show(attributed, *await to_thread(self._tabulate, attributed, overview))
+                self._analysed_session = overview.session
         finally:
             self._analysing.done()
         self.lay_out()
 
-    def _analyse(self, overview: Overview) -> None:
-        attributed = self.app.services.contexts.attributed(overview.session, self.agent)
-        if attributed is not self._attributed:
-            shown = AttributionTables(
-                attributed.attribution,
-                narrowed(attributed.attribution, self.scope),
-                self.scope,
-                attributed.lane,
-                self.app.services.prices,
-                self.app.symbols,
-                overview.session.project,
-                () if self.agent else overview.agents,
-            )
-            tables = {NAMES[kind][0]: shown.table(kind) for kind in shown.sections()}
-            self._attributed, self.shown, self._tables = attributed, shown, tables
-            self.section = self.section if self.section in tables else next(iter(tables))
-        self._analysed_session = overview.session
+    def _attribute(self, session: Session) -> AttributedLane:
+        return self.app.services.contexts.attributed(session, self.agent)
+
+    def _tabulate(
+        self, attributed: AttributedLane, overview: Overview
+    ) -> tuple[AttributionTables, dict[str, Table]]:
+        """What is shown of a context, and the tables of its sections by name."""
+        shown = AttributionTables(
+            attributed.attribution,
+            narrowed(attributed.attribution, self.scope),
+            self.scope,
+            attributed.lane,
+            self.app.services.prices,
+            self.app.symbols,
+            overview.session.project,
+            () if self.agent else overview.agents,
+        )
+        return shown, {NAMES[kind][0]: shown.table(kind) for kind in shown.sections()}
+
+    def _show(
+        self, attributed: AttributedLane, shown: AttributionTables, tables: dict[str, Table]
+    ) -> None:
+        """Show a context, in the same section as before if there still is one."""
+        self._attributed, self.shown, self._tables = attributed, shown, tables
+        self.section = self.section if self.section in tables else next(iter(tables))
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, the sub-agent, and the part of the context."""
