@@ -27,7 +27,11 @@ _MESSAGES: Final = {
     f"Error {errno.EMFILE}": _FILES,
     "oo many open files": _FILES,
 }
-"""Parts of messages of errors that have no number, from Python and the dynamic linker."""
+"""Parts of messages of errors that have no number, from Python and the dynamic linker.
+
+Those about a capsule and a missing exception come from Python 3.13 where memory is so short that
+the error itself finds none.
+"""
 
 
 def shortage(error: BaseException) -> str:

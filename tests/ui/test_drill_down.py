@@ -3,7 +3,7 @@
 import asyncio
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -684,8 +684,11 @@ async def test_nothing_is_said_to_be_missing_before_it_was_read(recordings: Path
         await until(pilot, lambda: "Bash" in seen(app))
 
 
+@pytest.mark.parametrize(
+    "next_look", [SessionScreen.read_missing_words, SessionScreen.moved], ids=["read", "moved"]
+)
 async def test_prompts_are_shown_though_who_waited_for_them_was_called_off(
-    recordings: Path, monkeypatch: pytest.MonkeyPatch
+    recordings: Path, monkeypatch: pytest.MonkeyPatch, next_look: Callable[[SessionScreen], object]
 ) -> None:
     library, may, done = Waiting(), threading.Event(), threading.Event()
     read = SessionScreen.read_words
@@ -707,7 +710,8 @@ async def test_prompts_are_shown_though_who_waited_for_them_was_called_off(
             assert "step last" not in seen(app)
             may.set()
             assert done.wait(60)  # and nothing else happens meanwhile
-            screen.read_missing_words()
+            app.workers.cancel_group(screen, "words")
+            next_look(screen)
             await until(pilot, lambda: "step last" in seen(app))
         finally:
             may.set()

@@ -156,11 +156,11 @@ class ConversationScreen(ListScreen):
 
     @on(Rows.Moved, "#rows")
     def moved(self) -> None:
-        """Read the words of the rows that came in sight, unless they were read.
+        """Read the words of the rows that came in sight, unless they are shown already.
 
         What a filter has still to read goes on.
         """
-        if self.can_update() and self._lacks_words_in_sight():
+        if self.can_update() and (self._has_new_words or self._lacks_words_in_sight()):
             self.read_missing_words()
 
     def _lacks_words_in_sight(self) -> bool:
