@@ -158,9 +158,10 @@ class ConversationScreen(ListScreen):
     def moved(self) -> None:
         """Read the words of the rows that came in sight, unless they are shown already.
 
-        What a filter has still to read goes on.
+        What a filter has still to read goes on, and is shown by that.
         """
-        if self.can_update() and (self._has_new_words or self._lacks_words_in_sight()):
+        is_stale = self._has_new_words and not self.needle
+        if self.can_update() and (is_stale or self._lacks_words_in_sight()):
             self.read_missing_words()
 
     def _lacks_words_in_sight(self) -> bool:
