@@ -10,5 +10,5 @@
 - `tips`: what to do in a session, and the notes on it.
 - `limits`, `alerts`: what the user wants to be alerted to, and which of it is the case.
 - `output`: the output of commands; `contract` is the schema of their JSON.
-- `wording`, `trigger_wording`, `money`, `attribution_wording`: how figures are put into words.
+- `wording`, `trigger_wording`, `attribution_wording`: how figures are put into words.
 """

@@ -8,7 +8,7 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.client import StatusLine
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Reported, Session
-from ccwatch.report.money import estimate
+from ccwatch.money import estimate
 from ccwatch.units import (
     MINUTE,
     brief_tokens,

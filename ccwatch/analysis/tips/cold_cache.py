@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import WORTH_NANO, estimate
+from ccwatch.analysis.tips.worth import WORTH_NANO
 from ccwatch.model.basis import Basis
+from ccwatch.money import estimate
 from ccwatch.units import HOUR_MS, clock
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from ccwatch.units import dollars, marked, plural, tokens
+from ccwatch.units import marked, plural, tokens
 
 WORTH_NANO: Final = 10_000_000
 """The least saving to report: one cent, in billionths of a dollar."""
@@ -35,16 +35,6 @@ def weightiest(weighed: Iterable[tuple[int, int]]) -> tuple[int, ...]:
         if turn >= 0:
             sums[turn] = sums.get(turn, 0) + weight
     return tuple(sorted(sums, key=lambda turn: (-sums[turn], turn))[:MOST_TURNS])
-
-
-def money(nano: int | None) -> str:
-    """Write billionths of a dollar; `?` when unknown."""
-    return dollars(None if nano is None else nano / 1e9)
-
-
-def estimate(nano: int | None) -> str:
-    """Write an estimate in billionths of a dollar, marked as such; `?` when unknown."""
-    return marked(money(nano))
 
 
 def amount(count: int) -> str:

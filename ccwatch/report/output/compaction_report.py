@@ -9,9 +9,9 @@ from ccwatch.analysis.compaction.portions import UNATTRIBUTED, Portion
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
+from ccwatch.money import estimate, money, spread
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions.recorded import Recorded
-from ccwatch.report.money import estimate, money, spread
 from ccwatch.report.output.figures import instant
 from ccwatch.report.output.paragraph import DOT
 from ccwatch.report.wording import tokens_after, tokens_before

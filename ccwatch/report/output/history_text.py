@@ -7,9 +7,9 @@ from typing import Final
 
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.folder import last_part
+from ccwatch.money import ends, money, span_of_money
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions.recorded import Recorded, added, range_of
-from ccwatch.report.money import ends, money, span_of_money
 from ccwatch.report.output.compaction_figures import recorded_figures
 from ccwatch.report.output.csv_text import csv_text
 from ccwatch.report.output.paragraph import columns, wrapped_parts

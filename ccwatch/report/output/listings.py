@@ -10,12 +10,12 @@ from ccwatch.analysis.attribution.shares import by_category
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
+from ccwatch.money import money, paid
 from ccwatch.plain_text import one_line
 from ccwatch.report import trigger_wording, wording
 from ccwatch.report.attribution_wording import consumers, parts
 from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.board import Board, SessionRow
-from ccwatch.report.money import money, paid
 from ccwatch.report.output.paragraph import DOT, flowing, named
 from ccwatch.report.output.sections import since
 from ccwatch.report.tips.advice import advice

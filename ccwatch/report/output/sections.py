@@ -10,10 +10,10 @@ from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.name import short
+from ccwatch.money import money, paid
 from ccwatch.plain_text import one_line
 from ccwatch.report import trigger_wording, wording
 from ccwatch.report.board import SessionRow, Today
-from ccwatch.report.money import money, paid
 from ccwatch.report.output.paragraph import DOT, MIN_WIDTH, NAME, cells, clip, named, wrapped_parts
 from ccwatch.report.wording import COPIED
 from ccwatch.units import age, clock, count, tokens

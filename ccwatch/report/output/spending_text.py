@@ -17,8 +17,8 @@ from ccwatch.analysis.spending.standing import (
 )
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
+from ccwatch.money import money, paid
 from ccwatch.plain_text import one_line
-from ccwatch.report.money import money, paid
 from ccwatch.report.output.csv_text import csv_text
 from ccwatch.report.output.figures import Figures, bill_figures, instant, usd, words
 from ccwatch.report.output.paragraph import columns, wrapped_parts

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from ccwatch.analysis.overview import Overview
+from ccwatch.money import paid
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.folders import folder_state
-from ccwatch.report.money import paid
 from ccwatch.report.output.listings import agents, attributed, notes, others, past, tips
 from ccwatch.report.output.paragraph import DOT
 from ccwatch.report.output.sections import (

@@ -7,7 +7,7 @@ from typing import Final
 
 from ccwatch.analysis.whatif.study import Study
 from ccwatch.analysis.whatif.trial import Result
-from ccwatch.report.money import estimate, money
+from ccwatch.money import estimate, money
 from ccwatch.report.output.figures import Figures, usd, words
 from ccwatch.report.output.paragraph import columns
 from ccwatch.report.whatif import assumptions, difference, trigger_words

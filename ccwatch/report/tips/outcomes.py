@@ -4,7 +4,7 @@ from typing import Final
 
 from ccwatch.analysis.tips.measure import Measure
 from ccwatch.analysis.tips.sighting import ENOUGH, Outcome, Sighting, outcome
-from ccwatch.report.money import money
+from ccwatch.money import money
 from ccwatch.units import brief_tokens, count
 
 SHORT: Final = {

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from ccwatch.money import money
 from ccwatch.report.board import Board
-from ccwatch.report.money import money
 from ccwatch.ui.screens.cost_groups import CostGroupsScreen
 from ccwatch.ui.screens.list_screen import FLAT
 from ccwatch.ui.widgets.costs.arrangement import Arrangement

@@ -13,8 +13,8 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.entry import Entry
 from ccwatch.model.folder import inside
 from ccwatch.model.lane import Lane
+from ccwatch.money import estimate, money
 from ccwatch.report.attribution_wording import about, label
-from ccwatch.report.money import estimate, money
 from ccwatch.report.wording import tokens_held, window_share
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols

@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from ccwatch.analysis.overview import Overview
+from ccwatch.money import money
 from ccwatch.report import trigger_wording, wording
-from ccwatch.report.money import money
 from ccwatch.units import tokens
 
 

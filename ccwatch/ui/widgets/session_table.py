@@ -7,9 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 from textual.content import Content
 
+from ccwatch.money import paid
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import SessionRow
-from ccwatch.report.money import paid
 from ccwatch.report.wording import WARNINGS
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look

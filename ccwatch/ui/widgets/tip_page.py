@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.entry import Entry
-from ccwatch.report.money import money
+from ccwatch.money import money
 from ccwatch.report.output.paragraph import flowing
 from ccwatch.report.tips.outcomes import outcome_words
 from ccwatch.report.tips.tip_detail import TipDetail

@@ -11,7 +11,7 @@ from ccwatch.analysis.tips.ranking import rank
 from ccwatch.analysis.tips.registry import TIPS
 from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.basis import Basis
-from ccwatch.report.money import money
+from ccwatch.money import money
 from ccwatch.report.tips.outcomes import brief_outcome, changes
 from ccwatch.report.tips.tip_detail import tip_of
 from ccwatch.ui.masked import masked_line

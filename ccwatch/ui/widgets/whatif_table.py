@@ -7,7 +7,7 @@ from textual.content import Content
 
 from ccwatch.analysis.whatif.study import Study
 from ccwatch.analysis.whatif.trial import Result
-from ccwatch.report.money import estimate, money
+from ccwatch.money import estimate, money
 from ccwatch.report.whatif import assumptions, difference, trigger_words
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols

@@ -11,12 +11,12 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.registry import TIPS
 from ccwatch.analysis.tips.sessions import unprompted
-from ccwatch.analysis.tips.worth import money
 from ccwatch.analysis.tokens import count
 from ccwatch.client import memory
 from ccwatch.demo import Demo, private_demo
 from ccwatch.demo.recording import SCENARIOS, bundled
 from ccwatch.library.transcripts import Transcripts
+from ccwatch.money import money
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.blocks.insights import Insights

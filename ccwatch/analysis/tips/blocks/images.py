@@ -7,8 +7,9 @@ from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import amount, estimate, times
+from ccwatch.analysis.tips.worth import amount, times
 from ccwatch.model.entry import Kind
+from ccwatch.money import estimate
 
 SOURCE: Final = "https://platform.claude.com/docs/en/build-with-claude/vision"
 SOME: Final = 3

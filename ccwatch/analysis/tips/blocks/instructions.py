@@ -12,7 +12,8 @@ from ccwatch.analysis.tips.blocks.names import file_name
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import amount, estimate, times, weightiest
+from ccwatch.analysis.tips.worth import amount, times, weightiest
+from ccwatch.money import estimate
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 HABIT: Final = 2

@@ -12,8 +12,9 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import amount, estimate
+from ccwatch.analysis.tips.worth import amount
 from ccwatch.model.memory import INDEX_BYTES, INDEX_LINES, MemoryFile
+from ccwatch.money import estimate
 from ccwatch.units import exact
 
 SOURCE: Final = "https://code.claude.com/docs/en/memory"

@@ -18,9 +18,10 @@ from ccwatch.analysis.tips.blocks.names import listed
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import amount, estimate, times, weightiest
+from ccwatch.analysis.tips.worth import amount, times, weightiest
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Agent
+from ccwatch.money import estimate
 
 SOURCE: Final = "https://code.claude.com/docs/en/sub-agents"
 SOME: Final = 3

@@ -12,7 +12,8 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import amount, estimate, times
+from ccwatch.analysis.tips.worth import amount, times
+from ccwatch.money import estimate
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 

@@ -13,8 +13,9 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import amount, estimate, times
+from ccwatch.analysis.tips.worth import amount, times
 from ccwatch.model.entry import Entry, Kind
+from ccwatch.money import estimate
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LARGE: Final = 5_000

@@ -12,8 +12,9 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import amount, estimate, money, weightiest
+from ccwatch.analysis.tips.worth import amount, weightiest
 from ccwatch.model.entry import Kind
+from ccwatch.money import estimate, money
 from ccwatch.units import marked, percent
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"

@@ -10,7 +10,8 @@ from ccwatch.analysis.tips.compact_line import compact_line
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import WORTH_NANO, estimate
+from ccwatch.analysis.tips.worth import WORTH_NANO
+from ccwatch.money import estimate
 from ccwatch.units import DAY_MS, HOUR_MS, span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"

@@ -15,8 +15,9 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import WORTH_NANO, estimate, weightiest
+from ccwatch.analysis.tips.worth import WORTH_NANO, weightiest
 from ccwatch.model.lane import Lane
+from ccwatch.money import estimate
 from ccwatch.units import span
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"

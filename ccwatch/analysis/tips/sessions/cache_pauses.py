@@ -12,7 +12,8 @@ from ccwatch.analysis.tips.sessions.cache_lifetime import cache_lifetime
 from ccwatch.analysis.tips.sessions.clear import told_after_pause
 from ccwatch.analysis.tips.sessions.rebuild import Cause, Rebuild, rebuilds
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import estimate, is_worth, times, weightiest
+from ccwatch.analysis.tips.worth import is_worth, times, weightiest
+from ccwatch.money import estimate
 from ccwatch.units import span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"

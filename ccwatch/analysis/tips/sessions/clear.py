@@ -14,8 +14,9 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.trial import trial
-from ccwatch.analysis.tips.worth import MOST_TURNS, amount, estimate, is_worth, times
+from ccwatch.analysis.tips.worth import MOST_TURNS, amount, is_worth, times
 from ccwatch.analysis.whatif.scenario import Scenario
+from ccwatch.money import estimate
 from ccwatch.units import HOUR_MS, percent, span
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"

@@ -9,8 +9,9 @@ from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
+from ccwatch.analysis.tips.worth import WORTH_NANO, times, weightiest
 from ccwatch.model.entry import Kind
+from ccwatch.money import money
 
 SOURCE: Final = "https://code.claude.com/docs/en/best-practices"
 SOME: Final = 3

@@ -10,9 +10,10 @@ from ccwatch.analysis.request import turn_at
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import WORTH_NANO, estimate, times, weightiest
+from ccwatch.analysis.tips.worth import WORTH_NANO, times, weightiest
 from ccwatch.model.name import short
 from ccwatch.model.response import Response
+from ccwatch.money import estimate
 from ccwatch.units import tokens
 
 

@@ -13,13 +13,14 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.trial import trial
-from ccwatch.analysis.tips.worth import WORTH_NANO, estimate, money, times, weightiest
+from ccwatch.analysis.tips.worth import WORTH_NANO, times, weightiest
 from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.analysis.window import largest_context, window
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import short
 from ccwatch.model.session import Agent
+from ccwatch.money import estimate, money
 from ccwatch.units import marked
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"

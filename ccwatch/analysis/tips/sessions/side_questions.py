@@ -10,8 +10,9 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import estimate, is_worth, times, weightiest
+from ccwatch.analysis.tips.worth import is_worth, times, weightiest
 from ccwatch.model.lane import Lane
+from ccwatch.money import estimate
 from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/best-practices"

@@ -8,8 +8,9 @@ from ccwatch.analysis.request import turns_of_calls
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money, times, weightiest
+from ccwatch.analysis.tips.worth import times, weightiest
 from ccwatch.model.session import Agent
+from ccwatch.money import money
 from ccwatch.units import percent
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"

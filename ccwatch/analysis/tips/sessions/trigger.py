@@ -17,10 +17,11 @@ from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.trial import trial
-from ccwatch.analysis.tips.worth import WORTH_NANO, estimate, money, times, weightiest
+from ccwatch.analysis.tips.worth import WORTH_NANO, times, weightiest
 from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.analysis.window import LONG_WINDOW
+from ccwatch.money import estimate, money
 from ccwatch.units import marked, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"

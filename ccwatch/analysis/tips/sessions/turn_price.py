@@ -9,7 +9,8 @@ from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import WORTH_NANO, estimate, money, weightiest
+from ccwatch.analysis.tips.worth import WORTH_NANO, weightiest
+from ccwatch.money import estimate, money
 from ccwatch.units import percent, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"

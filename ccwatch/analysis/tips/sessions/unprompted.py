@@ -10,8 +10,9 @@ from ccwatch.analysis.request import Request, neighbours
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
+from ccwatch.analysis.tips.worth import is_worth, times, weightiest
 from ccwatch.model.entry import Kind
+from ccwatch.money import money
 from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.analysis.compaction.reread import Tax
 from ccwatch.model.basis import Basis
+from ccwatch.money import estimate
 from ccwatch.plain_text import one_line
-from ccwatch.report.money import estimate
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import read_again
 from ccwatch.ui.widgets.line import QUIET

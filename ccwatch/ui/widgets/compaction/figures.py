@@ -1,9 +1,9 @@
 """Figures of one compaction, in words."""
 
 from ccwatch.model.folder import last_part
+from ccwatch.money import ends, estimate, money
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions.recorded import Recorded
-from ccwatch.report.money import ends, estimate, money
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.units import UNKNOWN, marked, span, tokens

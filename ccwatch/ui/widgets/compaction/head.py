@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from ccwatch.model.name import short
+from ccwatch.money import spread
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions.recorded import Recorded
-from ccwatch.report.money import spread
 from ccwatch.report.wording import tokens_after, tokens_before
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts

@@ -4,8 +4,8 @@ from textual.content import Content
 
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.model.name import short
+from ccwatch.money import estimate, money
 from ccwatch.plain_text import one_line
-from ccwatch.report.money import estimate, money
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.aftermath import aftermath
 from ccwatch.ui.widgets.compaction.contexts import contexts

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from ccwatch.money import money, span_of_money
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions.recorded import Recorded, added, range_of
-from ccwatch.report.money import money, span_of_money
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import COMPACTIONS
 from ccwatch.ui.widgets.compaction.figures import key_of, state

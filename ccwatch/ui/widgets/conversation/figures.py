@@ -3,8 +3,8 @@
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import short
+from ccwatch.money import money, paid
 from ccwatch.plain_text import one_line
-from ccwatch.report.money import money, paid
 from ccwatch.report.wording import tokens_held, window_share
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ccwatch.model.folder import inside
 from ccwatch.model.name import short
+from ccwatch.money import money
 from ccwatch.plain_text import one_line
-from ccwatch.report.money import money
 from ccwatch.report.wording import UNLISTED, tokens_held, total_note, window_share
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.widgets.columns import Column, Line, Table

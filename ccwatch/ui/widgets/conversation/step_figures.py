@@ -10,8 +10,8 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.timeline import Step
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
+from ccwatch.money import money
 from ccwatch.plain_text import one_line
-from ccwatch.report.money import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
+from ccwatch.money import money, paid
 from ccwatch.plain_text import one_line
-from ccwatch.report.money import money, paid
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.conversation import row_keys

@@ -8,7 +8,7 @@ from textual.content import Content
 from ccwatch.analysis.spending.groups import By
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
-from ccwatch.report.money import money
+from ccwatch.money import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.costs.arrangement import Arrangement

@@ -11,8 +11,8 @@ from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.spending.groups import By, Group, span
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
+from ccwatch.money import money
 from ccwatch.report.ledger import Spending
-from ccwatch.report.money import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.columns import Column, Line, Table

@@ -17,8 +17,8 @@ from ccwatch.analysis.spending.standing import (
     Budget,
     Standing,
 )
+from ccwatch.money import money, paid
 from ccwatch.report.ledger import Spending
-from ccwatch.report.money import money, paid
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.costs.team_limits import limit, teams, users
 from ccwatch.ui.widgets.gauge import thin

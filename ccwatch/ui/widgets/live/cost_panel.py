@@ -7,9 +7,9 @@ from textual.content import Content
 from textual.timer import Timer
 
 from ccwatch.model.name import short
+from ccwatch.money import brief_money, money, paid
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
-from ccwatch.report.money import brief_money, money, paid
 from ccwatch.report.wording import COPIED
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from ccwatch.money import paid
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import SessionRow
-from ccwatch.report.money import paid
 from ccwatch.report.trigger_wording import of_trigger
 from ccwatch.report.wording import WARNINGS
 from ccwatch.ui.symbols import Symbols

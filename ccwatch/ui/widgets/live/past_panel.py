@@ -6,8 +6,8 @@ from textual.content import Content
 
 from ccwatch.analysis.overview import AgentView
 from ccwatch.model.session import Agent
+from ccwatch.money import money
 from ccwatch.plain_text import one_line
-from ccwatch.report.money import money
 from ccwatch.report.wording import UNLISTED, level, tokens_held, uncompacted, window_share
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, thin

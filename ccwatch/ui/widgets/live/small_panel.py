@@ -6,9 +6,9 @@ from textual.content import Content
 
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.name import short
+from ccwatch.money import brief_money
 from ccwatch.plain_text import one_line
 from ccwatch.report import trigger_wording, wording
-from ccwatch.report.money import brief_money
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import gauge
 from ccwatch.ui.widgets.line import (

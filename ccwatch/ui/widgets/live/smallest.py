@@ -2,8 +2,8 @@
 
 from textual.content import Content
 
+from ccwatch.money import brief_money, money
 from ccwatch.report import wording
-from ccwatch.report.money import brief_money, money
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, gauge, view_level
 from ccwatch.ui.widgets.line import Part, fit, join

@@ -14,10 +14,10 @@ from ccwatch.analysis.threshold.rules import RULES, rule
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.sessions import clear, models, trigger
-from ccwatch.analysis.tips.worth import estimate, money
 from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.analysis.whatif.study import Study
 from ccwatch.library.transcripts import Transcripts
+from ccwatch.money import estimate, money
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.whatif import replayed

@@ -1,4 +1,4 @@
-"""How sums of money are put into words, for any screen."""
+"""How sums of money are written, in billionths of a dollar."""
 
 from decimal import Decimal
 
