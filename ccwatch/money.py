@@ -23,6 +23,11 @@ def estimate(nano: int | None, about: str = "≈") -> str:
     return marked(money(nano), about)
 
 
+def brief_estimate(nano: int | None) -> str:
+    """Write an estimate in billionths of a dollar without the sign of the dollar."""
+    return marked(brief_money(nano))
+
+
 def paid(nano: int, sign: str, *, lacking: bool) -> str:
     """Write what was paid: `!$0.31` where a part of it has no price, `!?` where all of it has none.
 

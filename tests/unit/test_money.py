@@ -1,6 +1,15 @@
 """How sums of money are written."""
 
-from ccwatch.money import brief_money, ends, estimate, money, paid, span_of_money, spread
+from ccwatch.money import (
+    brief_estimate,
+    brief_money,
+    ends,
+    estimate,
+    money,
+    paid,
+    span_of_money,
+    spread,
+)
 
 
 def test_money_is_written_without_its_sign_where_it_is_expected() -> None:
@@ -13,6 +22,8 @@ def test_an_estimated_sum_is_marked_unless_it_is_unknown_or_nothing() -> None:
     assert [estimate(None), estimate(0), estimate(40_000)] == ["?", "$0.00", "<$0.0001"]
     assert [estimate(4_200_000), estimate(310_000_000)] == ["≈$0.0042", "≈$0.31"]
     assert estimate(310_000_000, "~") == "~$0.31"
+    sums = None, 0, 40_000, 310_000_000
+    assert [*map(brief_estimate, sums)] == ["?", "0", "<.0001", "≈.31"]
 
 
 def test_what_lacks_a_price_is_marked_and_what_has_none_is_unknown() -> None:

@@ -43,7 +43,9 @@ def summary_line(one: Recorded) -> str:
         "" if one.turns is None else count(one.turns, "turn"),
         one_line(short(compaction.model), 40),
         "" if one.price is None else _own_price(one),
-        f"re-read ≈{tokens(again.tokens)} {estimate(again.nano)}" if again and again.files else "",
+        f"re-read {marked(tokens(again.tokens))} {estimate(again.nano)}"
+        if again and again.files
+        else "",
     ]
     return DOT.join(part for part in parts if part)
 
@@ -120,7 +122,7 @@ def _context(title: str, parts: tuple[Portion, ...]) -> list[list[str]]:
     if rest := sum(part.tokens for part in named[MAX_PARTS:]):
         rows.append(("all others", rest))
     rows += [(part.name, part.tokens) for part in parts if part.name == UNATTRIBUTED]
-    cells = [(name, f"≈{exact(size)} ({percent(size / whole)})") for name, size in rows]
+    cells = [(name, f"{marked(exact(size))} ({percent(size / whole)})") for name, size in rows]
     return [[f"## {title}"], _table("Part", "Tokens", cells)]
 
 
@@ -129,12 +131,13 @@ def _aftermath(found: Detail) -> Iterator[Fact]:
     still = [file for file in after.lost if file.back_ms is None]
     if found.tax:
         yield "files that left the context", exact(len(after.lost))
-        yield "not read again", f"{exact(len(still))} (≈{_sum(f.tokens for f in still)} tokens)"
+        lost = f" ({_sum(file.tokens for file in still)} tokens)" if still else ""
+        yield "not read again", f"{exact(len(still))}{lost}"
     yield "blocks kept as they were", exact(len(after.kept))
     back = Counter(one.name for one in after.put_back)
     sizes = _sum(one.tokens or 0 for one in after.put_back)
     names = ", ".join(f"{_code(name)} {number}" for name, number in back.most_common())
-    yield "put back by Claude Code", f"{names} (≈{sizes} tokens)" if names else "nothing seen"
+    yield "put back by Claude Code", f"{names} ({sizes} tokens)" if names else "nothing seen"
     yield (
         "put back as documented",
         "; ".join(rule.name for rule in after.rules if rule.basis is Basis.DOCUMENTED),
@@ -144,7 +147,7 @@ def _aftermath(found: Detail) -> Iterator[Fact]:
     if found.tax:
         yield "read again within ten turns", again or "nothing"
     if found.tax and found.tax.files:
-        yield "re-read tax", f"≈{exact(found.tax.tokens)} tokens, {estimate(found.tax.nano)}"
+        yield "re-read tax", f"{marked(exact(found.tax.tokens))} tokens, {estimate(found.tax.nano)}"
 
 
 def _findings(found: Detail) -> list[list[str]]:
@@ -193,4 +196,5 @@ def _own_price(one: Recorded) -> str:
 
 
 def _sum(sizes: Iterable[int]) -> str:
-    return exact(sum(sizes))
+    """Add up estimated tokens."""
+    return marked(exact(sum(sizes)))

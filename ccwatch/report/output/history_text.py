@@ -7,7 +7,7 @@ from typing import Final
 
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.folder import last_part
-from ccwatch.money import ends, money, span_of_money
+from ccwatch.money import ends, estimate, money, span_of_money
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions.recorded import Recorded, added, range_of
 from ccwatch.report.output.compaction_figures import recorded_figures
@@ -69,7 +69,7 @@ def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list
     parts = [
         f"{count(len(history), 'compaction')} ({each})",
         f"{marked(tokens(freed), estimated=not sure)}{freed_more} freed",
-        "" if paid is None else f"≈{cost}{paid_more} for summaries",
+        "" if paid is None else f"{marked(cost)}{paid_more} for summaries",
         _again(sum(one.tokens for one in again), sum(again_paid)) if again else "",
         f"{_ARCHIVED} {gone} only in the archive: their transcripts are gone" if gone else "",
         _ending(min(ends, default=0), now_ms),
@@ -94,7 +94,7 @@ def _cells(one: Recorded, zone: tzinfo, for_price: int) -> list[str]:
         tokens_after(done),
         UNKNOWN if one.turns is None else str(one.turns),
         _price(one, for_price),
-        UNKNOWN if again is None else f"≈{tokens(again.tokens)}" if again.tokens else "0",
+        UNKNOWN if again is None else marked(tokens(again.tokens)),
     ]
 
 
@@ -115,7 +115,7 @@ def _price(one: Recorded, room: int) -> str:
     if one.price is None:
         return UNKNOWN
     if both := ends(one.bounds, room - 1):
-        return f"≈{both}"
+        return marked(both)
     return marked(money(one.price).removeprefix("$"), estimated=not one.is_paid)
 
 
@@ -123,7 +123,7 @@ def _again(read: int, nano: int) -> str:
     """Say what was read again; what has no price is left out of the sum."""
     if not read:
         return "nothing read again"
-    return f"re-read ≈{tokens(read)}{f' for ≈{money(nano)}' if nano else ''}"
+    return f"re-read {marked(tokens(read))}{f' for {estimate(nano)}' if nano else ''}"
 
 
 def _ending(first_ms: int, now_ms: int) -> str:

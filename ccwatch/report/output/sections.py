@@ -10,7 +10,7 @@ from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.name import short
-from ccwatch.money import money, paid
+from ccwatch.money import estimate, money, paid
 from ccwatch.plain_text import one_line
 from ccwatch.report import trigger_wording, wording
 from ccwatch.report.board import SessionRow, Today
@@ -150,7 +150,7 @@ def caching(cache: Cache, now_ms: int, width: int) -> list[str]:
     if left <= 0:
         state = f"cold, it expired {age(-left)}"
         return named("cache", [state, _next(cache.cold_nano)], width)
-    cold = "" if cache.cold_nano is None else f"≈{money(cache.cold_nano)} once it is cold"
+    cold = "" if cache.cold_nano is None else f"{estimate(cache.cold_nano)} once it is cold"
     return named("cache", [f"warm for {clock(left)}", _next(cache.warm_nano), cold], width)
 
 
@@ -160,4 +160,4 @@ def plan(view: Overview, now_ms: int, width: int) -> list[str]:
 
 
 def _next(nano: int | None) -> str:
-    return "" if nano is None else f"next message ≈{money(nano)}"
+    return "" if nano is None else f"next message {estimate(nano)}"

@@ -17,7 +17,7 @@ from ccwatch.analysis.spending.standing import (
 )
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
-from ccwatch.money import money, paid
+from ccwatch.money import estimate, money, paid
 from ccwatch.plain_text import one_line
 from ccwatch.report.output.csv_text import csv_text
 from ccwatch.report.output.figures import Figures, bill_figures, instant, usd, words
@@ -194,7 +194,7 @@ def _so_far(found: Standing, by: By, nano: int) -> str:
 def _standing(found: Standing, busiest: Rate, width: int) -> list[str]:
     """Put the user beside the averages of the documentation, and their budgets."""
     most = f"{money(MOST_DAY_NANO)} ({percent(MOST_SHARE)} of users)"
-    about = "" if found.projected_nano is None else f"≈{money(found.projected_nano)} projected"
+    about = "" if found.projected_nano is None else f"{estimate(found.projected_nano)} projected"
     return wrapped_parts(
         [
             f"today {_so_far(found, By.DAY, found.today_nano)}",

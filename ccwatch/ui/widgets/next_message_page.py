@@ -146,8 +146,8 @@ def _sums(page: PageLines, rows: Sequence[Sum]) -> None:
     page.lines.append(spread(Content(""), heads, page.width))
     for row in rows:
         label = row.name if first else row.name.removeprefix(GO_ON)
-        right = join((f"{f'≈{fine(row.way.next_nano)}':>{first}}", "bold"),
-                     f"{f'≈{fine(row.way.nano)}':>{COLUMN}}" * both)  # fmt: skip
+        right = join((f"{marked(fine(row.way.next_nano)):>{first}}", "bold"),
+                     f"{marked(fine(row.way.nano)):>{COLUMN}}" * both)  # fmt: skip
         page.lines.append(spread(Content(label), right, page.width))
 
 
@@ -155,7 +155,7 @@ def _terms(page: PageLines, row: Sum) -> None:
     """Write one way down: its sum, its terms, the requests after it, what it assumes."""
     way = row.way
     page.lines.append(Content(""))
-    total = join((f"≈{fine(way.next_nano)}", "bold"))
+    total = join((marked(fine(way.next_nano)), "bold"))
     fits = cell_len(row.name) + 1 + total.cell_length <= page.width
     name = row.name if fits else row.name.removeprefix(GO_ON)
     page.lines.append(spread(Content.styled(name, "bold $primary-readable"), total, page.width))

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from ccwatch.model.name import short
-from ccwatch.money import brief_money, money, paid
+from ccwatch.money import brief_estimate, brief_money, estimate, money, paid
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.wording import COPIED
@@ -16,7 +16,7 @@ from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import DOT, QUIET, STRONG, Part, fit, join, pad
 from ccwatch.ui.widgets.live.past_panel import fullest_agent
 from ccwatch.ui.widgets.panel import Panel
-from ccwatch.units import UNKNOWN, clock, count, marked, span
+from ccwatch.units import UNKNOWN, clock, count, span
 
 NAME = 8
 """Cells of the labels at the left."""
@@ -123,10 +123,10 @@ def following(view: View, width: int) -> Content:
     """The cost of the next message without its answer; the current case comes first."""
     cache = view.overview.cache
     if cache.warm_nano is not None and view.is_warm:
-        cold = f"cold ≈{brief_money(cache.cold_nano)}"
-        return fit([(f"≈{money(cache.warm_nano)}", STRONG), (cold, QUIET)], width)
+        cold = f"cold {brief_estimate(cache.cold_nano)}"
+        return fit([(estimate(cache.warm_nano), STRONG), (cold, QUIET)], width)
     if cache.cold_nano is not None:
-        return fit([(f"≈{money(cache.cold_nano)} cold", STRONG)], width)
+        return fit([(f"{estimate(cache.cold_nano)} cold", STRONG)], width)
     return fit([("not known", QUIET)], width)
 
 
@@ -209,7 +209,7 @@ def brief_cost(view: View, width: int) -> Content:
 def brief_cache(view: View, width: int) -> Content:
     """The cache in one line, for a narrow pane."""
     known, left = view.overview.cache, view.seconds_warm
-    warm, cold = (marked(brief_money(nano)) for nano in (known.warm_nano, known.cold_nano))
+    warm, cold = (brief_estimate(nano) for nano in (known.warm_nano, known.cold_nano))
     parts: list[Part]
     if left is None:
         parts = [("empty" if known.ttl else "nothing cached yet", QUIET)]

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.name import short
-from ccwatch.money import brief_money
+from ccwatch.money import brief_estimate
 from ccwatch.plain_text import one_line
 from ccwatch.report import trigger_wording, wording
 from ccwatch.ui.view import View
@@ -36,7 +36,7 @@ from ccwatch.ui.widgets.live.smallest import TINY, beside, single, tiny
 from ccwatch.ui.widgets.live.tips_panel import tips
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.words import session_name
-from ccwatch.units import brief_tokens
+from ccwatch.units import brief_tokens, marked
 
 NAME = 7
 """Cells of the labels at the left."""
@@ -231,8 +231,8 @@ def advice(tip: Finding, view: View, width: int) -> Content:
 def gain(tip: Finding) -> str:
     """What following a tip saves, briefly; empty if unknown."""
     if tip.saving_nano:
-        return f"≈{brief_money(tip.saving_nano)}"
-    return f"≈{brief_tokens(tip.saving_tokens)}" if tip.saving_tokens else ""
+        return brief_estimate(tip.saving_nano)
+    return marked(brief_tokens(tip.saving_tokens)) if tip.saving_tokens else ""
 
 
 def _pictured(view: View, width: int, room: int) -> list[Content]:
