@@ -55,6 +55,7 @@ class Picture(NamedTuple):
 PICTURES = (
     Picture("live-wide", (120, 32)),
     Picture("live-narrow", (40, 12)),
+    Picture("live-tall", (40, 50)),
     Picture("sessions", (100, 24), ("2",)),
     Picture("session", (110, 24), ("2", "enter")),
     Picture("filling", (110, 20), ("a",)),

@@ -18,11 +18,16 @@ from ccwatch.ui.stylesheet import LastingStylesheet
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.theme import DEFAULT_THEME, THEMES, variables
 
-MEDIUM, HIGH = 60, 20
-"""Cells and rows from which the Live screen has panels; below either it has lines."""
-WIDTHS = [(0, "-tiny"), (20, "-narrow"), (MEDIUM, "-medium"), (100, "-wide")]
+WIDTHS = [(0, "-tiny"), (20, "-slim"), (36, "-narrow"), (60, "-medium"), (100, "-wide")]
 """The class of a screen from a width in cells on."""
-HEIGHTS = [(0, "-low"), (HIGH, "-high"), (24, "-roomy"), (32, "-tall"), (50, "-towering")]
+HEIGHTS = [
+    (0, "-low"),
+    (20, "-high"),
+    (24, "-roomy"),
+    (32, "-tall"),
+    (40, "-lofty"),
+    (50, "-towering"),
+]
 """The class of a screen from a height in rows on."""
 
 

@@ -549,7 +549,7 @@ async def test_other_sessions_that_have_no_line_are_counted_in_a_narrow_pane() -
         assert all(not line.split()[-1].startswith("+") for line in listed[:-1])
         assert len(listed) > 1
         assert len({line.index("% of trigger") for line in listed}) == 1
-        await pilot.resize_terminal(40, 40)
+        await pilot.resize_terminal(40, 39)
         await settle(pilot)
         assert "+4" in seen(app).split()
 
@@ -836,7 +836,7 @@ async def test_text_that_is_dragged_over_is_marked_and_can_be_copied() -> None:
         assert [strip.text for strip in panel.render_lines(panel.region.reset_offset)] == before
 
 
-@pytest.mark.parametrize("size", [(100, 50), (200, 60), (250, 70), (250, 90)])
+@pytest.mark.parametrize("size", [(80, 64), (100, 50), (200, 60), (250, 70), (250, 90)])
 async def test_panels_reach_down_to_the_keys(size: tuple[int, int]) -> None:
     lines = (await drawn(boards.overview(), size)).splitlines()
     assert lines[-2].lstrip().startswith("╰")

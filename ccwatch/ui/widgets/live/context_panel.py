@@ -18,6 +18,8 @@ from ccwatch.units import brief_tokens, count, tokens
 
 ROOMY = 90
 """Cells from which the share is also shown in large digits."""
+BRIEF = 48
+"""Cells below which the trigger and what remains are said in fewer words."""
 TOP = "top "
 """The label of the largest consumers."""
 LABEL = 6
@@ -68,7 +70,7 @@ def rows(view: View, width: int, *, large: bool = False) -> list[Content]:
 def labels(view: View, room: int, width: int) -> Content:
     """Label both marks under a gauge of `room` cells, in a line of `width` cells."""
     threshold, window = view.overview.context.threshold, view.overview.context.window.tokens
-    known = (trigger_wording.documented_trigger(threshold), QUIET)
+    known = (trigger_wording.documented_trigger(threshold, brief=width < BRIEF), QUIET)
     if not window or not threshold.tokens:
         return fit([trigger_wording.trigger(threshold), known], width)
     at, mark = (
@@ -110,7 +112,8 @@ def _corner(view: View, end: int) -> str:
 def _outlook(view: View, width: int) -> Content:
     """Describe what remains, the most important first."""
     doubts = trigger_wording.trigger_notes(view.overview.context.threshold, alone=True)
-    return fit([*remaining(view), *((doubt, QUIET) for doubt in doubts)], width)
+    ahead = remaining(view, brief=width < BRIEF)
+    return fit([*ahead, *((doubt, QUIET) for doubt in doubts)], width)
 
 
 def beside(line: Content, view: View, width: int) -> Content:

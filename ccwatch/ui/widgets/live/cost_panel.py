@@ -22,8 +22,6 @@ NAME = 8
 """Cells of the labels at the left."""
 TWO = 54
 """Cells from which there are two columns if one would be too long."""
-LONGEST = 7
-"""Rows that one column may take."""
 GAP = 2
 """Cells between them."""
 COUNTDOWN = 6
@@ -43,28 +41,34 @@ class CostPanel(Panel):
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Return a line for each item, in two columns if one is too long."""
-        columns = 2 if width >= TWO and height < LONGEST else 1
-        cells = (width - GAP * (columns - 1)) // columns
+        rows = [*_spent(view, width - NAME), *_ahead(view, width - NAME)]
+        if len(rows) <= height or width < TWO:
+            return [named(row) for row in rows]
+        cells = (width - GAP) // 2
         room = cells - NAME
-        first = [
-            ("session", session(view, room)),
-            ("", basis(view, room)),
-            ("today", today(view, room)),
-        ]
-        second = [
-            ("next", following(view, room)),
-            ("cache", cache(view, room)),
-            *(("", line) for line in doubts(view, room)),
-        ]
-        if (used := plan(view, room)).plain.strip():
-            second.append(("plan", used))
-        if columns == 2 and view.overview.agents and self.stands_in_for("#past"):
-            second.append(("agents", fullest_agent(view, room)))
-        left, right = list(map(named, first)), list(map(named, second))
-        if columns == 1:
-            return [*left, *right]
-        pairs = zip_longest(left, right, fillvalue=Content(""))
+        left, right = _spent(view, room), _ahead(view, room)
+        if view.overview.agents and self.stands_in_for("#past"):
+            right.append(("agents", fullest_agent(view, room)))
+        pairs = zip_longest(map(named, left), map(named, right), fillvalue=Content(""))
         return [join(pad(one, cells), " " * GAP, other) for one, other in pairs]
+
+
+def _spent(view: View, width: int) -> list[tuple[str, Content]]:
+    """What was spent, each after its label."""
+    return [
+        ("session", session(view, width)),
+        ("", basis(view, width)),
+        ("today", today(view, width)),
+    ]
+
+
+def _ahead(view: View, width: int) -> list[tuple[str, Content]]:
+    """What comes next, each after its label."""
+    rows = [("next", following(view, width)), ("cache", cache(view, width))]
+    rows += [("", line) for line in doubts(view, width)]
+    if (used := plan(view, width)).plain.strip():
+        rows.append(("plan", used))
+    return rows
 
 
 def named(row: tuple[str, Content]) -> Content:

@@ -18,6 +18,8 @@ from ccwatch.ui.widgets.line import QUIET, Part, join, middle, pad
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import marked, percent
 
+COSTED = 35
+"""Cells of a line from which it has the cost."""
 WIDE = 64
 """Cells of a line from which it has a model and a gauge."""
 WIDER = 72
@@ -87,12 +89,13 @@ def line(row: SessionRow, look: Look, width: int, name: str = "") -> Content:
 def _narrow(
     row: SessionRow, symbols: Symbols, width: int, style: str, warning: str, name: str
 ) -> list[Part]:
-    """Project, with a title if some letters of it fit; warning or share, and cost."""
-    room = width - 27
+    """Project, with a title if some letters of it fit; warning or share, and cost if that fits."""
+    cost = f"{_cost(row, symbols):>7}" if width >= COSTED else ""
+    room = width - 20 - len(cost)
     is_titled = name != row.name and room >= len(row.name) + TITLE
     share: Part = (warning.rjust(15), f"bold {style}") if warning else (f"{_share(row):>4}", style)
     called = _name(name if is_titled else row.name, room, titled=is_titled)
-    return [called, " ", pad(join(share), 16), f"{_cost(row, symbols):>7}"]
+    return [called, " ", pad(join(share), 16) if cost else share, cost]
 
 
 def _wide(

@@ -40,7 +40,7 @@ from ccwatch.units import brief_tokens, marked
 
 NAME = 7
 """Cells of the labels at the left."""
-PICTURE = 8
+PICTURE = 14
 """Rows of the chart of the fill over time at most."""
 NOTHING = Content("")
 """What is said where there is nothing to say."""
