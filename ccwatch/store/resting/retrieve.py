@@ -1,9 +1,11 @@
 """Loads the conversations of sessions at rest from disk."""
 
 import time
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from operator import attrgetter
 from threading import Lock
 from typing import Final, TypeVar
 
@@ -54,8 +56,9 @@ class _Transcript(Struct, eq=False):
 class Retriever:
     """Loads conversations from the stored states of transcripts, else from the transcripts.
 
-    The numbers of responses, turns and gaps are always those in the record. Responses that cannot
-    be loaded, because the transcript has just changed, are `UNKNOWN` until it is followed again.
+    The numbers of responses and turns are always those in the record, and no turn or gap refers to
+    further responses. Those that cannot be loaded, because the transcript has just changed, are
+    `UNKNOWN` until it is followed again.
     """
 
     def __init__(
@@ -133,17 +136,17 @@ def _lanes(fold: Fold) -> Iterable[tuple[_Name, Lane]]:
 
 
 def _as_recorded(found: Lane, key: LaneKey, larger: Mapping[int, Usage]) -> Lane:
-    """The conversation with the numbers of responses, turns and gaps that its record has."""
-    address = key.address
-    responses = list(_fitted(found.responses, address.responses, UNKNOWN))
+    """The conversation with the numbers of responses and turns that its record has."""
+    address, count = key.address, key.address.responses
+    responses = list(_fitted(found.responses, count, UNKNOWN))
     for place, usage in larger.items():
         responses[place] = replace(responses[place], usage=usage)
-    nothing = Turn("", 0, Place(key.path, 0, 0), address.responses)
+    turns = found.turns[: bisect_right(found.turns, count, key=attrgetter("first"))]
     return replace(
         found,
         responses=tuple(responses),
-        turns=_fitted(found.turns, address.turns, nothing),
-        gaps=found.gaps[-address.gaps :] if address.gaps else (),
+        turns=_fitted(turns, address.turns, Turn("", 0, Place(key.path, 0, 0), count)),
+        gaps=tuple(gap for gap in found.gaps if gap.response < count),
     )
 
 

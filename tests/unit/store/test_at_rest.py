@@ -21,8 +21,10 @@ from ccwatch.analysis.whatif.study import study
 from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.analysis.window import largest_context
 from ccwatch.model.session import Session
+from ccwatch.model.text import Content
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.pending_estimator import PendingEstimator
 from ccwatch.store.databases.cache import Cache
 from ccwatch.store.databases.cache_table import Changes
 from ccwatch.store.index import Index
@@ -178,6 +180,15 @@ def test_a_status_line_that_is_gone_counts_no_more(app: App) -> None:
     assert app.rested().reported is None
 
 
+def test_what_a_status_line_told_while_no_app_ran_shows_at_the_next_start(app: App) -> None:
+    assert not app.rested().reported
+    told = f'{{"session_id": "{rows.SESSION}", "cost": {{"total_cost_usd": 5}}}}'
+    assert status.keep(told, app.spool, 1)
+    reported = App(app.root).look().reported
+    assert reported
+    assert reported.usd_nano == 5 * 10**9
+
+
 def test_what_changes_between_keeping_and_giving_up_is_not_given_up(app: App) -> None:
     app.look()
     app.index.keep(app.analyst.remember, rest=True)
@@ -211,6 +222,23 @@ def test_a_transcript_that_is_deleted_leaves_as_many_answers_unknown(app: App) -
     app.cache.path.unlink()
     transcript(app.root).unlink()
     assert rows.outputs(session) == [0, 0]
+
+
+def test_what_is_pending_is_estimated_though_the_transcript_has_just_gone_on(app: App) -> None:
+    """And though nothing is stored of it any more, so that it is read as it is now."""
+    talk = [rows.prompt("p0"), rows.answer("a0", "p0")]
+    for number in range(1, 9):
+        talk.append(rows.prompt(f"p{number}", f"a{number - 1}", at=number))
+        talk.append(rows.answer(f"a{number}", f"p{number}", at=number))
+    rows.write(app.root, {f"{rows.SESSION}.jsonl": talk[:11]})
+    os.utime(transcript(app.root), (1, 1))
+    session = app.rested()
+    assert session.main.pending
+    app.cache.path.unlink()
+    rows.write(app.root, {f"{rows.SESSION}.jsonl": talk})
+    estimator = PendingEstimator(lambda _row: Content("Go on"), patient=True)
+    assert estimator.pending(session.main) > 0
+    assert [gap.response for gap in session.main.gaps] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("at_rest", [False, True])

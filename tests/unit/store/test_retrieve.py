@@ -114,6 +114,18 @@ def test_there_are_as_many_responses_and_turns_as_the_record_says(
     assert len(found.turns) == turns
 
 
+def test_nothing_refers_to_responses_that_the_record_does_not_have(library: Library) -> None:
+    """As when the transcript was written anew, and nothing is stored of it any more."""
+    answers = [answer(f"a{number}", f"a{number - 1}" if number else "p") for number in range(4)]
+    talk = [prompt("p"), *answers, prompt("q", "a3"), answer("b", "q")]
+    name = NAMES[0]
+    write(library.folder.parents[1], {f"{name}.jsonl": [one | {"sessionId": name} for one in talk]})
+    found = library.lane(name, responses=2, turns=3)
+    assert [turn.first for turn in found.turns] == [0, 2, 2]
+    assert all(gap.response < 2 for gap in found.gaps)
+    assert [turn.first for turn in library.lane(name, responses=4, turns=2).turns] == [0, 4]
+
+
 def test_of_a_transcript_that_is_gone_nothing_is_known(library: Library, tmp_path: Path) -> None:
     for place in (str(library.folder / f"{'4' * 8}.jsonl"), str(tmp_path / "elsewhere.jsonl")):
         assert library.lane(NAMES[0], path=place).responses == (UNKNOWN, UNKNOWN)
