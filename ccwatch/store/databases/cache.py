@@ -77,6 +77,7 @@ class Cache:
             sound = self._carefully(self._is_sound, otherwise=True) and self.exists
         lost, self._is_replaced = self._is_replaced or not sound, False
         self._checked = self.state()
+        self._inode, *_ = self._checked  # 0 without a file: the next one will replace none
         return lost
 
     def _is_sound(self) -> bool:

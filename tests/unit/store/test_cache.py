@@ -864,6 +864,18 @@ def test_only_what_others_wrote_is_looked_through_for_damage(
     assert cache.is_lost()
 
 
+@pytest.mark.parametrize("here", [True, False], ids=["this instance", "another one"])
+def test_a_file_that_is_lost_is_lost_once_whoever_makes_it_anew(tmp_path: Path, here: bool) -> None:
+    cache, changes = Cache(tmp_path), Changes(json_texts={"id": ("key", "text")})
+    assert cache.put(changes)
+    assert not cache.is_lost()
+    cache.path.rename(tmp_path / "aside")
+    assert cache.is_lost()
+    assert (cache if here else Cache(tmp_path)).put(changes)
+    assert not cache.is_lost()
+    assert cache.json_texts() == changes.json_texts
+
+
 def spoil(cache: Cache, table: str, column: str) -> None:
     """Change a value in the file, as damage on a disk does that SQLite cannot see."""
     with closing(sqlite3.connect(cache.path)) as file, file:
