@@ -1,7 +1,7 @@
 """Sessions at rest: when they are laid down, and that whoever looks sees what there is."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC
 from pathlib import Path
 
@@ -23,10 +23,11 @@ from ccwatch.analysis.window import largest_context
 from ccwatch.model.session import Session
 from ccwatch.model.text import Content
 from ccwatch.model.usage import Usage
+from ccwatch.read_ahead import read_ahead
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.pending_estimator import PendingEstimator
 from ccwatch.store.databases.cache import Cache
-from ccwatch.store.databases.cache_table import Changes
+from ccwatch.store.databases.cache_table import Changes, StoredSession
 from ccwatch.store.index import Index
 from ccwatch.store.known_files import QUIET
 from ccwatch.store.resting.eviction_queue import AT_ONCE
@@ -201,6 +202,79 @@ def test_what_changes_between_keeping_and_giving_up_is_not_given_up(app: App) ->
     assert reported.usd_nano == 5 * 10**9
 
 
+def test_a_session_that_another_process_read_is_had_from_what_that_stored(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is looked for in the file only if that was written since."""
+    news, asked = Cache.news, list[int]()
+
+    def note(self: Cache, known: Container[str]) -> list[StoredSession]:
+        asked.append(1)
+        return news(self, known)
+
+    monkeypatch.setattr(Cache, "news", note)
+    app.index.sweep()
+    assert app.index.delegate(0)
+    app.index.catch_up()
+    assert app.index.is_waiting
+    assert not asked
+    Cache(app.cache.path.parent).put(Changes(json_texts={"id": ("key", "text")}))
+    for _ in range(2):
+        app.index.catch_up()
+    assert asked == [1]
+    read_ahead(App(app.root).index, Analyst(PRICES, UTC), is_wanted=lambda: True)
+    app.index.catch_up()
+    assert not app.index.busy
+    transcript(app.root).unlink()
+    session = app.look()
+    assert session.gone
+    assert rows.outputs(session) == [100, 200]
+
+
+def test_what_is_worked_out_anew_of_sessions_at_rest_is_stored_with_them(tmp_path: Path) -> None:
+    """As after a change of prices; but for a session that goes on, of which nothing is stored."""
+    names = (rows.SESSION, rows.OTHER, "third")
+    for name in names:
+        talk = [rows.prompt(f"p-{name}"), rows.answer(f"a-{name}", f"p-{name}")]
+        said = {f"{name}.jsonl": [one | {"sessionId": name} for one in talk]}
+        os.utime(rows.write(tmp_path / "claude", said) / rows.PROJECT / f"{name}.jsonl", (1, 1))
+
+    def start() -> App:
+        app = App(tmp_path / "claude")
+        rows.catch_up(app.index)
+        app.analyst.board(app.index.snapshot(), app.now_ns // 10**6)
+        return app
+
+    start().index.keep(rest=True)
+    app = start()
+    assert not app.index.snapshot().analyses
+    with (transcript(app.root)).open("ab") as file:
+        file.write(rows.spelt(rows.answer("b", f"a-{rows.SESSION}")))
+    os.utime(transcript(app.root), ns=(BEGIN_NS, BEGIN_NS))
+    rows.catch_up(app.index)
+    app.rest()
+    assert {*start().index.snapshot().analyses} == {rows.OTHER, "third"}
+    assert len([*app.cache.resting()]) == 2
+    later = start()
+    with (transcript(app.root).with_stem("third")).open("ab") as file:
+        file.write(rows.spelt(rows.answer("c", "a-third", sessionId="third")))
+    rows.catch_up(later.index)
+    assert {*later.index.snapshot().analyses} == {rows.OTHER}
+
+
+def test_a_record_and_an_analysis_that_are_rubbish_are_passed_over(app: App) -> None:
+    app.rested()
+    (record,) = app.cache.resting()
+    rubbish = StoredSession(b"rubbish", b"rubbish")
+    app.cache.put(
+        Changes(sessions=[("0", rubbish), (rows.SESSION, replace(record, analysis=b"?"))])
+    )
+    again = App(app.root)
+    assert again.look().stamp
+    assert not again.index.snapshot().analyses
+    assert rows.known(again.index) == rows.known(rows.read(app.root))
+
+
 def test_a_cache_that_is_deleted_takes_nothing_away(app: App) -> None:
     session = app.rested()
     app.cache.path.unlink()
@@ -260,6 +334,17 @@ def test_a_session_whose_transcript_is_deleted_rests_with_its_answers(
     assert not other.index.snapshot().sessions
     app.cache.path.unlink()
     assert rows.outputs(app.look()) == [100, 200]
+
+
+@pytest.mark.parametrize("at_rest", [False, True])
+def test_nothing_of_a_session_stays_on_disk_once_its_transcript_is_deleted(
+    app: App, at_rest: bool
+) -> None:
+    (app.rested if at_rest else app.look)()
+    transcript(app.root).unlink()
+    assert app.rested().gone
+    assert not [*app.cache.resting()]
+    assert not app.cache.paths()
 
 
 @pytest.mark.parametrize("told", [False, True], ids=["looked for", "told by an event"])
@@ -548,6 +633,29 @@ def test_what_a_deleted_transcript_tells_of_another_one_is_not_kept(tmp_path: Pa
     os.utime(target, (1, 1))
     settle(early)
     settle(late)
+    again = App(root)
+    rows.catch_up(again.index)
+    assert rows.known(again.index) == rows.known(rows.read(root))
+
+
+def test_how_large_an_answer_was_by_a_deleted_transcript_is_not_kept_of_its_copy(
+    tmp_path: Path,
+) -> None:
+    """The other transcript of that session is there, and shares another answer with the copy."""
+    root, elsewhere = tmp_path / "claude", f"../-elsewhere/{rows.SESSION}.jsonl"
+    talk = [rows.prompt("p"), rows.answer("a", "p", used=rows.usage(fresh=1000, output=900))]
+    begun = [rows.prompt("q"), rows.answer("b", "q")]
+    copied = [rows.answer(name, "p", sessionId=rows.OTHER) for name in "ab"]
+    files = {f"{rows.SESSION}.jsonl": talk, elsewhere: begun, f"{rows.OTHER}.jsonl": copied}
+    rows.write(root, files)
+    for path in root.rglob("*.jsonl"):
+        os.utime(path, (1, 1))
+    early, late = App(root), App(root)
+    rows.catch_up(early.index)
+    transcript(root).unlink()
+    for app in (late, early):
+        rows.catch_up(app.index)
+        app.rest()
     again = App(root)
     rows.catch_up(again.index)
     assert rows.known(again.index) == rows.known(rows.read(root))
