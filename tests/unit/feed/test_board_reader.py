@@ -112,6 +112,25 @@ def test_what_was_worked_out_is_stored_for_the_next_start(root: Path, tmp_path: 
     assert again.snapshot().analyses.keys() == {SESSION, OTHER}
 
 
+def test_why_nothing_can_be_stored_shows_from_when_it_fails_until_it_succeeds(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccwatch.feed.board_reader.RETRY_STORE_S", 0)
+    folder = tmp_path / "cache"
+    folder.write_text("a file where a folder should be")
+    reader = reader_of(Index((str(root),), open_cache=lambda: Cache(folder)))
+    reader.open()
+    while reader.is_busy:
+        read(reader)
+    assert not reader.problem
+    assert read(reader)
+    assert reader.problem == "File exists"
+    assert read(reader) is None
+    folder.unlink()
+    assert read(reader)
+    assert not reader.problem
+
+
 def test_what_was_archived_shows_though_there_was_no_time_for_a_board(root: Path) -> None:
     index, answers = Index((str(root),)), iter([True, False, False])
     reader = reader_of(index, replace(INTERVALS, batch=0.0, loading=inf))
