@@ -1,6 +1,7 @@
 """Analyses of the model: pure functions, without disk or clock.
 
 - `prices`, `rates`, `cost`, `bill`: what responses, days and sessions cost.
+- `model_families`: the windows, tokenisers and price order of models.
 - `window`, `context`, `cache`: the size and fill of a window, and the cost of the next message.
 - `threshold`: where auto-compaction fires, and how that is known; `forecast`: when.
 - `alignment`, `attribution`: which response each block was sent with, what fills the context.

@@ -6,11 +6,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from ccwatch.analysis.cost import bill
+from ccwatch.analysis.model_families import FAMILIES
 from ccwatch.analysis.prices import Prices, recognised
 from ccwatch.model.response import Response
 
-DEAR: Final = frozenset({"opus", "fable", "mythos"})
-"""Families whose models cost most."""
 FIRST_VERSION: Final = (4, 0)
 """The version from which models are compared."""
 
@@ -24,6 +23,12 @@ def family(model: str) -> str:
     """
     found = recognised(model)
     return found.family if found and found.version >= FIRST_VERSION else ""
+
+
+def is_dear(model: str) -> bool:
+    """Is a model, from version 4 on, of a family whose models cost most?"""
+    found = FAMILIES.get(family(model))
+    return found is not None and found.dear
 
 
 def sibling(model: str, wanted: str, prices: Prices) -> str:

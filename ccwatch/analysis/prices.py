@@ -11,6 +11,7 @@ from typing import Final, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ccwatch.analysis.model_families import FAMILIES
 from ccwatch.analysis.rates import (
     CLASSES,
     GRAINS_PER_DOLLAR,
@@ -33,9 +34,7 @@ _ROUTE = re.compile(
     r"(?:[\w.-]+/)*|projects/(?:[\w.-]+/)*|arn:aws[\w-]*:bedrock:[\w:-]*/)?"
     r"(?:(?:[\w-]+\.)?anthropic\.)?"
 )
-_SHORT = re.compile(
-    r"((?:opus|sonnet|haiku|fable|mythos)-\d{1,2}(?:[.-]\d{1,2})?)((?:\[\d+[km]\])?)"
-)
+_SHORT = re.compile(rf"((?:{'|'.join(FAMILIES)})-\d\d?(?:[.-]\d\d?)?)((?:\[\d+[km]\])?)")
 
 
 def recognised(model: str) -> ClaudeName | None:

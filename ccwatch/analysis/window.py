@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
+from ccwatch.analysis.model_families import FAMILIES, NEWEST_KNOWN
 from ccwatch.model.basis import Basis
 from ccwatch.model.client import StatusLine
 from ccwatch.model.lane import Lane
@@ -22,14 +23,6 @@ CERTAIN = 0.95
 
 _model, _context = attrgetter("model"), attrgetter("context")
 _OLD_NAME = re.compile(r"claude-(?:[123]|instant)(?![0-9])")
-_LONG_SINCE = {
-    "opus": (4, 7),
-    "sonnet": (5, 0),
-    "haiku": (5, 5),
-    "fable": (5, 0),
-    "mythos": (5, 0),
-}
-_NEWEST_KNOWN = (5, 5)
 
 
 class Window(Struct, frozen=True, array_like=True, gc=False):
@@ -129,7 +122,7 @@ def _configured(model: str, setup: Setup) -> Window | None:
 
 def _documented(model: str, setup: Setup) -> Window:
     name = claude_name(model)
-    if name and name.family in _LONG_SINCE and not name.is_old:
+    if name and name.family in FAMILIES and not name.is_old:
         cloud = _is_cloud(model, setup)
         return _of_generation(name.family, name.version, setup, cloud=cloud)
     if _OLD_NAME.match(plain(model)):
@@ -148,7 +141,7 @@ def _is_cloud(model: str, setup: Setup) -> bool:
 def _of_generation(family: str, number: tuple[int, int], setup: Setup, *, cloud: bool) -> Window:
     if setup.max_context and setup.no_compact and setup.no_compact.value:
         return Window(setup.max_context.value, Basis.REPORTED, setup.max_context.words)
-    if number < _LONG_SINCE[family]:
+    if number < FAMILIES[family].long_window_since:
         plan = number == (4, 6) and family in ("opus", "sonnet")
         why = "documented, without [1m] or a plan that includes it" if plan else "documented"
         return Window(SHORT_WINDOW, Basis.DOCUMENTED, why)
@@ -156,6 +149,6 @@ def _of_generation(family: str, number: tuple[int, int], setup: Setup, *, cloud:
         return Window(SHORT_WINDOW, Basis.DOCUMENTED, "documented for other firms' clouds")
     if setup.gateway and setup.gateway.value and (family, number) == ("sonnet", (5, 0)):
         return Window(SHORT_WINDOW, Basis.DOCUMENTED, "documented behind ANTHROPIC_BASE_URL")
-    if number > _NEWEST_KNOWN:
+    if number > NEWEST_KNOWN:
         return Window(LONG_WINDOW, Basis.ESTIMATED, "as its predecessors: newer than the table")
     return Window(LONG_WINDOW, Basis.DOCUMENTED, "documented")

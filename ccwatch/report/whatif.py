@@ -7,13 +7,13 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.cheaper import family
+from ccwatch.analysis.model_families import BY_PRICE
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tasks import RUN, changes, touched
 from ccwatch.analysis.whatif.habit import habit_of_user
-from ccwatch.analysis.whatif.scenario import FAMILIES, USUAL, Scenario
+from ccwatch.analysis.whatif.scenario import UNVERSIONED, USUAL, Scenario
 from ccwatch.analysis.whatif.study import Study, study
 from ccwatch.analysis.whatif.subject import Subject, subject
-from ccwatch.analysis.whatif.trial import DEAREST_LAST
 from ccwatch.report.blocks.library import Library
 from ccwatch.report.board import Board
 from ccwatch.report.compactions.session_compactions import copied_compactions
@@ -68,8 +68,10 @@ def usual(known: Sequence[Subject]) -> Iterator[Scenario]:
     if len(known) == 1:
         yield Scenario(tasks=True)
     used = {family(one.session.model) for one in known}
-    dearest = max((DEAREST_LAST.index(name) for name in used if name in DEAREST_LAST), default=0)
-    yield from (Scenario(model=name) for name in reversed(FAMILIES[:dearest]))
+    dearest = max((BY_PRICE.index(name) for name in used if name in BY_PRICE), default=0)
+    yield from (
+        Scenario(model=name) for name in reversed(BY_PRICE[:dearest]) if name in UNVERSIONED
+    )
 
 
 def replayed(
@@ -107,7 +109,7 @@ def replayed(
 def unpriced(scenario: Scenario, prices: Prices) -> str:
     """An error message for a model without a price; empty for other scenarios."""
     model = scenario.model
-    if not model or model in FAMILIES or prices.knows(model):
+    if not model or model in UNVERSIONED or prices.knows(model):
         return ""
     return f"{model} has no price: give a family such as haiku, or a name such as sonnet-4.5"
 

@@ -10,17 +10,14 @@ from msgspec import Struct
 from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.attribution.stretch import Stretch, epochs
 from ccwatch.analysis.context import MESSAGE_OVERHEAD
+from ccwatch.analysis.model_families import FAMILIES
 from ccwatch.model.entry import Entry, Kind
-from ccwatch.model.name import plain
+from ccwatch.model.name import claude_name
 
 PRIOR: Final = 1.2
 """Claude's tokens per token of tiktoken before a lane's growth gives it: code and prose mixed."""
 PRIOR_NEWER: Final = 1.45
 """The same for the tokeniser of Opus 4.7 and later."""
-NEWER: Final = (
-    "opus-4-7", "opus-4-8", "opus-5", "sonnet-5", "haiku-5", "fable", "mythos",
-)  # fmt: skip
-"""Models with the newer tokeniser, by parts of their names."""
 PLAUSIBLE: Final = (0.7, 3.0)
 """Range of Claude's tokens per token of tiktoken that real text has with any tokeniser."""
 MAX_STRETCHES: Final = 50
@@ -39,8 +36,10 @@ def prior(model: str) -> float:
     Args:
         model: As the API names it.
     """
-    name = plain(model)
-    return PRIOR_NEWER if any(part in name for part in NEWER) else PRIOR
+    name = claude_name(model)
+    family = FAMILIES.get(name.family) if name else None
+    is_newer = name and family and name.version >= family.newer_tokeniser_since
+    return PRIOR_NEWER if is_newer else PRIOR
 
 
 class Sample(Struct, frozen=True):

@@ -19,8 +19,8 @@ ALLOWED: Final = (
     "`clear tasks`, or a model such as haiku or sonnet-4.5"
 )
 """What may be asked for, in words."""
-FAMILIES: Final = ("haiku", "sonnet", "opus")
-"""Families that may be named without a version, the cheapest first."""
+UNVERSIONED: Final = ("haiku", "sonnet", "opus")
+"""Families that may be named without a version."""
 
 
 class Scenario(Struct, frozen=True):

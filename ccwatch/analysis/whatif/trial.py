@@ -1,25 +1,22 @@
 """The cost of one session under one scenario, for What-if and for tips."""
 
 from collections.abc import Callable
-from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ccwatch.analysis.cheaper import family, sibling
 from ccwatch.analysis.cost import bill
+from ccwatch.analysis.model_families import BY_PRICE
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold.rules import RULES, rule
 from ccwatch.analysis.whatif.habit import Habit, habit
 from ccwatch.analysis.whatif.past import past
 from ccwatch.analysis.whatif.replay import UNCHANGED, Plan, replay
-from ccwatch.analysis.whatif.scenario import AS_IT_WAS, FAMILIES, Scenario
+from ccwatch.analysis.whatif.scenario import AS_IT_WAS, UNVERSIONED, Scenario
 from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.analysis.window import window
 from ccwatch.model.response import Response
-
-DEAREST_LAST: Final = (*FAMILIES, "fable", "mythos")
-"""Families by the price of their models, the cheapest first."""
 
 
 class Result(Struct, frozen=True):
@@ -175,7 +172,7 @@ def _with_model(one: Response, model: str) -> Response:
 
 def _substitute(used: str, model: str, prices: Prices) -> str:
     """The model that answers in place of one; of a family, only in place of a dearer one."""
-    if model not in FAMILIES:
+    if model not in UNVERSIONED:
         return model
-    dearer = DEAREST_LAST[DEAREST_LAST.index(model) + 1 :]
+    dearer = BY_PRICE[BY_PRICE.index(model) + 1 :]
     return (sibling(used, model, prices) if family(used) in dearer else "") or used

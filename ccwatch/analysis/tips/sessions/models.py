@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from ccwatch.analysis.cheaper import DEAR, family, paid, repriced, sibling
+from ccwatch.analysis.cheaper import is_dear, paid, repriced, sibling
 from ccwatch.analysis.reading import ReadKind, reading
 from ccwatch.analysis.request import turns_of_calls
 from ccwatch.analysis.session.turns import turn_figures
@@ -99,7 +99,7 @@ def main_model(case: Case) -> Iterator[Finding]:
     model = case.lane.last.model if case.lane.last else ""
     if len(turns) < LEAST_TURNS or len(light) < LIGHT_SHARE * len(turns):
         return
-    cheaper = sibling(model, "sonnet", case.prices) if family(model) in DEAR else ""
+    cheaper = sibling(model, "sonnet", case.prices) if is_dear(model) else ""
     was, then = (trial(case), trial(case, ON_SONNET)) if cheaper else (None, None)
     if not was or not then or was.total_nano - then.total_nano < MAIN_NANO:
         return
@@ -128,7 +128,7 @@ def _searcher(agent: Agent, case: Case) -> _Searcher | None:
     looks = {ReadKind.FILE, ReadKind.SEARCH, ReadKind.URL}
     if agent.kind == SEARCHER:
         looks.add(ReadKind.COMMAND)
-    own = [one for one in agent.lane.own if family(one.model) in DEAR]
+    own = [one for one in agent.lane.own if is_dear(one.model)]
     if not used or not own or any(reading(name) not in looks for name in used):
         return None
     model = _fitting(agent.lane, own[-1].model, case)
