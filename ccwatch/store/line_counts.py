@@ -11,17 +11,20 @@ from ccwatch.store.snapshot import LineCounts
 from ccwatch.store.source import Source
 
 USED: Final = frozenset(
-    "user assistant system attachment progress summary ai-title custom-title cost-state".split()
+    """
+    user assistant system attachment progress summary ai-title custom-title cost-state
+    queue-operation
+    """.split()
 )
-"""Types of rows that ccwatch reads."""
+"""Types of rows that `transcript.folding` reads."""
 IGNORED: Final = frozenset(
     """
     agent-color agent-name agent-setting api-request api-request-blob api-request-shape
     artifact-autoreact-ledger artifact-comment-monitor atis-latch attribution-snapshot
     bridge-session content-replacement continued-in dev-mods ended-by-model
     file-history-delta file-history-snapshot fork-context-ref frame-link history-suppression
-    last-prompt mode model_changed permission-mode pr-link queue-operation relocated
-    speculation-accept tag tools-used worktree-state
+    last-prompt mode model_changed permission-mode pr-link relocated speculation-accept tag
+    tools-used worktree-state
     """.split()
 )
 """Types of rows that ccwatch knows and ignores."""
