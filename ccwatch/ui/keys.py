@@ -1,8 +1,7 @@
 """Keys that work in several places, and of the Live screen; `screen_keys` has those of all others.
 
-Footer, help, palette and documentation are made from both. A binding is moved by its id, with
-`App.set_keymap`. The footer shows those with `show`; the help overlay shows all, with the tooltip
-as explanation.
+Footer, help and palette are made from both. A binding is moved by its id, with `App.set_keymap`.
+The footer shows those with `show`; the help overlay shows all, with the tooltip as explanation.
 """
 
 from textual.binding import Binding
@@ -113,6 +112,11 @@ TEXT: tuple[Binding, ...] = (
     *key("left", "sideways(-1)", "Left", "Scroll left, while lines are not wrapped"),
 )
 """Keys of a text."""
+
+FIELD: tuple[Binding, ...] = (
+    Binding("enter", "submit", "Keep", tooltip="Keep the filter", id="filter.keep"),
+)
+"""Keys of the field that a filter is typed into."""
 
 SPELT = {
     "up": "up",

@@ -2,7 +2,7 @@
 
 from textual.binding import Binding
 
-from ccwatch.ui.keys import APP, BACK, FILTER, LIVE, MATCHES, PAGE, ROWS, key
+from ccwatch.ui.keys import APP, BACK, FIELD, FILTER, LIVE, MATCHES, PAGE, ROWS, TEXT, key
 
 
 def _own(keys: tuple[Binding, ...], *shared: tuple[Binding, ...]) -> tuple[Binding, ...]:
@@ -148,7 +148,9 @@ ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Everywhere", APP),
     ("Live", LIVE),
     ("Lists", ROWS),
+    ("A filter", FIELD),
     ("Sessions", SESSIONS),
+    ("A search", _own(SEARCH, FILTER, BACK)),
     ("A session", _own(SESSION, BACK)),
     ("What fills it", _own(ATTRIBUTION, BACK)),
     ("Compactions", COMPACTIONS),
@@ -157,9 +159,10 @@ ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Tips", TIPS),
     ("A tip", _own(TIP, BACK)),
     ("A page", PAGE),
+    ("A text", _own(TEXT, PAGE)),
     ("A compaction", COMPACTION),
     ("A block", VIEWER),
     ("A timeline", TIMELINE),
     ("Inside", BACK),
 )
-"""All of them by where they work, for the documentation."""
+"""All of them by where they work. Their ids are those that may have other keys in the settings."""

@@ -1,10 +1,15 @@
 """Keys of the user's own: as they are written on keyboards, and refused where there are none."""
 
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from msgspec.structs import replace
+from textual.binding import Binding
+from textual.dom import DOMNode
 
+from ccwatch import ui
 from ccwatch.cli.demo import show_demo
 from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.cli.parser import build
@@ -12,6 +17,7 @@ from ccwatch.options import DEFAULTS
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.rebinding import spelled
+from ccwatch.ui.screen_keys import ALL
 from tests.support.boards import board, feed, now
 
 
@@ -40,6 +46,18 @@ def test_what_is_no_key_is_refused(said: str) -> None:
         spelled(said)
 
 
+def test_every_command_that_the_help_names_may_have_another_key() -> None:
+    for module in walk_packages(ui.__path__, "ccwatch.ui."):
+        import_module(module.name)
+    known = {binding.id for _, group in ALL for binding in group}
+    classes = [DOMNode]
+    for each in classes:
+        classes += each.__subclasses__()
+        if each.__module__.startswith("ccwatch."):
+            own = [Binding(*one) if isinstance(one, tuple) else one for one in each.BINDINGS]
+            assert {one.id for one in own if one.id and one.tooltip} <= known, each
+
+
 async def test_a_sign_as_a_key_does_what_it_is_for() -> None:
     keys = {"pause": spelled("+")}
     app = CcwatchApp(feed(board()), now=now, preferences=Preferences(keys=keys))
@@ -52,7 +70,7 @@ async def test_a_sign_as_a_key_does_what_it_is_for() -> None:
     ("keys", "words"),
     [
         ({"pause": "notakey"}, "config.toml: keys.pause: there is no key 'notakey'; give a letter"),
-        ({"paus": "x"}, "config.toml: keys: 'paus' is not known; allowed are app.focus_next, "),
+        ({"paus": "x"}, "config.toml: keys: 'paus' is not known; allowed are again, app.focus"),
     ],
     ids=["the key", "the command"],
 )

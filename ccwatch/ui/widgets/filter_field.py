@@ -1,13 +1,14 @@
 """The field that a filter is typed into."""
 
-from textual.binding import Binding
 from textual.widgets import Input
+
+from ccwatch.ui.keys import FIELD
 
 
 class FilterField(Input):
     """A field of one line whose footer says how to keep the filter."""
 
-    BINDINGS = [Binding("enter", "submit", "Keep", tooltip="Keep the filter", id="filter.keep")]
+    BINDINGS = [*FIELD]
 
     def __init__(self, placeholder: str) -> None:
         """Make an empty field, `#filter`.
