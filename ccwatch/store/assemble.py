@@ -60,7 +60,7 @@ def assemble(
         session_id,
         path=main.source.file.path if main else "",
         agent_path="" if main else min(shares, key=lambda s: s.source.gone).source.file.path,
-        project=part.cwd or next((p.cwd for p in parts if p.cwd), ""),
+        project=part.cwd or _project(shares),
         title=part.given_title or part.made_title or part.first_prompt,
         version=part.version or next((p.version for p in parts if p.version), ""),
         branch=part.branch,
@@ -76,6 +76,16 @@ def assemble(
         forked_from=origin,
         gone=all(share.source.gone for share in ([main] if main else shares)),
     )
+
+
+def _project(shares: list[SourcePart]) -> str:
+    """The folder that sub-agents worked in, if possible that which the project's is named after.
+
+    The session may have changed its own before it launched some of them.
+    """
+    found = [(share.part.cwd, share.source.file) for share in shares if share.part.cwd]
+    named = (cwd for cwd, file in found if file.is_named_after(cwd))
+    return next(named, found[0][0] if found else "")
 
 
 def _newest(parts: list[SessionPart]) -> int:

@@ -1,6 +1,7 @@
 """What the path of a transcript says about it."""
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
@@ -14,6 +15,10 @@ SUFFIX = ".jsonl"
 """How the names of transcripts end."""
 META_SUFFIX = ".meta.json"
 """How the names of sub-agents' metadata files end."""
+WHOLE = 200
+"""Characters of a name of a project's folder after which it is cut."""
+
+_SPECIAL = re.compile(r"[^A-Za-z0-9]")
 _APART = "._"
 """How macOS names what it keeps apart of a file (AppleDouble) where a disk has no place for it."""
 
@@ -36,6 +41,16 @@ class TranscriptFile(Struct, frozen=True):
         """The folder of its project, as accepted by `sweep_projects`."""
         start = os.path.join(self.root, PROJECTS, "")
         return start + self.path.removeprefix(start).split(os.sep)[0]
+
+    def is_named_after(self, cwd: str) -> bool:
+        """Is the folder of its project named after a working directory?
+
+        Names have `-` for each UTF-16 unit that is neither a letter nor a digit of ASCII. Of a long
+        one there is the beginning, and a number.
+        """
+        name = _SPECIAL.sub(lambda found: "--" if found[0] > "\uffff" else "-", cwd)
+        folder = os.path.basename(self.project_folder)
+        return folder[:WHOLE].casefold() == name[:WHOLE].casefold()
 
 
 def meta_path(transcript: str) -> str:

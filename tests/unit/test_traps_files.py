@@ -120,6 +120,19 @@ def test_a_session_of_which_sub_agents_are_left_names_a_transcript_that_is_there
     assert session.agent_path == str(tmp_path / PROJECT / names.popitem()[1])
 
 
+@pytest.mark.parametrize("first", ["a", "b"])
+def test_a_session_of_which_sub_agents_are_left_is_of_the_folder_it_was_started_in(
+    tmp_path: Path, first: str
+) -> None:
+    """The session had gone elsewhere before it launched one of them."""
+    places = {first: "/home/dev/shop", "ab".replace(first, ""): "/home/dev/shop/api"}
+    files = {
+        f"{BELOW}/agent-{name}.jsonl": [answer(name, isSidechain=True, cwd=cwd)]
+        for name, cwd in places.items()
+    }
+    assert sessions(tmp_path, files)[SESSION].project == "/home/dev/shop"
+
+
 def test_a_session_lasts_from_its_first_row_to_its_last_in_any_of_its_files(
     tmp_path: Path,
 ) -> None:

@@ -45,6 +45,25 @@ def test_a_path_says_whose_transcript_it_is(path: str, session: str, agent: str)
     assert found.project_folder == "/home/dev/.claude/" + "/".join(path.split("/")[:2])
 
 
+@pytest.mark.parametrize(
+    ("folder", "cwd", "named"),
+    [
+        ("-home-dev-shop", "/home/dev/shop", True),
+        ("-home-dev-shop", "/home/dev.shop", True),
+        ("-home-dev-shop", "/home/dev/shop/api", False),
+        ("d--20--POC-shop", "D:\\20. POC\\shop", True),
+        ("-home-dev-----", "/home/dev/🛒é_", True),
+        (f"-{'a' * 199}-1x2y3z", "/" + 300 * "a", True),
+    ],
+)
+def test_the_folder_of_a_project_is_named_after_a_working_directory(
+    folder: str, cwd: str, named: bool
+) -> None:
+    found = identify(f"/home/dev/.claude/projects/{folder}/{ID}.jsonl", ["/home/dev/.claude"])
+    assert found
+    assert found.is_named_after(cwd) is named
+
+
 NO_TRANSCRIPTS = (
     "history.jsonl",
     "projects/stray.jsonl",
