@@ -101,6 +101,19 @@ def is_over(context: Context) -> bool:
     return context.share is not None and context.share > 1
 
 
+def room(context: Context) -> int | None:
+    """Tokens until auto-compaction, or where that is off until the window is full.
+
+    `None` if unknown, as it is past the window, whose size is wrong then.
+    """
+    if is_over(context):
+        return None
+    window, total = context.window.tokens, context.total_tokens
+    if context.threshold.source != "off" or not window or total is None:
+        return context.left
+    return max(0, window - total)
+
+
 def tokens_left(context: Context, *, brief: bool = False) -> str:
     """Say how many tokens remain until auto-compaction, or why that is not known."""
     number = brief_tokens if brief else tokens
@@ -108,14 +121,14 @@ def tokens_left(context: Context, *, brief: bool = False) -> str:
         return f"past {number(context.window.tokens)}: the window must be larger"
     if context.used is None:
         return "size not known until the next response"
-    if context.threshold.source == "off" and context.window.tokens:
-        room = context.window.tokens - (context.total_tokens or 0)
-        return f"{number(max(0, room))} to the full window"
-    if context.left is None:
+    left = room(context)
+    if left is None:
         return "tokens left not known"
-    if context.left == 0:
+    if context.threshold.source == "off":
+        return f"{number(left)} to the full window"
+    if left == 0:
         return "compaction is due"
-    return f"{number(context.left)} {'to compact' if brief else 'to auto-compact'}"
+    return f"{number(left)} {'to compact' if brief else 'to auto-compact'}"
 
 
 def turns_left(forecast: Forecast | None, *, brief: bool = False) -> list[str]:

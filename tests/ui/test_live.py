@@ -846,3 +846,16 @@ async def test_categories_have_their_whole_names_from_a_hundred_columns_on() -> 
     text = await drawn(boards.overview(), (100, 40))
     assert "system prompt  " in text
     assert "assistant text " in text
+
+
+@pytest.mark.parametrize(
+    ("used", "told"),
+    [(143_210, "56k left"), (200_000, "0 left"), (212_000, "? left"), (None, "? left")],
+    ids=["filling", "full", "past the end", "unknown"],
+)
+async def test_a_tiny_pane_tells_the_room_in_a_window_without_auto_compaction(
+    used: int | None, told: str
+) -> None:
+    off = replace(boards.context(used), threshold=Threshold(None, ThresholdSource.OFF))
+    text = await drawn(replace(boards.overview(), context=off), (18, 6))
+    assert text.splitlines()[1].strip() == told

@@ -18,9 +18,25 @@ TALK = [
 ]
 
 
+@pytest.mark.parametrize("size", [(18, 6), (40, 12)], ids=["tiny", "narrow"])
+async def test_a_sum_that_lacks_a_price_is_marked_on_live(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    lines = [
+        *TALK,
+        prompt("v", "a", at=LATELY + 20),
+        answer("b", "v", used=READ, at=LATELY + 29),
+    ]
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": lines})).app
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "!$0.04" in seen(app))
+        assert "$0.04" not in seen(app).replace("!$0.04", "")
+        assert "today !.04" in seen(app)
+
+
 @pytest.mark.parametrize(
     "size",
-    [(18, 4), (60, 1), (60, 4), (40, 12), (120, 30)],
+    [(18, 6), (60, 1), (60, 4), (40, 12), (120, 30)],
     ids=["tiny", "a line", "low", "narrow", "wide"],
 )
 async def test_what_has_no_price_is_on_no_screen_said_to_cost_nothing(
@@ -42,7 +58,7 @@ async def test_what_has_no_price_is_on_no_screen_said_to_cost_nothing(
             await until(pilot, lambda: "no price for" in seen(app) or size[0] < 60)
             said += seen(app).splitlines()
     carried = "!?     $0.00"  # by the only turn, in the answers after it, of which there are none
-    assert not [line for line in said if "$0" in line.replace(carried, "")]
+    assert not [line for line in said if "$0" in line.replace(carried, "") or "today 0" in line]
     assert any("?" in line for line in said)
     assert not [line for line in said if "of ?" in line]
 

@@ -7,7 +7,7 @@ from ccwatch.report import wording
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, gauge, view_level
 from ccwatch.ui.widgets.line import Part, fit, join
-from ccwatch.ui.widgets.live.cost_panel import brief_cache, total_cost
+from ccwatch.ui.widgets.live.cost_panel import brief_cache, brief_day, total_cost
 from ccwatch.ui.widgets.words import session_name
 from ccwatch.units import UNKNOWN, brief_tokens
 
@@ -17,21 +17,24 @@ TINY = 20
 
 def tiny(view: View, width: int, height: int) -> list[Content]:
     """`72% $3`, and below it what else fits."""
-    context, cost = view.overview.context, view.overview.cost.known_nano
-    style = LEVELS[view_level(view)]
-    rounded = UNKNOWN if cost is None else _rounded(cost)
+    context, style = view.overview.context, LEVELS[view_level(view)]
     return [
-        fit([(wording.window_share(context), style), rounded], width, " "),
-        fit([f"{brief_tokens(context.left)} left"], width),
-        fit([money(cost)], width),
+        fit([(wording.window_share(context), style), _rounded(view)], width, " "),
+        fit([f"{brief_tokens(wording.room(context))} left"], width),
+        fit([total_cost(view)], width),
         fit([session_name(view.overview.session, 20)], width),
-        fit([f"today {brief_money(view.board.today.nano)}"], width),
+        fit([f"today {brief_day(view)}"], width),
         brief_cache(view, width),
     ][:height]
 
 
-def _rounded(nano: int) -> str:
-    return f"${nano / 10**9:.0f}" if not nano or nano >= 10**9 else "<$1"
+def _rounded(view: View) -> str:
+    """The session's total in whole dollars, marked if some of it has no price."""
+    cost = view.overview.cost
+    nano, sign = cost.known_nano, view.look.symbols.warn if cost.logged.unpriced else ""
+    if nano is None:
+        return f"{sign}{UNKNOWN}"
+    return f"{sign}<$1" if 0 < nano < 10**9 else f"{sign}${nano / 10**9:.0f}"
 
 
 def single(view: View, width: int) -> Content:
