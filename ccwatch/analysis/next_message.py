@@ -127,6 +127,11 @@ class Inputs(Struct, frozen=True):
         return self.held + self.new
 
     @property
+    def total_basis(self) -> Basis:
+        """How that is known."""
+        return self.new_basis if self.new else self.held_basis
+
+    @property
     def learned(self) -> Basis:
         """How the size after a compaction is known."""
         return Basis.LEARNED if self.samples else Basis.ESTIMATED
@@ -187,7 +192,7 @@ def ways(found: Inputs, *, warm: bool) -> tuple[Way, ...]:
     Returns:
         Continuing, compacting if that makes the context smaller, and clearing.
     """
-    going = _way(GO_ON, _sent(found, warm=warm), found, found.total_tokens, found.new_basis)
+    going = _way(GO_ON, _sent(found, warm=warm), found, found.total_tokens, found.total_basis)
     written = Term(found.always, found.write, "written", found.always_basis)
     afresh = _way(AFRESH, (written,), found, found.always, found.always_basis)
     if found.left >= found.total_tokens:
@@ -198,8 +203,7 @@ def ways(found: Inputs, *, warm: bool) -> tuple[Way, ...]:
 def _sent(found: Inputs, *, warm: bool) -> tuple[Term, ...]:
     """The cost of sending the whole context."""
     if not warm:
-        basis = found.new_basis if found.new else found.held_basis
-        return (Term(found.total_tokens, found.write, "written", basis),)
+        return (Term(found.total_tokens, found.write, "written", found.total_basis),)
     old = Term(found.held, found.rates.read, "read", found.held_basis)
     return old, Term(found.new, found.write, "written", found.new_basis)
 

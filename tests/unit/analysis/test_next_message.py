@@ -84,6 +84,21 @@ def test_what_is_assumed_is_not_called_measured() -> None:
     ]
 
 
+def test_reading_again_what_a_compaction_left_is_an_estimate_until_it_is_measured() -> None:
+    diary = Diary()
+    diary.turns(8, grows=9_000)
+    diary.compact()
+    on = found(diary.case().view)
+    assert on
+    for warm in (True, False):
+        going = ways(on, warm=warm)[0]
+        assert going.further.basis is Basis.ESTIMATED
+    diary.turn()
+    on = found(diary.case().view)
+    assert on
+    assert ways(on, warm=True)[0].further.basis is Basis.MEASURED
+
+
 def test_old_releases_find_nothing_of_what_they_sum_up_in_the_cache(recordings: Path) -> None:
     (view,) = views(recordings / "2.0.77" / "claude")
     last = view.session.main.last
