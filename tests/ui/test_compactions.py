@@ -610,7 +610,20 @@ async def test_the_page_of_one_that_a_transcript_begins_with_has_no_figures_of_w
         await app.push_screen(CompactionScreen("c", SESSION))
         await until(pilot, lambda: "The transcript begins with this compaction." in seen(app))
         text = seen(app)
-    assert not [word for word in ("since last", "0 turns", "$0.00", "re-read") if word in text]
+    assert not [
+        word
+        for word in ("since last", "since start", "0 turns", "$0.00", "re-read")
+        if word in text
+    ]
+
+
+def test_the_first_one_of_a_conversation_is_timed_from_its_start() -> None:
+    first, second = (replace(recorded(number), turns=3, since_ms=600_000) for number in (1, 2))
+    for one, since in ((first, "since start"), (second, "since last")):
+        lines = page_lines(CompactionFacts(one, (first, second)), LOOK, 100)
+        (told,) = [line.plain for line in lines if line.plain.startswith("since")]
+        assert told.split("  ")[0] == since
+        assert told.endswith("3 turns, 10 min")
 
 
 def test_one_of_a_further_transcript_says_so() -> None:

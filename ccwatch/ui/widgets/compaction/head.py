@@ -40,7 +40,7 @@ def head(page: PageLines, known: CompactionFacts, look: Look) -> None:
     how = "reported by Claude Code" if listed.is_paid else spread(listed.bounds)
     page.fact("cost", join(own_price(listed, signs), (f" {how}" if how else "", QUIET)))
     page.fact("took", "" if done.duration_ms is None else span(done.duration_ms / 1000))
-    page.fact("since last", _since(listed))
+    page.fact("since last" if _follows_another(known) else "since start", _since(listed))
     again = known.detail.tax if known.detail else listed.reread
     if again:
         page.fact("re-read tax", read_again(again.files, again.tokens, again.nano, look.symbols))
@@ -69,6 +69,11 @@ def _how_measured(known: CompactionFacts, *, is_roomy: bool) -> str:
     detail = known.detail
     is_left = detail is not None and (detail.is_rewound or detail.is_undone)
     return " never measured" if known.listed.archived or is_left else " not measured yet"
+
+
+def _follows_another(known: CompactionFacts) -> bool:
+    """Was its conversation compacted before, as far as is known?"""
+    return known.detail.epoch.number > 0 if known.detail else known.place > 0
 
 
 def _since(listed: Recorded) -> str:
