@@ -15,7 +15,19 @@ from ccwatch.ui.screens.viewer import ViewerScreen
 from tests.support.boards import HOSTILE
 from tests.support.looks import seen, until
 from tests.support.readings import Reading, is_filled, rows
-from tests.support.rows import PROJECT, SESSION, Row, answer, prompt, result, tool, usage, write
+from tests.support.rows import (
+    PROJECT,
+    SESSION,
+    Row,
+    answer,
+    boundary,
+    prompt,
+    result,
+    summary,
+    tool,
+    usage,
+    write,
+)
 
 SIZES = [(40, 12), (120, 30)]
 
@@ -215,3 +227,39 @@ async def test_threads_change_nothing_that_may_be_drawn_meanwhile(
         await until(pilot, lambda: is_filled(app, AttributionScreen))
     assert ("section", True) in changed
     assert [name for name, on_the_loop in changed if not on_the_loop] == []
+
+
+@pytest.mark.parametrize("size", [(40, 24), (120, 30)], ids=["narrow", "wide"])
+async def test_the_size_is_marked_as_an_estimate_until_a_compacted_context_is_measured(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    talk = [
+        prompt("p"), answer("a", "p", used=usage(read=120_000, output=9)),
+        boundary("c", "a", postTokens=9_000), summary("s", "c"),
+    ]  # fmt: skip
+    folder = write(tmp_path, {f"{SESSION}.jsonl": talk})
+    reading = Reading(folder)
+    app = reading.app
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("a")
+        await until(pilot, lambda: "≈129k in the window" in seen(app))
+        talk += [prompt("q", "s"), answer("b", "q", used=usage(read=30_000, output=9))]
+        write(tmp_path, {f"{SESSION}.jsonl": talk})
+        reading.read()
+        await until(pilot, lambda: "30.0k in the window" in seen(app))
+        assert "≈30.0k in" not in seen(app)
+
+
+async def test_the_size_of_a_part_is_marked_above_its_rows_as_it_is_in_its_own(
+    recordings: Path,
+) -> None:
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("a")
+        await until(pilot, lambda: is_filled(app, AttributionScreen))
+        assert "  ≈16.8k   35%     split" in seen(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "of 48.0k" in seen(app))
+        assert "≈16.8k of 48.0k 35%" in seen(app)

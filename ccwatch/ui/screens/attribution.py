@@ -7,8 +7,10 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from ccwatch.analysis.attribution.shares import weakest
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
+from ccwatch.report.attribution_wording import about
 from ccwatch.report.blocks.contexts import AttributedLane
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
@@ -30,7 +32,7 @@ from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.words import agent_name, session_name
-from ccwatch.units import percent, tokens
+from ccwatch.units import marked, percent, tokens
 
 REST = 1.0
 """Seconds after which a conversation that grew is analysed again."""
@@ -150,9 +152,12 @@ class AttributionScreen(ListScreen):
         """The size of what is shown, and what the signs mean."""
         if not self.shown:
             return []
-        used, here = self.shown.whole.used, self.shown.here.used
-        part = f"{tokens(here)} of {tokens(used)} {percent(here / used if used else None)}"
-        whole = f"{tokens(used)} in the window" if used else "size not known"
+        used, here = self.shown.whole.used, self.shown.here
+        size = marked(tokens(used), estimated=bool(self.shown.lane.compacted))
+        share = percent(here.used / used if used else None)
+        mark = about(weakest(part.how for part in here.parts)) if here.parts else ""
+        part = f"{mark}{tokens(here.used)} of {size} {share}"
+        whole = f"{size} in the window" if used else "size not known"
         return [
             (part if self.scope else whole, STRONG),
             ("≈ not measured by itself", QUIET),
