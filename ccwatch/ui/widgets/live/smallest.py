@@ -2,7 +2,6 @@
 
 from textual.content import Content
 
-from ccwatch.money import brief_money, money
 from ccwatch.report import wording
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, gauge, view_level
