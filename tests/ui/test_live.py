@@ -174,6 +174,20 @@ def test_an_estimated_size_is_marked_of_sub_agents_and_opened_sessions_too() -> 
 @pytest.mark.parametrize(
     ("threshold", "words"),
     [
+        (boards.threshold(), ", trigger 167k learned (n=6), "),
+        (Threshold(None, ThresholdSource.OFF), ", auto-compact is off, "),
+        (Threshold(None, ThresholdSource.DOCUMENTED), ", trigger not known, "),
+    ],
+    ids=["learned", "off", "unknown"],
+)
+def test_the_summary_to_be_copied_names_the_trigger_once(threshold: Threshold, words: str) -> None:
+    context = replace(boards.context(), threshold=threshold)
+    assert words in summary(replace(boards.overview(), context=context))
+
+
+@pytest.mark.parametrize(
+    ("threshold", "words"),
+    [
         (Threshold(None, ThresholdSource.OFF, documented_tokens=190_000), "auto-compact is off"),
         (
             Threshold(200_000, ThresholdSource.RELEASE, None, None, 190_000, reactive=True),

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.measure import Measure
 from ccwatch.analysis.tips.notes import Notes
@@ -22,6 +23,7 @@ from ccwatch.demo import Demo, private_demo
 from ccwatch.library.row_content import prompt_text
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.session import Session
+from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.insight import NO_INSIGHT
 from ccwatch.report.blocks.insights import Insights
@@ -52,7 +54,18 @@ from ccwatch.ui.widgets.tip_tables import (
     of_key,
 )
 from tests.support import rows
-from tests.support.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
+from tests.support.boards import (
+    HOSTILE,
+    NOW_MS,
+    SHOP,
+    board,
+    empty,
+    feed,
+    findings,
+    now,
+    overview,
+    session,
+)
 from tests.support.looks import (
     NAMES,
     ODD_SIZES,
@@ -199,6 +212,18 @@ def test_what_a_tip_saves_is_told_uncut(width: int, said: str) -> None:
         TipDetail(tip, Session(SHOP), finding), TipLook(Moment(NOW_MS, UTC), UNICODE, width, {})
     )
     assert page.name == said
+
+
+def test_a_turn_costs_beside_a_tip_what_it_does_in_its_session() -> None:
+    tip = next(one for one in TIPS if one.id == "cache-pauses")
+    turn = TurnFigures(0, NOW_MS, 0, 1, (), (), Usage(), 0, ("own-1",), None, None, None, True)
+    partly, copied = replace(turn, nano=40_000_000), replace(turn, copied=True)
+    page = tip_table(
+        TipDetail(tip, session(), findings()[0], turns=(turn, partly, copied)),
+        TipLook(Moment(NOW_MS, UTC), UNICODE, 90, {}),
+    )
+    rows = [written(line) for line in page.lines]
+    assert [row.cells[1] for row in rows if "  turn 1 " in row.text] == ["!?", "!$0.04", ""]
 
 
 async def test_tips_of_all_sessions_are_not_told_as_those_of_one() -> None:

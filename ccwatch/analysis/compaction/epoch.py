@@ -47,6 +47,11 @@ class Epoch(Struct, frozen=True):
         """Number of responses, abandoned branches included."""
         return self.end - self.first
 
+    @property
+    def known_nano(self) -> int | None:
+        """Their cost, in billionths of a dollar; `None` if nothing has a price."""
+        return None if not self.nano and self.unpriced else self.nano
+
 
 def epochs(lane: Lane, prices: Prices) -> tuple[Epoch, ...]:
     """Divide a lane at its compactions.

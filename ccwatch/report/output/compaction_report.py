@@ -105,7 +105,8 @@ def _epoch(epoch: Epoch, files: int) -> Iterator[Fact]:
     yield "files in the context", exact(files)
     sizes = f"{exact(epoch.first_context)} → {exact(epoch.largest_context)}"
     yield "context, first to largest", sizes
-    yield "cost", money(epoch.nano) + (" and what has no price" if epoch.unpriced else "")
+    more = " and what has no price" if epoch.unpriced and epoch.nano else ""
+    yield "cost", money(epoch.known_nano) + more
     yield "tokens: uncached input", exact(used.fresh)
     yield "tokens: written to the cache", exact(used.write)
     yield "tokens: read from the cache", exact(used.read)

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from ccwatch.analysis.overview import Overview
-from ccwatch.money import money
+from ccwatch.money import paid
 from ccwatch.report import trigger_wording, wording
 from ccwatch.units import tokens
 
@@ -21,14 +21,15 @@ class Copyable(Struct, frozen=True):
 
 def summary(overview: Overview) -> str:
     """The state of a session, in one line."""
-    context = overview.context
+    context, cost = overview.context, overview.cost
+    trigger = trigger_wording.trigger(context.threshold)
     window = f"{tokens(context.window.tokens)} ({wording.window_share(context)})"
     return ", ".join(
         (
             f"{overview.session.name}: {wording.tokens_held(context)} of {window}",
             wording.tokens_left(context),
-            f"trigger {trigger_wording.trigger(context.threshold)}",
-            f"{money(overview.cost.known_nano)} so far",
+            f"trigger {trigger}" if context.threshold.tokens else trigger,
+            f"{paid(cost.total_nano, '!', lacking=bool(cost.logged.unpriced))} so far",
         )
     )
 

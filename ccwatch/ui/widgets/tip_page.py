@@ -19,6 +19,7 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.conversation import row_keys
+from ccwatch.ui.widgets.conversation.turn_rows import turn_cost
 from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.tip_tables import WORD, saving
 from ccwatch.units import brief_tokens, plural, tokens
@@ -135,7 +136,7 @@ def _turns(one: TipDetail, look: TipLook) -> Iterator[Line]:
         id_ = one.session.main.turns[turn.number].id
         prompt = masked_line(look.prompts.get(id_, ""), 300)
         text = f"  turn {turn.number + 1} {look.symbols.dot} {at} {prompt}"
-        cells = (brief_tokens(turn.context), money(turn.nano))
+        cells = (brief_tokens(turn.context), turn_cost(turn, look.symbols.warn))
         yield Line(f"{row_keys.TURN}{id_}", text, cells)
 
 

@@ -36,10 +36,10 @@ COLUMNS: Final = (
 
 
 def table(study: Study, symbols: Symbols, width: int) -> Table:
-    """The rows of scenarios, below that of the actual costs."""
+    """The rows of scenarios, below that of the actual costs; none if no session was replayed."""
+    shown = (study.actual, *study.results) if study.sessions else ()
     lines = [
-        _line(place, result, study.actual, symbols, width)
-        for place, result in enumerate((study.actual, *study.results))
+        _line(place, result, study.actual, symbols, width) for place, result in enumerate(shown)
     ]
     return Table("what if", COLUMNS, lines, "Nothing can be replayed here.")
 

@@ -170,7 +170,7 @@ def test_what_is_unknown_is_written_as_unknown() -> None:
     assert "| messages after it, as Claude Code counts | ? |" in text
     assert "| summary | ? |" in text
     assert "| took | ? |" in text
-    assert "$0.00 and what has no price" in text
+    assert "| cost | ? |" in text
 
 
 def test_a_compaction_of_another_lane_has_no_detail() -> None:

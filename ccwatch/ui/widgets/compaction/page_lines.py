@@ -65,7 +65,8 @@ def _epoch(page: PageLines, detail: Detail, look: Look) -> None:
     grew = f", {'+' * (epoch.growth > 0)}{tokens(epoch.growth)}" if epoch.growth else ""
     sizes = f"{tokens(epoch.first_context)} {arrow} {tokens(epoch.largest_context)}"
     page.fact("context", sizes + grew)
-    page.fact("cost", money(epoch.nano) + (" and what has no price" if epoch.unpriced else ""))
+    more = " and what has no price" if epoch.unpriced and epoch.nano else ""
+    page.fact("cost", money(epoch.known_nano) + more)
     page.fact("tokens", f"{tokens(used.read)} read from the cache, {tokens(used.write)} written, "
                         f"{tokens(used.fresh)} uncached, {tokens(used.output)} output")  # fmt: skip
     page.fact("models", ", ".join(one_line(short(name), 40) for name in epoch.models))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ccwatch.model.folder import inside
 from ccwatch.model.name import short
-from ccwatch.money import money
+from ccwatch.money import money, paid
 from ccwatch.plain_text import one_line
 from ccwatch.report.wording import UNLISTED, tokens_held, total_note, window_share
 from ccwatch.ui.masked import masked_line
@@ -150,10 +150,13 @@ def _cost_lines(shown: Shown) -> Iterator[Line]:
 
 def _totals(shown: Shown) -> Iterator[Line]:
     """The total, and what it is made of."""
-    cost = shown.overview.cost
-    basis = cost.total_basis.value.replace("measured", "logged")
-    yield Line("", f"Total cost ({basis})", (money(cost.known_nano),))
-    yield Line("", "  logged", (money(cost.logged.known_nano),), QUIET)
+    cost, warn = shown.overview.cost, shown.look.symbols.warn
+    basis, lacking = (
+        cost.total_basis.value.replace("measured", "logged"),
+        bool(cost.logged.unpriced),
+    )
+    yield Line("", f"Total cost ({basis})", (paid(cost.total_nano, warn, lacking=lacking),))
+    yield Line("", "  logged", (paid(cost.logged_nano, warn, lacking=lacking),), QUIET)
     if cost.subagents_nano:
         yield Line("", "    of it sub-agents", (money(cost.subagents_nano),), QUIET)
     if cost.unlogged_nano is not None:

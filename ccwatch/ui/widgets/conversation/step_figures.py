@@ -66,7 +66,7 @@ def step_lines(facts: StepFacts, place: int, look: Look) -> list[list[Part]]:
         [
             f"{place + 1}/{len(steps)}",
             f"turn {step.turn}",
-            money(cost.nano),
+            money(cost.known_nano),
             one_line(short(response.model), 30),
             (f"{billed}, {tokens(used.output)} out", QUIET),
             (", ".join(one_line(tool.name, 30) for tool in response.tools), QUIET),

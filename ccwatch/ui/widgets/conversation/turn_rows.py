@@ -122,7 +122,7 @@ def _turn(shown: Shown, turn: TurnFigures) -> Line:
         brief_tokens(used.read),
         brief_tokens(used.output),
         brief_tokens(turn.added),
-        _cost(turn, signs.warn),
+        turn_cost(turn, signs.warn),
         "" if turn.carried_nano is None else shown.about(money(turn.carried_nano)),
         brief_tokens(turn.context),
     )
@@ -132,8 +132,13 @@ def _turn(shown: Shown, turn: TurnFigures) -> Line:
     )
 
 
-def _cost(turn: TurnFigures, sign: str) -> str:
-    """What a turn cost: unknown until there is an answer, and nothing here if it was copied."""
+def turn_cost(turn: TurnFigures, sign: str) -> str:
+    """What a turn cost: unknown until there is an answer, and empty if it was paid elsewhere.
+
+    Args:
+        turn: The turn.
+        sign: Marks a sum that lacks what has no price.
+    """
     if turn.copied:
         return ""
     return paid(turn.nano, sign, lacking=bool(turn.unpriced)) if turn.responses else UNKNOWN
