@@ -7,7 +7,7 @@ from threading import Thread
 from msgspec import Struct
 
 from ccwatch.analysis.alignment import IMAGE_TOKENS
-from ccwatch.analysis.attribution.calibration import prior
+from ccwatch.analysis.attribution.calibration import PLAUSIBLE, prior
 from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
 from ccwatch.model.lane import Gap, Lane, Place
 from ccwatch.model.text import Content
@@ -62,7 +62,8 @@ class PendingEstimator:
         """Claude's tokens per token of tiktoken: from the lane's own growth, else the prior."""
         ratios = [r for gap in lane.gaps if (r := self._ratio(lane, gap))]
         if len(ratios) >= FEWEST:
-            return min(3.0, max(0.7, median(ratios)))
+            low, high = PLAUSIBLE
+            return min(high, max(low, median(ratios)))
         return prior(lane.last.model if lane.last else "")
 
     def _ratio(self, lane: Lane, gap: Gap) -> float | None:
