@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ccwatch.cli.analysis import new_analyst, new_insights
 from ccwatch.cli.invocation import Invocation, Places, UsageError
-from ccwatch.cli.output import complain, print_out, print_text
+from ccwatch.cli.output import complain, print_out, print_text, width
 from ccwatch.cli.parser import SCENARIOS
 from ccwatch.cli.setup import new_index
 from ccwatch.options import DEFAULTS
@@ -178,7 +178,7 @@ def demo(call: Invocation) -> int:
 
     def print_board(board: "Board", now_ms: int) -> None:
         insight_of = partial(insights.of, snapshot=board.snapshot, now_ms=now_ms)
-        print_text(text(board, now_ms, insight_of=insight_of), call)
+        print_text(text(board, now_ms, width=width(), insight_of=insight_of), call)
 
     board_at(DEMO_MOMENT, scenario=scenario, meanwhile=print_board)
     return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccwatch.cli.analysis import new_analyst, new_insights
 from ccwatch.cli.invocation import Invocation
-from ccwatch.cli.output import print_out, print_text
+from ccwatch.cli.output import print_out, print_text, width
 from ccwatch.cli.selection import selected, selected_session
 from ccwatch.cli.setup import new_index, new_tip_notes, tips_off
 from ccwatch.plain_text import one_line
@@ -59,7 +59,7 @@ def print_snapshot(call: Invocation) -> bool:
     else:
         from ccwatch.report.output.text import text
 
-        print_text(text(board, now_ms, wanted, insight_of=insight_of), call)
+        print_text(text(board, now_ms, wanted, width(), insight_of), call)
         if snapshot.sessions:
             from ccwatch.cli.archive_status import archive_line
 

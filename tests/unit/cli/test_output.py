@@ -1,9 +1,13 @@
-"""Where output goes nowhere or nobody wants it: no traceback, and a status that tells."""
+"""Output fits its terminal, and where it goes nowhere a status tells, without a traceback."""
 
+import fcntl
 import os
+import pty
 import signal
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -103,3 +107,38 @@ def test_a_signal_ends_a_command_without_a_word(number: signal.Signals) -> None:
         _, err = process.communicate(timeout=60)
     assert err == ""
     assert process.returncode == -number
+
+
+def on_terminal(columns: int, *words: str) -> list[str]:
+    """Run a command whose output goes to a terminal, and give the lines that it printed."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environ = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "ccwatch", *words],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env=environ,
+    ):
+        os.close(theirs)
+        printed = b""
+        try:
+            while found := os.read(ours, 1 << 16):
+                printed += found
+        except OSError:
+            pass  # what a terminal reads as once nobody writes to it any more
+    os.close(ours)
+    return printed.decode().splitlines()
+
+
+@pytest.mark.parametrize("columns", [32, 40, 110])
+@pytest.mark.parametrize("command", ["snapshot", "demo", "whatif"])
+def test_no_line_is_longer_than_the_terminal(command: str, columns: int, recordings: Path) -> None:
+    folder = str(recordings / "2.1.330-win" / "claude")
+    words = [command] if command == "demo" else [command, "--config-dir", folder, "--no-archive"]
+    lines = on_terminal(columns, *words)
+    assert len(lines) > 5
+    told = [line for line in lines if not line.startswith("kept   ")]  # a path is not divided
+    assert max(map(len, told)) <= columns
+    assert columns < 100 or max(map(len, told)) > 80
