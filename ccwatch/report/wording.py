@@ -21,6 +21,10 @@ from ccwatch.units import (
 
 COPIED = "copied, paid elsewhere"
 """What is said of the cost of a session whose answers were all copied from another one."""
+EMPTY = "empty after compaction"
+"""What is said of a cache from a compaction until the next response."""
+NOT_CACHED = "nothing cached yet"
+"""What is said of a cache that nothing was written to."""
 UNLISTED = "warm-ups and copies"
 """What sub-agents are called that are not listed, but cost something."""
 WARNINGS = {"near": "NEAR", "due": "DUE"}

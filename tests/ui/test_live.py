@@ -211,6 +211,32 @@ async def test_what_is_special_about_a_trigger_is_said_in_words(
     assert words in await drawn(shown, size)
 
 
+async def test_the_documented_mark_is_named_beside_the_trigger_of_any_release() -> None:
+    reactive = Threshold(200_000, ThresholdSource.RELEASE, None, None, 190_000, reactive=True)
+    for threshold in (boards.threshold(), reactive):
+        context = replace(boards.context(), threshold=threshold)
+        assert "95% 190k" in await drawn(replace(boards.overview(), context=context), NARROW)
+
+
+@pytest.mark.parametrize("size", [(200, 60), (100, 30), (80, 24), (60, 20), NARROW], ids=str)
+async def test_the_words_for_a_cache_and_a_cost_of_nothing_are_whole(size: tuple[int, int]) -> None:
+    plain = boards.overview()
+    fork = replace(plain.session, main=replace(plain.session.main, owned=frozenset()))
+    free = replace(plain.cost, logged=Bill(), total_nano=0, unlogged_nano=None)
+    empty = Cache(300, None, None, 540_000_000)
+    shown = replace(plain, session=fork, cost=free, per_turn_nano=None, cache=empty)
+    text = await drawn(shown, size)
+    assert re.search("cache +empty", text)
+    assert "copied" in text
+    assert not re.search(r"(empty|copied)[^│\n]*…", text)
+
+
+@pytest.mark.parametrize("width", [60, 64, 80])
+async def test_the_fullest_sub_agent_is_told_with_its_share(width: int) -> None:
+    text = await drawn(boards.overview(), (width, 20))
+    assert re.search(r"agents  1 running [━╸─ ]*17%", text)
+
+
 async def test_an_unknown_window_is_not_drawn_as_a_number() -> None:
     unknown = Window(None, None, "a model that is not in the table")
     context = replace(boards.context(), window=unknown, threshold=Threshold())

@@ -145,7 +145,7 @@ def caching(cache: Cache, now_ms: int, width: int) -> list[str]:
     """Say whether the cache is warm, and what the next message costs."""
     left = cache.left(now_ms)
     if left is None:
-        state = "empty after compaction" if cache.ttl else "not known"
+        state = wording.EMPTY if cache.ttl else wording.NOT_CACHED
         return named("cache", [state, _next(cache.cold_nano)], width)
     if left <= 0:
         state = f"cold, it expired {age(-left)}"

@@ -282,3 +282,7 @@ def test_the_gauge_of_an_unknown_window_is_empty() -> None:
     window = Window(None, None, "a model that is not in the table")
     known = Context(90_000, Basis.MEASURED, 0, 0, window, Threshold())
     assert gauge(known, 6) == "░░░░░░"
+
+
+def test_of_a_cache_without_a_response_is_said_what_the_live_screen_says() -> None:
+    assert "cache  nothing cached yet" in printed(replace(SHOP, main=Lane()))

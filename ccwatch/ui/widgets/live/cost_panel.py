@@ -10,7 +10,7 @@ from ccwatch.model.name import short
 from ccwatch.money import brief_estimate, brief_money, estimate, money, paid
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
-from ccwatch.report.wording import COPIED
+from ccwatch.report.wording import COPIED, EMPTY, NOT_CACHED
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import DOT, QUIET, STRONG, Part, fit, join, pad
@@ -96,7 +96,7 @@ def basis(view: View, width: int) -> Content:
     reported = f"reported {money(cost.reported_nano)}"
     full = f"{reported} + {brief_money(cost.since_nano)} since"
     if view.overview.only_copied:
-        known = COPIED
+        known = COPIED if len(COPIED) <= width else COPIED.partition(",")[0]
     elif cost.since_nano and len(DOT.join(filter(None, (full, unlogged)))) <= width:
         known = full
     if unlogged and len(f"{known}{DOT}{unlogged}") > width:
@@ -138,7 +138,8 @@ def cache(view: View, width: int) -> Content:
     """Is the cache warm, and for how long?"""
     left, ttl = view.seconds_warm, view.overview.cache.ttl
     if left is None or not ttl:
-        return fit([("nothing cached yet" if not ttl else "empty after compaction", QUIET)], width)
+        words = EMPTY if len(EMPTY) <= width else EMPTY.partition(" ")[0]
+        return fit([(words if ttl else NOT_CACHED, QUIET)], width)
     if left <= 0:
         return fit(
             [
@@ -216,7 +217,7 @@ def brief_cache(view: View, width: int) -> Content:
     warm, cold = (brief_estimate(nano) for nano in (known.warm_nano, known.cold_nano))
     parts: list[Part]
     if left is None:
-        parts = [("empty" if known.ttl else "nothing cached yet", QUIET)]
+        parts = [(EMPTY.partition(" ")[0] if known.ttl else NOT_CACHED, QUIET)]
         parts.append("" if known.cold_nano is None else f"next {cold}")
     elif left > 0:
         state = (f"warm {clock(left)}", "$warn" if left < 60 else "$ok")

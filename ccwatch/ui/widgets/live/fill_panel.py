@@ -1,6 +1,7 @@
 """What fills the context: categories as bars, and the tools whose results take most of it."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Final
 
 from msgspec import Struct
@@ -45,7 +46,7 @@ class FillPanel(Panel):
         """Return a row for each category, as many as fit; the last one adds up the others."""
         attribution = view.insight.attribution
         if not attribution.parts:
-            return [Content.styled(nothing(view), QUIET)]
+            return [Content.styled(line, QUIET) for line in wrap(nothing(view), max(8, width))]
         if height < FEWEST:
             return [brief_fill(view, width)]
         return drawn(bars(attribution, height), view, width)

@@ -110,11 +110,13 @@ def brief_agents(view: View, width: int) -> Content:
 
 
 def fullest_agent(view: View, width: int) -> Content:
-    """The same with a gauge instead of the name."""
+    """The same with a gauge, if there is room for it, instead of the name."""
     fullest, number = _fullest(view)
     style = LEVELS[level(fullest.context.share_of_trigger, view.look.near)]
     line = thin(fullest.context.share, BAR, view.look.symbols, style)
-    return fit([number, line, window_share(fullest.context)], width, " ")
+    share = window_share(fullest.context)
+    drawn = fit([number, line, share], width, " ")
+    return drawn if drawn.plain.endswith(share) else fit([number, share], width, " ")
 
 
 def _fullest(view: View) -> tuple[AgentView, str]:

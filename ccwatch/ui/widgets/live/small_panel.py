@@ -112,13 +112,20 @@ def facts(view: View, width: int) -> list[Content]:
 
 
 def trigger(view: View, width: int) -> Content:
-    """Where the trigger is, how that is known, and the documented one."""
+    """Where the trigger is, how that is known, and the documented one.
+
+    Where they have no room otherwise, the trigger is not called so.
+    """
     threshold = view.overview.context.threshold
     known = trigger_wording.documented_trigger(threshold, brief=True)
     name = trigger_wording.trigger(threshold, brief=True)
-    parts: list[Part] = [f"trigger {name}" if threshold.tokens else name]
-    parts += [(doubt, QUIET) for doubt in trigger_wording.trigger_notes(threshold, brief=True)[:1]]
-    return fit([*parts, (known, QUIET)], width)
+    notes = trigger_wording.trigger_notes(threshold, brief=True)[:1]
+    rest: list[Part] = [(one, QUIET) for one in (*notes, known)]
+    full, bare = (
+        fit([f"{begin}{name}" if threshold.tokens else name, *rest], width)
+        for begin in ("trigger ", "")
+    )
+    return bare if bare.plain.endswith(known) and not full.plain.endswith(known) else full
 
 
 def title(view: View, width: int) -> Content:
