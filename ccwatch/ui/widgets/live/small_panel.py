@@ -112,10 +112,7 @@ def facts(view: View, width: int) -> list[Content]:
 
 
 def trigger(view: View, width: int) -> Content:
-    """Where the trigger is, how that is known, and the documented one.
-
-    Where they have no room otherwise, the trigger is not called so.
-    """
+    """Where the trigger is, named if all fits so, how that is known, and the documented one."""
     threshold = view.overview.context.threshold
     known = trigger_wording.documented_trigger(threshold, brief=True)
     name = trigger_wording.trigger(threshold, brief=True)
