@@ -254,9 +254,21 @@ def row(number: int) -> SessionRow:
 def shop_row(shown: Overview) -> SessionRow:
     """The row of the session that is shown."""
     one, held = shown.session, shown.context
-    return SessionRow(one.id, "shop", one.title, "sonnet-4.5", held.used, held.window.tokens,
-               held.share_of_trigger, shown.cost.total_nano, len(shown.compactions), one.last_ms,
-               True, one.project, True)  # fmt: skip
+    return SessionRow(
+        id=one.id,
+        project="shop",
+        title=one.title,
+        model="sonnet-4.5",
+        used=held.used,
+        window=held.window.tokens,
+        share=held.share_of_trigger,
+        nano=shown.cost.total_nano,
+        compactions=len(shown.compactions),
+        last_ms=one.last_ms,
+        live=True,
+        path=one.project,
+        priced=True,
+    )
 
 
 def board(shown: Overview | None = None, others: int = 14) -> Board:

@@ -125,9 +125,9 @@ def test_every_flag_is_a_setting_and_an_environment_variable() -> None:
     """Those for the reading of files and the looks of the app; what to print is asked for."""
     once = {"help", "version", "print_completion", "or_demo", "command"}
     flags = {one for one in vars(build().parse_args([])) if one not in once}
-    names = {"config_dir": "config_dirs", "no_mouse": "mouse", "no_cache": "cache"}
-    names["no_archive"] = "archive"
-    assert {names.get(one, one) for one in flags} <= set(Options.__struct_fields__)
+    names = {"config_dir": "config_dirs"}
+    settings = {names.get(one, one.removeprefix("no_")) for one in flags}
+    assert settings <= set(Options.__struct_fields__)
 
 
 def test_a_session_and_a_project_may_be_set_once_and_for_all(
