@@ -8,7 +8,8 @@ from ccwatch.store.databases.archived import ArchivedCompaction, Owner
 from ccwatch.transcript.instant import LATEST_MS
 
 SCHEMA: Final = 1
-"""The version of the schema. Within it, columns may be added, but not renamed or dropped."""
+"""The version of the schema. Within it, columns may be added, by a release that also adds them to
+existing files, but not renamed or dropped."""
 
 Cell = int | str | None
 """The value of a column."""
