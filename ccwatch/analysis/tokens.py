@@ -145,7 +145,7 @@ def ranks(data: bytes) -> dict[bytes, int]:
 
 def _encoding_or_none() -> "Encoding | None":
     try:
-        mmap(-1, ROOM).close()  # fails where memory is limited, and takes none of it
+        mmap(-1, ROOM).close()  # fails where memory is limited, and uses none itself
         mergeable = ranks(vocabulary())
         from tiktoken import Encoding
     except (ImportError, OSError, MemoryError, VocabularyError):
@@ -153,7 +153,7 @@ def _encoding_or_none() -> "Encoding | None":
     encoding = Encoding(
         "cl100k_base", pat_str=_PATTERN, mergeable_ranks=mergeable, special_tokens={}
     )
-    # It keeps a second copy in Python, which takes 15 MB, for what nobody asks of it here.
+    # A second copy of the ranks in Python, which takes 15 MB and is not needed to count.
     encoding._mergeable_ranks = {}
     return encoding
 

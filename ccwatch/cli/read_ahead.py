@@ -13,7 +13,7 @@ from ccwatch.read_ahead import is_orphan, read_ahead
 
 def main() -> None:
     """Read, write the index file, and end; at once on a usage error, which the app reports."""
-    gc.disable()  # what is read is soon evicted, which frees it without
+    gc.disable()  # what is read is soon evicted, which frees it without a collection
     parent, places = os.getppid(), Places.usual()
     with suppress(UsageError):
         call = Invocation.of(build().parse_args(), places, os.environ)

@@ -93,7 +93,7 @@ def _candidates(
     yield from ((path, True) for path in _rules(config_dir / "rules"))
     project = Path(cwd)
     if cwd and project.is_absolute():
-        # A damaged row may give something that is no path, or far too long.
+        # Unlike `Path.is_dir`, never raises: a damaged row may give no path, or one far too long.
         for folder in filter(os.path.isdir, (*reversed(project.parents), project)):
             yield from ((folder / name, False) for name in NAMES)
             yield from ((path, True) for path in _rules(folder / RULES))

@@ -30,7 +30,7 @@ def usual_places() -> tuple[Path, ...]:
         try:
             found = [folder / pwd.getpwuid(os.getuid()).pw_name / _NAME]
         except KeyError:
-            found = []  # a process whose user is gone
+            found = []  # the user of this process was deleted
         found.append(folder / _NAME)
     return tuple(found)
 

@@ -116,7 +116,7 @@ def _is_here(domain: str, proc: Path, machine: Path) -> bool | None:
     if not domain:
         return None
     if domain.startswith(_LINUX) is not proc.is_dir():
-        return False  # of another platform
+        return False  # the entry is of another platform
     if not proc.is_dir():
         return True
     id_, _, processes = domain.removeprefix(_LINUX).partition(":")
@@ -179,7 +179,7 @@ def _began_by(pid: int, started_ms: int) -> bool:
 
 def _exists(pid: int) -> bool:
     """Say whether a process has this pid, where nothing more is to be had."""
-    if sys.platform != "win32":  # to ask would end it there
+    if sys.platform != "win32":  # there, `os.kill` would end the process
         try:
             os.kill(pid, 0)
         except ProcessLookupError:

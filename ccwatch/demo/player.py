@@ -159,7 +159,7 @@ class Demo:
 def _of_this_process(entry: bytes) -> bytes:
     """Let an entry of a running client tell of this very process."""
     entry, began = entry.replace(b'"pid":0,', b'"pid":%d,' % os.getpid()), began_at(os.getpid())
-    if began is None:  # it is then known by when the client started, which is long before it began
+    if began is None:  # it would be judged by `startedAt`, long before this process began
         return _BEGINNINGS.sub(b"", entry)
     return entry.replace(b'"procStart":"",', b'"procStart":"%s",' % began.encode())
 

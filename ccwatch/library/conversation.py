@@ -141,7 +141,7 @@ def files(session: Session, agent: str, lane: Lane | None) -> list[str]:
 
 def _own_files(main: str, name: str) -> Iterator[str]:
     beside = os.path.join(os.path.dirname(main), name)
-    if os.path.isfile(beside):  # which, other than a path's own question, never raises
+    if os.path.isfile(beside):  # unlike `Path.is_file`, never raises
         yield beside
     below = Path(main).with_suffix("") / SUBAGENTS
     for folder, folders, names in os.walk(below):

@@ -104,7 +104,7 @@ class Tail:
             remainder = Line(buffer.base + batch.stop, buffer.filled()[batch.stop :])
         batch = replace(batch, reset=reset, more=has_more, remainder=remainder)
         mark = mark.moved(head, buffer.filled(batch.stop), skipping=skipping)
-        # With an inverted time, the next poll reads again even if nothing seems changed.
+        # An inverted time never matches, so that the next poll reads again in any case.
         facts = replace(
             facts, size=read_to, mtime_ns=facts.mtime_ns if has_waited else ~facts.mtime_ns
         )

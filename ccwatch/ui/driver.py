@@ -66,7 +66,7 @@ class WatchDriver(LinuxDriver):
             if self._writer_thread and self._writer_thread.is_alive():
                 self.stop_application_mode()
             else:
-                self._writer_thread = None  # or the app would wait for it at its end
+                self._writer_thread = None  # or the app would wait for it when it ends
             raise
 
     def run_input_thread(self) -> None:

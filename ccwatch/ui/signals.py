@@ -36,7 +36,7 @@ def ending_signals(leave: Callable[[int], None]) -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in ENDING}
     for number in ENDING:
         loop.add_signal_handler(number, leave, 128 + number)
-        signal.signal(number, _end_by_force_later)  # the loop hears of it all the same
+        signal.signal(number, _end_by_force_later)  # the loop is still woken up
         signal.siginterrupt(number, False)
     watch = TerminalWatch(lambda: loop.call_soon_threadsafe(leave, HUNG_UP))
     watch.start()

@@ -139,5 +139,5 @@ class TerminalWatch:
 def _hang_up() -> select.poll:
     """What tells that standard input was hung up."""
     poll = select.poll()
-    poll.register(0, select.POLLHUP)  # always reported, but on macOS only if it is asked for
+    poll.register(0, select.POLLHUP)  # macOS reports it only where it is asked for
     return poll

@@ -227,7 +227,7 @@ def speaks_against(own: Evidence, seen: Bracket, current: Rule | None = None) ->
     if not any(epoch.fired for epoch in own.epochs):
         most = max((epoch.passed for epoch in own.epochs), default=0)
         if seen.high is None or most < seen.high:
-            return False  # as of nearly all sessions
+            return False  # the usual case
     mine = bracket(own, current)
     if mine.high is not None and mine.high <= seen.low:
         return True

@@ -97,7 +97,7 @@ def is_within(project: str, wanted: str) -> bool:
     try:
         whole = os.path.abspath(os.path.expanduser(folder or wanted))
     except FileNotFoundError:
-        return False  # from a working directory that is gone no way leads anywhere
+        return False  # the folder is relative to a working directory that is gone
     return any(f"{where}/".startswith(comparable(way)) for way in _ways(whole))
 
 

@@ -89,7 +89,7 @@ class TipNotes:
             if (state := self._store.state()) != self._state:
                 notes = self._store.read()
                 with self._changing:
-                    if not self._unwritten:  # else what was read lacks a change
+                    if not self._unwritten:  # a change made meanwhile is not in what was read
                         self._state, self._notes = state, notes
 
     def switch(self, tip: str) -> bool:
@@ -159,7 +159,7 @@ class TipNotes:
                     self.problem = self._store.problem
                     return False
                 with self._changing:
-                    if self._unwritten.get(key) is change:  # else it was changed again meanwhile
+                    if self._unwritten.get(key) is change:  # it may have changed again
                         del self._unwritten[key]
             if self._store and self._unkept and not self._store.put(self._unkept.values()):
                 self.problem = self._store.problem

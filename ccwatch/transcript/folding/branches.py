@@ -57,7 +57,7 @@ class Branches(Struct, Generic[L], eq=False):
             return after
         if after is self.leaf and not self._prompted and not again:
             return after
-        # A node of its own, which rows to come are not after.
+        # A copy, which is no key of `_redirect`: the rows after this one follow it.
         return Node(lane, parent.parent, parent.response, parent.compaction)
 
     def find(self, key: str, request: str | None, responses: Sequence[Response]) -> Node[L] | None:
