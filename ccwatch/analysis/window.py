@@ -9,7 +9,7 @@ from ccwatch.analysis.model_families import FAMILIES, NEWEST_KNOWN
 from ccwatch.model.basis import Basis
 from ccwatch.model.client import StatusLine
 from ccwatch.model.lane import Lane
-from ccwatch.model.name import LONG, claude_name, plain
+from ccwatch.model.name import LONG, claude_name, normalized
 from ccwatch.model.setup import NO_SETUP, Setup
 
 SHORT_WINDOW = 200_000
@@ -45,12 +45,12 @@ def largest_context(lane: Lane, model: str = "") -> int:
     """
     if lane.precomputed and not model:
         return lane.precomputed.largest
-    wanted = plain(model or (lane.last.model if lane.last else ""))
-    other = {name for name in set(map(_model, lane.responses)) if plain(name) != wanted}
+    wanted = normalized(model or (lane.last.model if lane.last else ""))
+    other = {name for name in set(map(_model, lane.responses)) if normalized(name) != wanted}
     own = (r for r in lane.responses if r.model not in other) if other else lane.responses
     measured = max(map(_context, own), default=0)
     counted = max(
-        (c.pre_tokens or 0 for c in lane.compactions if plain(c.model) == wanted), default=0
+        (c.pre_tokens or 0 for c in lane.compactions if normalized(c.model) == wanted), default=0
     )
     return max(measured, int(counted * CERTAIN))
 
@@ -88,7 +88,7 @@ def _reported(model: str, largest: int, statusline: StatusLine | None, at_ms: in
         not statusline
         or not statusline.window
         or statusline.window < 0
-        or plain(statusline.model) != plain(model)
+        or normalized(statusline.model) != normalized(model)
     ):
         return None
     if at_ms and statusline.at_ms + FRESH_MS < at_ms:
@@ -111,10 +111,10 @@ def _configured(model: str, setup: Setup) -> Window | None:
     """The window of a model that the settings choose; `None` if they do not."""
     if setup.no_long and setup.no_long.value:
         return Window(SHORT_WINDOW, Basis.REPORTED, setup.no_long.words)
-    family = plain(model).removeprefix("claude-").partition("-")[0]
+    family = normalized(model).removeprefix("claude-").partition("-")[0]
     for one in setup.models:
-        alias = plain(one.value)
-        means_it = alias == plain(model) or (family and alias in (family, f"{family}plan"))
+        alias = normalized(one.value)
+        means_it = alias == normalized(model) or (family and alias in (family, f"{family}plan"))
         if LONG in one.value.lower() and means_it:
             return Window(LONG_WINDOW, Basis.REPORTED, one.words)
     return None
@@ -125,11 +125,13 @@ def _documented(model: str, setup: Setup) -> Window:
     if name and name.family in FAMILIES and not name.is_old:
         cloud = _is_cloud(model, setup)
         return _of_generation(name.family, name.version, setup, cloud=cloud)
-    if _OLD_NAME.match(plain(model)):
+    if _OLD_NAME.match(normalized(model)):
         return Window(SHORT_WINDOW, Basis.DOCUMENTED, "documented for models to 3.7")
     if setup.max_context:
         return Window(setup.max_context.value, Basis.REPORTED, setup.max_context.words)
-    why = "a model that is not in the table" if plain(model) else "no response names a model yet"
+    why = (
+        "a model that is not in the table" if normalized(model) else "no response names a model yet"
+    )
     return Window(None, None, why)
 
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from ccwatch.client.pick import inside, number, text, truth, whole
-from ccwatch.model.name import plain
+from ccwatch.model.name import normalized
 from ccwatch.model.setup import OWN_MODEL, Setting, Setup, WindowChoice
 
 SMALLEST_WINDOW = 100_000
@@ -95,7 +95,7 @@ def _windows(file: _File) -> Iterator[WindowChoice]:
         wanted = inside(given, "autoCompactWindow")
         name = f"modelSettings.{text(model, 200)}.autoCompactWindow"
         if wanted is not None and (choice := _window(file, name, wanted)):
-            yield WindowChoice(choice, plain(text(model, 200)))
+            yield WindowChoice(choice, normalized(text(model, 200)))
     wanted = inside(file.document, "autoCompactWindow")
     if wanted is not None and (choice := _window(file, "autoCompactWindow", wanted)):
         yield WindowChoice(choice)

@@ -58,12 +58,12 @@ def claude_name(model: str) -> ClaudeName | None:
 
 
 @lru_cache(maxsize=1024)
-def plain(model: str) -> str:
-    """Normalize a model's name, so that the same model has the same name with every provider.
+def normalized(model: str) -> str:
+    """Normalize a model's name, to compare models: the same one has the same name everywhere.
 
     A provider's prefix, a date, a deployment's version and `[1m]` are removed:
     `us.anthropic.claude-opus-4-5-20251101-v1:0` becomes `claude-opus-4-5`, as does
-    `Claude Opus 4.5`.
+    `Claude Opus 4.5`. Prices take `prices.canonical`, which never guesses.
     """
     name = _PROVIDER.sub("", _spelled(model).replace(LONG, ""))
     name = _DATE.sub("", _SUFFIX.sub("", name))
@@ -80,7 +80,7 @@ def short(model: str) -> str:
         >>> short("claude-3-5-haiku-20241022")
         'haiku-3.5'
     """
-    name = _NUMBER_FIRST.sub(r"\2-\1", plain(model).rpartition("/")[2].removeprefix("claude-"))
+    name = _NUMBER_FIRST.sub(r"\2-\1", normalized(model).rpartition("/")[2].removeprefix("claude-"))
     return re.sub(r"(?<=\d)-(?=\d)", ".", name)
 
 

@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from ccwatch.model.name import plain
+from ccwatch.model.name import normalized
 
 T = TypeVar("T")
 
@@ -134,7 +134,7 @@ class Setup(Struct, frozen=True, eq=False):
         """The auto-compact window in force for a model; `None` if none is set."""
         if self.env_window:
             return self.env_window
-        name = plain(model)
+        name = normalized(model)
         for choice in self.windows:
             if choice.model in ("", name):
                 setting = choice.setting

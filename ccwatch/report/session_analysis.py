@@ -14,7 +14,7 @@ from ccwatch.analysis.threshold.evidence import Evidence, digest, merge
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.model.client import StatusLine
 from ccwatch.model.lane import Lane
-from ccwatch.model.name import plain
+from ccwatch.model.name import normalized
 from ccwatch.model.response import Response
 from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup
@@ -118,7 +118,7 @@ def key_of(lane: Lane, size: Window) -> Key:
 
 
 def _model_of(lane: Lane) -> str:
-    return plain(lane.last.model if lane.last else "")
+    return normalized(lane.last.model if lane.last else "")
 
 
 def _evidence(

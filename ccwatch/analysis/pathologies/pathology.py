@@ -11,7 +11,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold.evidence import is_for_size
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
-from ccwatch.model.name import plain
+from ccwatch.model.name import normalized
 from ccwatch.model.response import Response
 
 NOTHING_REPORTED: Final[Mapping[str, int]] = MappingProxyType({})
@@ -41,7 +41,7 @@ class ExaminedLane(Struct, frozen=True):
     def trigger_of(self, one: Compaction) -> int | None:
         """The trigger at a compaction; `None` if it was under another model than the last one."""
         last = self.lane.last.model if self.lane.last else one.model
-        return self.trigger if not one.model or plain(one.model) == plain(last) else None
+        return self.trigger if not one.model or normalized(one.model) == normalized(last) else None
 
     def is_sized(self, one: Compaction) -> bool:
         """Was it automatic, because of the size of the context, which the client recorded?"""

@@ -7,7 +7,7 @@ from ccwatch.analysis.pathologies.doubled import doubled
 from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.analysis.window import largest_context, window
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.name import plain, short
+from ccwatch.model.name import normalized, short
 from ccwatch.units import tokens
 
 FAR: Final = 0.6
@@ -25,7 +25,7 @@ def shrunk(examined: ExaminedLane) -> Iterator[Pathology]:
     for one in examined.lane.compactions:
         if not examined.is_sized(one) or one.id in phantoms or not one.pre_tokens:
             continue
-        model = plain(one.model)
+        model = normalized(one.model)
         if evidence := _switched(examined, one) or _earlier_than(one, earlier.get(model, 0)):
             yield _finding(examined, one, evidence, max(0, earlier.get(model, 0) - one.pre_tokens))
         if model:
@@ -35,7 +35,7 @@ def shrunk(examined: ExaminedLane) -> Iterator[Pathology]:
 def _switched(examined: ExaminedLane, one: Compaction) -> str:
     """Describe a change to a model with a smaller window; empty if there was none."""
     before, after = examined.last_before(one), examined.first_after(one)
-    if not before or not after or plain(before.model) == plain(after.model):
+    if not before or not after or normalized(before.model) == normalized(after.model):
         return ""
     old, new = (
         window(response.model, largest_context(examined.lane, response.model)).tokens

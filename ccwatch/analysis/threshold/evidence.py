@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from ccwatch.analysis.threshold.rules import Rule, rule
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
-from ccwatch.model.name import plain
+from ccwatch.model.name import normalized
 from ccwatch.model.response import Response
 
 _model, _context, _at_ms = attrgetter("model"), attrgetter("context"), attrgetter("at_ms")
@@ -92,14 +92,14 @@ def digest(lane: Lane, version: str = "") -> Evidence:
         lane: A main chain or a sub-agent's.
         version: The release of the newest rows; empty when unknown.
     """
-    wanted = plain(lane.last.model if lane.last else "")
+    wanted = normalized(lane.last.model if lane.last else "")
     if not wanted:
         return NO_EVIDENCE
     epochs: list[EpochEvidence] = []
     start = 0
     for compaction in lane.compactions:
         ended = _epoch(lane.responses[start : compaction.after], wanted)
-        fired = _fired(lane, compaction) if plain(compaction.model) in ("", wanted) else 0
+        fired = _fired(lane, compaction) if normalized(compaction.model) in ("", wanted) else 0
         epochs.append(
             replace(
                 ended,
@@ -123,7 +123,7 @@ def _epoch(responses: Sequence[Response], model: str) -> EpochEvidence:
     seen = [response for response in responses if response.context]
     if not seen:
         return EpochEvidence(0)
-    other = {name for name in set(map(_model, seen)) if plain(name) != model}
+    other = {name for name in set(map(_model, seen)) if normalized(name) != model}
     passed = (
         (before.context + before.usage.output, before.at_ms)
         for before, after in pairwise(seen)

@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from ccwatch.model.name import plain
+from ccwatch.analysis.window import SHORT_WINDOW
+from ccwatch.model.name import normalized
 from ccwatch.model.release import Version, numbers
 
 BUFFER = 13_000
@@ -42,7 +43,7 @@ class Rule(Struct, frozen=True):
         From 2.1.197 on Sonnet 5 is documented to do so at its long window, when the other
         models had stopped.
         """
-        sonnet_5 = plain(model) == "claude-sonnet-5" and (window or 0) > 200_000
+        sonnet_5 = normalized(model) == "claude-sonnet-5" and (window or 0) > SHORT_WINDOW
         return self.proactive or sonnet_5
 
 

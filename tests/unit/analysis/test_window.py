@@ -8,7 +8,7 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.client import StatusLine
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
-from ccwatch.model.name import plain, short
+from ccwatch.model.name import normalized, short
 from ccwatch.model.response import Response
 from ccwatch.model.setup import NO_SETUP, Setting, Setup
 
@@ -220,7 +220,7 @@ def test_names_are_the_same_model_everywhere() -> None:
         "us.anthropic.claude-opus-4-5-20251101-v1:0",
         "claude-opus-4-5@20251101",
     )
-    assert {plain(name) for name in names} == {"claude-opus-4-5"}
+    assert {normalized(name) for name in names} == {"claude-opus-4-5"}
     assert short("claude-sonnet-4-5-20250929[1m]") == "sonnet-4.5"
 
 

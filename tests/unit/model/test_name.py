@@ -7,7 +7,7 @@ import pytest
 from ccwatch.analysis.cheaper import family
 from ccwatch.analysis.prices import Prices, canonical, recognised
 from ccwatch.analysis.window import window
-from ccwatch.model.name import ClaudeName, claude_name, plain, short
+from ccwatch.model.name import ClaudeName, claude_name, normalized, short
 from tests.conftest import RECORDINGS
 
 PRICED = sorted({model for model, _ in Prices.shipped().periods})
@@ -49,7 +49,7 @@ def test_a_name_with_spaces_means_the_same_as_with_hyphens(said: str, meant: str
     assert canonical(said) == canonical(meant) in PRICED
     assert family(said) == family(meant)
     assert short(said) == short(meant)
-    assert plain(said) == plain(meant.removesuffix("-20241022"))
+    assert normalized(said) == normalized(meant.removesuffix("-20241022"))
 
 
 def test_recordings_name_several_models() -> None:

@@ -11,7 +11,7 @@ from ccwatch.analysis.carriage import rates_of, write_rate
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.request import Request, requests
 from ccwatch.model.lane import Lane
-from ccwatch.model.name import plain
+from ccwatch.model.name import normalized
 
 LEAST_TOKENS: Final = 2_000
 """The least tokens of a rebuild: the client itself counts no smaller miss."""
@@ -110,7 +110,7 @@ def _cause(before: Request, one: Request, ttl: int | None) -> Cause:
         return Cause.PAUSE
     if named := NAMED.get(one.response.cache_miss):
         return named
-    if plain(one.response.model) != plain(before.response.model):
+    if normalized(one.response.model) != normalized(before.response.model):
         return Cause.MODEL
     if one.response.fast is not before.response.fast:
         return Cause.SPEED
