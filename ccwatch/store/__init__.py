@@ -6,6 +6,7 @@
   `last_line`: one without its newline.
 - `assembler`, `assemble`: sessions, assembled from their files.
 - `ownership`, `claim`, `copies`: which of several copies of a response counts toward the cost.
+- `line_counts`: which types of rows are used, ignored or unknown, and how many there are.
 - `previews`: a few sessions before everything is read.
 - `client_state`, `meta`: what clients, settings and the metadata of sub-agents say of sessions.
 - `child_process`: reads a part of everything on another processor.
