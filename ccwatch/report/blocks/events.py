@@ -12,9 +12,9 @@ from ccwatch.report.blocks.library import Library
 
 
 class Events(Struct, frozen=True):
-    """The events in a conversation, as arguments of `steps`."""
+    """The events in a conversation."""
 
-    cleared: tuple[int, ...] = ()
+    cleared_ms: tuple[int, ...] = ()
     """When tool results were cleared on the living branch: milliseconds since 1970, UTC."""
     wrong: Mapping[str, str] = {}
     """What went wrong, in words, by the id of the compaction that it went wrong with."""

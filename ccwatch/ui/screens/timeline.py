@@ -2,7 +2,6 @@
 
 from asyncio import to_thread
 
-from msgspec.structs import astuple
 from textual import getters, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -119,7 +118,8 @@ class TimelineScreen(BoardScreen):
         drawn_from = lane, self._events
         if self._drawn_from != drawn_from:
             self._drawn_from = drawn_from
-            self._steps = steps(lane, *astuple(self._events))
+            found = self._events
+            self._steps = steps(lane, found.cleared_ms, found.wrong, found.ends)
         trigger = context.threshold.tokens if context else None
         timeline = self.timeline
         timeline.show(Chart(self._steps, trigger, self.over_time), self.look)

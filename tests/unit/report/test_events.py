@@ -34,7 +34,7 @@ def test_results_that_were_cleared_are_told_by_when_unless_they_were_rewound(
         answer("b", "q"),
     )
     found = events(Transcripts(), one, "", None, [one])
-    assert found == Events(cleared=(one.first_ms + 9_000,))
+    assert found == Events(cleared_ms=(one.first_ms + 9_000,))
 
 
 def test_what_went_wrong_is_told_by_the_compaction_it_went_wrong_with(tmp_path: Path) -> None:
