@@ -9,6 +9,7 @@ from ccwatch.cli.read_board import read_board
 from ccwatch.cli.selection import selected, since_ms
 from ccwatch.report.limits import Limits
 from ccwatch.report.output.document import as_json
+from ccwatch.report.output.rate import current_rate
 from ccwatch.report.output.spending_text import spending_csv, spending_figures, spending_text
 
 
@@ -28,7 +29,8 @@ def report(call: Invocation) -> tuple[str, bool]:
     wanted = {row.id for row in board.rows and selected(call, board.rows)}
     asked_for = [one for one in spending.spent if one.session in wanted]
     spent = since(asked_for, first) if first else asked_for
-    groups, busiest = grouped(spent, by), spending.busiest()
+    now = current_rate(board.snapshot.sessions, read.now_ms)
+    groups, busiest = grouped(spent, by), spending.busiest(now)
     found = spending.standing(today, Limits.of(call.options).budgets)
     if args.json:
         name = board.today.timezone

@@ -34,20 +34,14 @@ class Spending(Struct, frozen=True, eq=False):
         """Compare the cost up to a local day with averages and budgets (billionths of a dollar)."""
         return standing(self.spent, today, limits_nano)
 
-    def rate(self, now_ms: int) -> Rate:
-        """Current use of the API: in this slot of five minutes and the one before it.
+    def busiest(self, now: Rate) -> Rate:
+        """The maximum of each figure over all slots of five minutes in the last thirty days.
 
         Args:
-            now_ms: The time: milliseconds since 1970, UTC.
+            now: The rate of the last five minutes, which may be in two slots.
         """
-        slot = now_ms // SLOT_MS
-        now, before = (self.use.get(one, ApiUse()) for one in (slot, slot - 1))
-        return now.plus(before).per_minute((SLOT_MS + now_ms % SLOT_MS) / 60_000)
-
-    def busiest(self) -> Rate:
-        """The maximum of each figure over all slots of five minutes in the last thirty days."""
-        rates = [use.per_minute() for use in self.use.values()]
-        return Rate(*map(max, zip(*map(astuple, rates), strict=True))) if rates else Rate()
+        rates = [now, *(use.per_minute() for use in self.use.values())]
+        return Rate(*map(max, zip(*map(astuple, rates), strict=True)))
 
 
 class SpendingLedger:

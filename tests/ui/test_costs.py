@@ -272,6 +272,27 @@ def test_the_limit_that_is_exceeded_is_told_beside_the_busiest_minutes(
     assert line.endswith(f"above any team's limit · {limit} for 1–5 users")
 
 
+@pytest.mark.parametrize("width", [20, 30, 38, 58, 78])
+@pytest.mark.parametrize(
+    ("average", "projected"),
+    [(None, None), (None, 0), (1_559_050_000_000, 31_181_000_000_000)],
+    ids=["a first day", "nothing", "much"],
+)
+def test_what_is_usual_is_told_whole_or_not_at_all(
+    average: int | None, projected: int | None, width: int
+) -> None:
+    plain = standing((), date(2026, 3, 2))
+    known = replace(plain, average_nano=average, below=0.5, projected_nano=projected)
+    _, days, month, _ = summary(StandingFacts(known, Rate(), Rate()), UNICODE, width)
+    for line in (days.plain, month.plain):
+        assert line.count("(") == line.count(")")
+        assert len(line) <= width or "(" not in line
+    assert "≈$0.00" not in month.plain
+    if projected is not None:
+        assert month.plain.startswith("≈$31,181" if projected else "$0.00 this month")
+    assert ("(" in days.plain) is (width >= (37 if average else 34))
+
+
 async def test_without_budgets_the_page_says_how_to_set_one(board: Board) -> None:
     app = app_of(board, limits=NO_LIMITS)
     async with app.run_test(size=(100, 50)) as pilot:

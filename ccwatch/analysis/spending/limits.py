@@ -76,6 +76,16 @@ class Rate(Struct, frozen=True):
         return self.uncached <= team.tokens[1] and self.requests <= team.requests[1]
 
 
+def total_use(responses: Iterable[Response]) -> ApiUse:
+    """Add up the use of responses, each once."""
+    whole = ApiUse()
+    for one in responses:
+        usage = one.usage
+        uncached = usage.fresh + usage.write + usage.output
+        whole = whole.plus(ApiUse(1, uncached + usage.read, uncached))
+    return whole
+
+
 def slots(responses: Iterable[Response], since_ms: int) -> dict[int, ApiUse]:
     """Add up use by slots of five minutes, by their number since 1970.
 

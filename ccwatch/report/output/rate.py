@@ -4,10 +4,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from ccwatch.analysis.spending.limits import MINUTES, SLOT_MS, Rate, total_use
 from ccwatch.model.session import Session
-
-MINUTES = 5
-"""Minutes before now that are looked at."""
 
 
 class UsageRate(Struct, frozen=True):
@@ -22,20 +20,25 @@ class UsageRate(Struct, frozen=True):
 
 
 def usage_rate(sessions: Iterable[Session], now_ms: int) -> UsageRate:
-    """Average the use of the last minutes; zero where there was none.
+    """Round `current_rate` of the same sessions and time for the document of the snapshot."""
+    rate = current_rate(sessions, now_ms)
+    return UsageRate(round(rate.tokens, 2), round(rate.requests, 2))
+
+
+def current_rate(sessions: Iterable[Session], now_ms: int) -> Rate:
+    """Average the use of the last five minutes; zero where there was none.
 
     Args:
         sessions: All sessions. Each response counts in the one whose cost it is.
         now_ms: The time: milliseconds since 1970, UTC.
     """
-    start_ms = now_ms - MINUTES * 60_000
-    recent = [
+    start_ms = now_ms - SLOT_MS
+    recent = (
         response
         for session in sessions
         if session.last_ms > start_ms
         for lane in session.lanes
         for response in lane.own
         if start_ms < response.at_ms <= now_ms
-    ]
-    tokens = sum(one.usage.prompt + one.usage.output for one in recent)
-    return UsageRate(round(tokens / MINUTES, 2), round(len(recent) / MINUTES, 2))
+    )
+    return total_use(recent).per_minute()

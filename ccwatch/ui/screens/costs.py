@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from ccwatch.money import money
 from ccwatch.report.board import Board
+from ccwatch.report.output.rate import current_rate
 from ccwatch.ui.screens.cost_groups import CostGroupsScreen
 from ccwatch.ui.screens.list_screen import FLAT
 from ccwatch.ui.widgets.costs.arrangement import Arrangement
@@ -35,7 +36,8 @@ class CostsScreen(CostGroupsScreen):
         await super().work_out(board)
         if self.spending:
             today = board.today.date
-            self.known = await to_thread(StandingFacts.of, self.spending, today, budgets, now_ms)
+            now = await to_thread(current_rate, board.snapshot.sessions, now_ms)
+            self.known = await to_thread(StandingFacts.of, self.spending, today, budgets, now)
 
     def lay_out(self) -> None:
         """Update the screen."""

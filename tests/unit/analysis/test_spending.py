@@ -294,13 +294,9 @@ def test_use_that_is_stored_is_restored(use: dict[int, ApiUse]) -> None:
     assert unpacked(packed(use)) == use
 
 
-def test_the_rate_is_of_this_slot_and_the_one_before_and_the_busiest_is_of_any() -> None:
+def test_the_busiest_minutes_are_of_any_slot_or_the_last_ones() -> None:
     use = {7: ApiUse(5, 1_000, 50), 8: ApiUse(10, 500, 400), 9: ApiUse(1, 100, 10)}
     spending = Spending(use=use)
-    minute = 60_000
-    assert spending.rate(9 * 5 * minute) == ApiUse(11, 600, 410).per_minute(5)
-    assert spending.rate((9 * 5 + 3) * minute) == ApiUse(11, 600, 410).per_minute(8)
-    assert spending.rate((10 * 5 + 1) * minute) == ApiUse(1, 100, 10).per_minute(6)
-    assert spending.rate(12 * 5 * minute) == Rate()
-    assert spending.busiest() == Rate(2, 200, 80)
-    assert Spending().busiest() == Rate()
+    assert spending.busiest(Rate()) == Rate(2, 200, 80)
+    assert spending.busiest(Rate(3, 100, 81)) == Rate(3, 200, 81)
+    assert Spending().busiest(Rate()) == Rate()

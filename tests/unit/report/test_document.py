@@ -6,7 +6,7 @@ from datetime import UTC
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.compaction.price import estimate
@@ -25,7 +25,7 @@ from ccwatch.report.compactions.session_compactions import own_compactions
 from ccwatch.report.contract import Document
 from ccwatch.report.output.document import FEW, as_json, document
 from ccwatch.report.output.figures import instant, model_figures, words
-from ccwatch.report.output.rate import usage_rate
+from ccwatch.report.output.rate import current_rate, usage_rate
 from ccwatch.report.output.session_figures import forecast_figures
 from ccwatch.store.snapshot import Snapshot
 
@@ -245,6 +245,7 @@ def test_the_rate_of_use_is_of_the_last_five_minutes() -> None:
     session = Session("s", last_ms=NOON, main=lane(before, within))
     rate = usage_rate([session], NOON)
     assert (rate.requests_per_minute, rate.tokens_per_minute) == (0.2, 20_100.0)
+    assert astuple(current_rate([session], NOON)) == (0.2, 20_100.0, 2_100.0)
 
 
 def test_the_rate_of_use_is_zero_when_nothing_is_used() -> None:

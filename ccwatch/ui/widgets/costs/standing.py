@@ -17,7 +17,7 @@ from ccwatch.analysis.spending.standing import (
     Budget,
     Standing,
 )
-from ccwatch.money import money, paid
+from ccwatch.money import estimate, money, paid
 from ccwatch.report.ledger import Spending
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.costs.team_limits import limit, teams, users
@@ -60,7 +60,7 @@ class StandingFacts(Struct, frozen=True):
 
     @classmethod
     def of(
-        cls, spending: Spending, today: date, limits_nano: Mapping[By, int], now_ms: int
+        cls, spending: Spending, today: date, limits_nano: Mapping[By, int], now: Rate
     ) -> "StandingFacts":
         """Calculate the figures. Slow: for a thread.
 
@@ -68,10 +68,10 @@ class StandingFacts(Struct, frozen=True):
             spending: What all sessions cost.
             today: The local day.
             limits_nano: Budgets, in billionths of a dollar.
-            now_ms: The time: milliseconds since 1970, UTC.
+            now: Use of the API just now.
         """
         standing = spending.standing(today, limits_nano)
-        return cls(standing, spending.rate(now_ms), spending.busiest())
+        return cls(standing, now, spending.busiest(now))
 
 
 def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]:
@@ -80,14 +80,14 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
     projected = standing.projected_nano
     month = "too few days to project the month"
     if projected is not None:
-        month = f"{symbols.about}{money(projected)} this month"
+        month = f"{estimate(projected, symbols.about)} this month"
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
     busy = largest_team(known.busiest)
     fits = f"within limits for {users(busy, symbols)}" if busy else "above any team's limit"
     return [
         _spent(standing, symbols, width),
-        fit(_days(standing), width),
-        fit([_compared(month, f"typically {usual}")], width),
+        fit(_days(standing, width), width),
+        _compared(month, f"typically {usual}", width),
         fit(
             [
                 f"busiest {tokens(known.busiest.uncached)} tokens/min",
@@ -150,7 +150,7 @@ def _averages(page: PageLines, standing: Standing, symbols: Symbols) -> None:
     active = count(standing.active_days, "active day")
     mean = f"mean of {active}" if standing.active_days else "no active day"
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
-    about = f"{symbols.about}{money(standing.projected_nano)} by the end of the month"
+    about = f"{estimate(standing.projected_nano, symbols.about)} by the end of the month"
     projected = "too few days to project the month" if standing.projected_nano is None else about
     most = _round(MOST_DAY_NANO)
     page.title("Where you stand")
@@ -163,21 +163,22 @@ def _averages(page: PageLines, standing: Standing, symbols: Symbols) -> None:
     page.fact("", (PROJECTED, QUIET))
 
 
-def _days(standing: Standing) -> list[Part]:
-    """Compare the user's days with those of others."""
+def _days(standing: Standing, width: int) -> list[Part]:
+    """Compare the user's days with those of others, in parts of so many cells."""
     usual = f"average {_round(AVERAGE_DAY_NANO)}"
     if standing.average_nano is None:
-        return [_compared("no earlier active day", usual)]
+        return [_compared("no earlier active day", usual, width)]
     below = f"{percent(standing.below)} of days under {_round(MOST_DAY_NANO)}"
     return [
-        _compared(f"{money(standing.average_nano)} per active day", usual),
-        _compared(below, f"{percent(MOST_SHARE)} of users"),
+        _compared(f"{money(standing.average_nano)} per active day", usual, width),
+        _compared(below, f"{percent(MOST_SHARE)} of users", width),
     ]
 
 
-def _compared(figure: str, others: str) -> Content:
-    """Put what is usual beside a figure of the user's."""
-    return join(figure, (f" ({others})", QUIET))
+def _compared(figure: str, others: str, width: int) -> Content:
+    """Put what is usual beside a figure of the user's, if both fit."""
+    both = join(figure, (f" ({others})", QUIET))
+    return both if both.cell_length <= width else Content(figure)
 
 
 def _budget_part(standing: Standing, by: By, *, brief: bool) -> Part:
