@@ -16,7 +16,7 @@ from ccwatch.report.ledger import packed, use_of
 from ccwatch.report.session_analysis import SessionAnalysis
 from ccwatch.report.zone import zone_name
 
-RULES = 3
+RULES = 4
 """To be increased when the same transcripts give other figures, without a change of a format."""
 
 

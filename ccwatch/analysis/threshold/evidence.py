@@ -32,8 +32,13 @@ UNSEEN = 8_000
 
 In 85 of 87 automatic compactions of real users it was less.
 """
-PAUSE_MS = 60_000
-"""Milliseconds: an automatic compaction this long after a turn was started by the pause."""
+PAUSE_MS = 30 * 60_000
+"""Milliseconds: an automatic compaction this long after a turn was started by the pause.
+
+Users saw it 54 to 56 minutes after the last response, as the cache of an hour was about to end,
+from 2.1.286 on (Ark0N/Codeman, discussion 554). Four of 255 compactions in public transcripts came
+a minute to three after the last row that was logged, no prompt or tool call, and were for size.
+"""
 
 
 class EpochEvidence(Struct, frozen=True, order=True, array_like=True, gc=False):

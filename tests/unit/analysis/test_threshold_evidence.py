@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from ccwatch.analysis.threshold.evidence import (
     NEWEST,
     NO_EVIDENCE,
+    PAUSE_MS,
     UNSEEN,
     Bracket,
     EpochEvidence,
@@ -83,7 +84,8 @@ def test_an_automatic_compaction_after_a_long_pause_was_not_for_size() -> None:
 
 def test_a_compaction_that_took_minutes_did_not_wait_for_a_pause() -> None:
     turn = Turn("prompt", 900, Place("", 0, 0), 0)
-    slow = replace(compacted(2, 60_000), at_ms=131_001, duration_ms=120_000)
+    at_ms = 1_001 + PAUSE_MS + 60_000
+    slow = replace(compacted(2, 60_000), at_ms=at_ms, duration_ms=120_000)
     seen = replace(lane(answers(50_000, 60_000), slow), turns=(turn,))
     assert bracket(digest(seen)).samples == 1
     paused = replace(seen, compactions=(replace(slow, duration_ms=60_000),))

@@ -8,6 +8,7 @@ from msgspec.structs import astuple, replace
 from ccwatch.analysis.compaction.request import INSTRUCTIONS
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.threshold.evidence import PAUSE_MS
 from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
 from ccwatch.analysis.whatif.habit import USUAL_LEFT, USUAL_SUMMARY, Habit, habit
 from ccwatch.analysis.whatif.past import Firing, is_owned, past
@@ -226,7 +227,8 @@ def test_without_the_trigger_a_conversation_goes_on_growing() -> None:
 @pytest.mark.parametrize("cause", ["by hand", "in a pause"])
 def test_a_compaction_for_another_reason_than_its_size_stays(cause: str) -> None:
     found = talk(3)
-    found.compact(trigger=Trigger.MANUAL if cause == "by hand" else Trigger.AUTO)
+    made = found.compact(trigger=Trigger.MANUAL if cause == "by hand" else Trigger.AUTO)
+    found.compactions[-1] = replace(made, at_ms=found.now_ms + PAUSE_MS)
     found.prompt()
     found.turns[-1] = replace(found.turns[-1], at_ms=found.now_ms + 3_600_000)
     found.answer()

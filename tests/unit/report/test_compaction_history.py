@@ -67,10 +67,11 @@ def test_nothing_is_known_of_what_was_before_a_compaction_that_a_transcript_begi
     assert (later.turns, later.since_ms) == (1, 60_000)
 
 
-@pytest.mark.parametrize(("pause", "cause"), [(2, "auto"), (600, "idle")])
+@pytest.mark.parametrize(("pause", "cause"), [(2, "auto"), (600, "auto"), (54 * 60, "idle")])
 def test_a_compaction_after_a_pause_is_said_to_be_idle(
     tmp_path: Path, pause: float, cause: str
 ) -> None:
+    """Clients wait until an hour's cache is about to end; some take minutes to compact at once."""
     asked = rows.prompt("p")
     said = rows.answer("a", "p", at=1, used=rows.usage(write=150_000))
     cut = rows.boundary("c", "a", at=1 + pause)
