@@ -281,6 +281,19 @@ def test_a_cache_that_is_deleted_takes_nothing_away(app: App) -> None:
     assert rows.outputs(session) == [100, 200]
 
 
+def test_a_cache_is_lost_if_it_is_deleted_and_sessions_at_rest_rely_on_it(app: App) -> None:
+    app.look()
+    app.index.keep(app.analyst.remember, rest=True)
+    aside = app.root / "aside"
+    app.cache.path.rename(aside)
+    assert not app.index.has_lost_cache()
+    aside.rename(app.cache.path)
+    app.rested()
+    assert not app.index.has_lost_cache()
+    app.cache.path.unlink()
+    assert app.index.has_lost_cache()
+
+
 def test_what_cannot_be_kept_stays_in_memory_until_it_can(app: App) -> None:
     app.cache.path.parent.write_text("a file where a folder should be")
     app.look()

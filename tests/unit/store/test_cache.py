@@ -716,6 +716,22 @@ def test_sessions_that_were_not_stored_together_are_not_restored_together(root: 
     assert printed(root, cache) == cold == printed(root)
 
 
+def test_what_was_printed_of_a_session_at_rest_is_not_worked_out_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccwatch.report.output.document.FEW", 0)
+    cache, fresh = Cache(root.parent / "cache"), list[int]()
+    os.utime(transcript(root), (1, 1))
+    for _ in range(3):
+        index, analyst = Index((str(root),), open_cache=lambda: cache), Analyst(PRICES, UTC)
+        index.read_once(analyst.prepare)
+        json_cache, board = JsonCache(index.json_texts()), analyst.board(index.snapshot(), NOW_MS)
+        document(board, analyst, NOW_MS, json_cache=json_cache)
+        fresh.append(len(json_cache.fresh))
+        index.keep(analyst.remember, json_cache.fresh)
+    assert fresh == [0, 1, 0]
+
+
 def test_what_is_gone_is_not_kept_for_ever(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ccwatch.report.output.document.FEW", 0)
     cache = Cache(root.parent / "cache")

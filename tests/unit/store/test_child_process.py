@@ -187,6 +187,26 @@ def test_what_a_process_has_sent_is_neither_read_nor_assembled_by_the_other(
     assert {one.stamp != 0 for one in index.snapshot().sessions} == {is_sent}
 
 
+def test_of_sessions_that_both_read_a_part_of_the_other_does_not_read_it_again(
+    roots: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill, opened = Buffer.read, set[int]()
+
+    def note(self: Buffer, fd: int, start: int, limit: int) -> None:
+        opened.add(os.fstat(fd).st_ino)
+        fill(self, fd, start, limit)
+
+    monkeypatch.setattr(Buffer, "read", note)
+    theirs = every_other(roots)
+    monkeypatch.setattr(
+        "ccwatch.store.index.child_share", lambda found: {*filter(theirs, _paths(found))}
+    )
+    index = Index(roots)
+    index.read_once()
+    assert {one.stamp != 0 for one in index.snapshot().sessions} == {False, True}
+    assert opened == {os.stat(path).st_ino for path in sweep(roots).files if not theirs(path)}
+
+
 def _paths(found: list[child_process.PendingRead]) -> list[str]:
     return [one.path for one in found]
 
