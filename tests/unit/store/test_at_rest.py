@@ -4,6 +4,7 @@ import os
 from collections.abc import Container, Iterable, Mapping
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -30,7 +31,9 @@ from ccwatch.store.databases.cache import Cache
 from ccwatch.store.databases.cache_table import Changes, StoredSession
 from ccwatch.store.index import Index
 from ccwatch.store.known_files import QUIET
+from ccwatch.store.resting.condense import condensed
 from ccwatch.store.resting.eviction_queue import AT_ONCE
+from ccwatch.store.resting.session_record import SessionRecord
 from ccwatch.store.snapshot import LineCounts
 from ccwatch.store.source import StoredTranscript
 from tests.support import rows, status
@@ -171,6 +174,26 @@ def test_what_is_stored_is_not_stored_again(app: App, monkeypatch: pytest.Monkey
     assert stored == [[path], [], [path]]
 
 
+def test_of_sessions_that_rest_together_each_is_made_a_record_of_once(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = [rows.prompt("p"), rows.answer("a0", "p"), rows.answer("a1", "a0")]
+    for name in (rows.SESSION, rows.OTHER, "third"):
+        rows.write(app.root, {f"{name}.jsonl": [one | {"sessionId": name} for one in talk]})
+        os.utime(transcript(app.root).with_stem(name), (1, 1))
+    rows.catch_up(app.index)
+    app.index.snapshot()
+    made = list[str]()
+
+    def note(session: Session, *rest: Any) -> SessionRecord:
+        made.append(session.id)
+        return condensed(session, *rest)
+
+    monkeypatch.setattr("ccwatch.store.resting.settled.condensed", note)
+    assert app.index.keep(app.analyst.remember)
+    assert sorted(made) == [rows.SESSION, rows.OTHER, "third"]
+
+
 def test_a_status_line_that_is_gone_counts_no_more(app: App) -> None:
     told = f'{{"session_id": "{rows.SESSION}", "cost": {{"total_cost_usd": 5}}}}'
     assert status.keep(told, app.spool, 1)
@@ -218,10 +241,12 @@ def test_a_session_that_another_process_read_is_had_from_what_that_stored(
     app.index.catch_up()
     assert app.index.is_waiting
     assert not asked
+    before = app.index.snapshot()
     Cache(app.cache.path.parent).put(Changes(json_texts={"id": ("key", "text")}))
     for _ in range(2):
         app.index.catch_up()
     assert asked == [1]
+    assert app.index.snapshot() is before
     read_ahead(App(app.root).index, Analyst(PRICES, UTC), is_wanted=lambda: True)
     app.index.catch_up()
     assert not app.index.busy
@@ -229,6 +254,18 @@ def test_a_session_that_another_process_read_is_had_from_what_that_stored(
     session = app.look()
     assert session.gone
     assert rows.outputs(session) == [100, 200]
+
+
+def test_a_preview_ends_with_what_another_process_stored(app: App) -> None:
+    app.index.sweep()
+    app.index.preview_newest()
+    assert app.index.snapshot().sessions
+    assert app.index.delegate(0)
+    read_ahead(App(app.root).index, Analyst(PRICES, UTC), is_wanted=lambda: True)
+    app.index.catch_up()
+    assert rows.outputs(app.look()) == [100, 200]
+    write(app.root, 100, 200, 300, at_s=2)
+    assert rows.outputs(app.look()) == [100, 200, 300]
 
 
 def test_what_is_worked_out_anew_of_sessions_at_rest_is_stored_with_them(tmp_path: Path) -> None:
@@ -392,6 +429,76 @@ def test_a_deleted_session_stays_though_another_run_has_given_up_what_was_kept_o
     session = app.look()
     assert not session.gone
     assert [one.usage.output for one in session.main.own] == [300, 400]
+    app.rested()
+    transcript(app.root).unlink()
+    session = app.rested()
+    assert session.gone
+    assert [one.usage.output for one in session.main.own] == [300, 400]
+
+
+def test_a_session_of_sub_agents_is_gone_with_the_last_of_them_though_nothing_is_stored(
+    app: App,
+) -> None:
+    agents = app.root / rows.PROJECT / rows.SESSION / "subagents"
+    for name in "abc":
+        said = rows.answer(f"b{name}", isSidechain=True, agentId=name)
+        rows.write(app.root, {f"{rows.SESSION}/subagents/agent-{name}.jsonl": [said]})
+        os.utime(agents / f"agent-{name}.jsonl", (1, 1))
+    transcript(app.root).unlink()
+    session = app.rested()
+    found = []
+    for _ in "abc":
+        path = session.agent_path
+        os.unlink(path)
+        other = App(app.root)
+        rows.catch_up(other.index)
+        other.rest()
+        assert not app.cache.transcripts([path])
+        session = app.look()
+        assert not session.path
+        found.append((Path(path).stem, Path(session.agent_path).stem, session.gone))
+    assert found == [
+        ("agent-a", "agent-b", False),
+        ("agent-b", "agent-c", False),
+        ("agent-c", "agent-c", True),
+    ]
+
+
+def test_a_session_is_gone_with_its_own_transcript_though_that_of_a_sub_agent_is_left(
+    app: App,
+) -> None:
+    with_agent(app)
+    app.rested()
+    transcript(app.root).unlink()
+    other = App(app.root)
+    assert other.look().agent_path
+    other.rest()
+    session = app.look()
+    assert session.stamp
+    assert session.gone
+    assert (session.path, session.agent_path) == (str(transcript(app.root)), "")
+
+
+def test_a_session_is_no_more_if_its_transcript_is_that_of_another_one_now(app: App) -> None:
+    """And nothing is stored any more of what that was before."""
+    app.rested()
+    app.cache.path.unlink()
+    talk = [rows.prompt("q"), rows.answer("b", "q")]
+    said = [one | {"sessionId": rows.OTHER} for one in talk]
+    rows.write(app.root, {f"{rows.SESSION}.jsonl": said})
+    assert app.look().id == rows.OTHER
+
+
+def test_a_session_at_rest_has_what_another_transcript_says_of_it(app: App) -> None:
+    app.rested()
+    said = rows.answer("b", "a1", used=rows.usage(output=300), at=9)
+    rows.write(app.root, {f"{rows.OTHER}.jsonl": [rows.prompt("q", sessionId=rows.OTHER)]})
+    rows.catch_up(app.index)
+    with transcript(app.root).with_stem(rows.OTHER).open("ab") as file:
+        file.write(rows.spelt(said))
+    rows.catch_up(app.index)
+    found = {one.id: rows.outputs(one) for one in app.index.snapshot().sessions}
+    assert found[rows.SESSION] == [100, 200, 300]
 
 
 def test_a_transcript_that_is_back_unchanged_is_gone_no_longer(app: App) -> None:

@@ -63,6 +63,18 @@ def test_there_are_no_more_runs_than_it_takes_however_often_something_is_laid_or
     assert known.holders(["msg_4"]) == []
 
 
+def test_ids_are_sorted_a_few_at_a_time() -> None:
+    """Many at once would block the threads that draw."""
+    known = RestingLookup()
+    for number in range(20):
+        known.add(f"a{number}", {}, packed(ids(number)), [])
+    known.sort()
+    assert [len(run) for run in known._runs] == [lookup.RUN] * 5
+    known.add("b", {}, packed(ids(20)), [])
+    known.sort()
+    assert [len(run) for run in known._runs] == [*[lookup.RUN] * 5, 2]
+
+
 def test_a_session_that_wakes_and_rests_again_and_again_leaves_nothing_behind() -> None:
     known = RestingLookup()
     for number in range(200):
