@@ -194,6 +194,30 @@ def test_of_sessions_that_rest_together_each_is_made_a_record_of_once(
     assert sorted(made) == [rows.SESSION, rows.OTHER, "third"]
 
 
+def test_a_session_stays_awake_while_one_is_that_it_shares_answers_with_through_a_third(
+    app: App,
+) -> None:
+    shared = {"a": "a", "b": "ab", "c": "bc", "d": "c"}
+    transcript(app.root).unlink()
+    for name, answers in shared.items():
+        said = [rows.answer(one, sessionId=name) for one in answers]
+        rows.write(app.root, {f"{name}.jsonl": said})
+        os.utime(transcript(app.root).with_stem(name), (1, 1))
+    os.utime(transcript(app.root).with_stem("d"), ns=(BEGIN_NS, BEGIN_NS))
+
+    def at_rest() -> set[str]:
+        rows.catch_up(app.index)
+        app.rest()
+        return {session.id for session in app.index.snapshot().sessions if session.stamp}
+
+    assert at_rest() == set()
+    app.now_ns += 2 * QUIET * 10**9
+    assert at_rest() == {*shared}
+    again = App(app.root)
+    rows.catch_up(again.index)
+    assert all(session.stamp for session in again.index.snapshot().sessions)
+
+
 def test_a_status_line_that_is_gone_counts_no_more(app: App) -> None:
     told = f'{{"session_id": "{rows.SESSION}", "cost": {{"total_cost_usd": 5}}}}'
     assert status.keep(told, app.spool, 1)
