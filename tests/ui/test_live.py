@@ -253,7 +253,7 @@ async def test_the_cost_says_what_is_missing_from_it() -> None:
     assert "output undercounted" in text
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW, (200, 60)], ids=["wide", "narrow", "large"])
+@pytest.mark.parametrize("size", [WIDE, NARROW, (200, 60), (40, 40), (40, 50)], ids=str)
 async def test_a_plan_says_how_much_of_its_limits_is_used(size: tuple[int, int]) -> None:
     used = Limit("five_hour", 42.0, boards.NOW_MS + 3_600_000), Limit("seven_day", 88.0)
     told = StatusLine(boards.SHOP, boards.NOW_MS, limits=used)

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
+from ccwatch.model.client import Limit, StatusLine
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.live.others import line
@@ -77,6 +78,22 @@ async def test_costs_have_one_column_where_that_fits() -> None:
         await pilot.resize_terminal(60, 49)
         await settle(pilot)
         assert any("session" in text and "next" in text for text in seen(app).splitlines())
+
+
+async def test_remarks_on_costs_are_left_out_where_not_all_fits() -> None:
+    app = app_showing(boards.board())
+    async with app.run_test(size=(40, 40)) as pilot:
+        await settle(pilot)
+        assert " reported · .28 unlogged" in seen(app)
+        used = Limit("five_hour", 42.0), Limit("seven_day", 88.0)
+        told = StatusLine(boards.SHOP, boards.NOW_MS, limits=used)
+        app.board = boards.board(replace(boards.overview(), statusline=told))
+        await settle(pilot)
+        assert "plan    5 h 42% · 7 d 88%" in seen(app)
+        assert "unlogged" not in seen(app)
+        await pilot.resize_terminal(40, 50)
+        await settle(pilot)
+        assert " reported · .28 unlogged" in seen(app)
 
 
 async def test_the_chart_grows_with_a_pane_that_has_no_room_for_panels() -> None:

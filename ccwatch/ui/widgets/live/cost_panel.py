@@ -43,7 +43,7 @@ class CostPanel(Panel):
         """Return a line for each item, in two columns if one is too long."""
         rows = [*_spent(view, width - NAME), *_ahead(view, width - NAME)]
         if len(rows) <= height or width < TWO:
-            return [named(row) for row in rows]
+            return [named(row) for row in _without_remarks(rows, height)]
         cells = (width - GAP) // 2
         room = cells - NAME
         left, right = _spent(view, room), _ahead(view, room)
@@ -69,6 +69,13 @@ def _ahead(view: View, width: int) -> list[tuple[str, Content]]:
     if (used := plan(view, width)).plain.strip():
         rows.append(("plan", used))
     return rows
+
+
+def _without_remarks(rows: list[tuple[str, Content]], height: int) -> list[tuple[str, Content]]:
+    """Leave out rows without a label, the first ones first, as long as there are too many rows."""
+    surplus = len(rows) - height
+    remarks = [at for at, (name, _) in enumerate(rows) if not name][: max(0, surplus)]
+    return [row for at, row in enumerate(rows) if at not in remarks]
 
 
 def named(row: tuple[str, Content]) -> Content:
