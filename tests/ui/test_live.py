@@ -36,9 +36,10 @@ from ccwatch.ui.choice import Choice, ChoiceReason
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE
+from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.conversation.figures import figures
 from ccwatch.ui.widgets.copyables import summary
-from ccwatch.ui.widgets.live import fill_panel
+from ccwatch.ui.widgets.live import fill_panel, others
 from ccwatch.ui.widgets.live.tips_panel import shortened
 from ccwatch.ui.widgets.panel import Panel
 from tests.support import boards, rows
@@ -899,3 +900,16 @@ async def test_a_tiny_pane_tells_the_room_in_a_window_without_auto_compaction(
     off = replace(boards.context(used), threshold=Threshold(None, ThresholdSource.OFF))
     text = await drawn(replace(boards.overview(), context=off), (18, 6))
     assert text.splitlines()[1].strip() == told
+
+
+@pytest.mark.parametrize("width", [18, 24, 28, 34, 38, 60, 64, 72, 80, 120])
+@pytest.mark.parametrize("share", [0.31, 0.97], ids=["calm", "urgent"])
+def test_the_line_of_another_session_has_whole_figures_in_any_pane(
+    share: float, width: int
+) -> None:
+    row = replace(boards.row(3), share=share, nano=5_350_790_000_000)
+    told = others.line(row, Look(Moment(boards.NOW_MS), UNICODE), width).plain.rstrip()
+    assert "…" not in told
+    is_urgent = share > 0.9
+    assert " 97% of trigger" in told if is_urgent and width >= 28 else " 72%" in told
+    assert (" $5,350.79" in told) is (width >= (38 if is_urgent else 28))

@@ -1,16 +1,12 @@
 """The Live screen in a tall and narrow pane, such as a column beside Claude Code."""
 
 import re
-from datetime import UTC
 from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
 
 from ccwatch.model.client import Limit, StatusLine
-from ccwatch.ui.symbols import UNICODE
-from ccwatch.ui.view import Look, Moment
-from ccwatch.ui.widgets.live.others import line
 from ccwatch.ui.widgets.live.small_panel import PICTURE, SmallPanel
 from ccwatch.ui.widgets.panel import Panel
 from tests.support import boards
@@ -104,12 +100,3 @@ async def test_the_chart_grows_with_a_pane_that_has_no_room_for_panels() -> None
         first = next(at for at, text in enumerate(lines) if "trigger" in text) + 1
         last = next(at for at, text in enumerate(lines) if text.startswith(" cost"))
         assert last - first == PICTURE
-
-
-@pytest.mark.parametrize("width", [28, 34, 35, 46])
-def test_another_session_has_its_cost_or_none_but_never_a_part_of_it(width: int) -> None:
-    row = replace(boards.row(1), share=0.4, nano=31_410_000_000)
-    text = line(row, Look(Moment(0, UTC), UNICODE), width).plain
-    assert len(text) == width
-    assert text.endswith("$31.41") is (width >= 35)
-    assert "…" not in text

@@ -18,8 +18,6 @@ from ccwatch.ui.widgets.line import QUIET, Part, join, middle, pad
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import marked, percent
 
-COSTED = 35
-"""Cells of a line from which it has the cost."""
 WIDE = 64
 """Cells of a line from which it has a model and a gauge."""
 WIDER = 72
@@ -89,30 +87,42 @@ def line(row: SessionRow, look: Look, width: int, name: str = "") -> Content:
 def _narrow(
     row: SessionRow, symbols: Symbols, width: int, style: str, warning: str, name: str
 ) -> list[Part]:
-    """Project, with a title if some letters of it fit; warning or share, and cost if that fits."""
-    cost = f"{_cost(row, symbols):>7}" if width >= COSTED else ""
-    room = width - 20 - len(cost)
+    """Project, with a title if some letters of it fit; warning or share, and cost, as they fit."""
+    cost = _cost(row, symbols)
+    cells = max(7, len(cost))
+    room = width - 20 - cells
     is_titled = name != row.name and room >= len(row.name) + TITLE
-    share: Part = (warning.rjust(15), f"bold {style}") if warning else (f"{_share(row):>4}", style)
     called = _name(name if is_titled else row.name, room, titled=is_titled)
-    return [called, " ", pad(join(share), 16) if cost else share, cost]
+    left = width - 4 - called.cell_length
+    share: Part = (f"{_share(row):>4}", style)
+    if warning and len(warning) <= left:
+        share = (warning.rjust(15) if left > 15 + cells else warning, f"bold {style}")
+    figure = join(share)
+    if figure.cell_length + 1 + len(cost) > left:
+        return [called, " ", figure]
+    return [
+        called,
+        " ",
+        pad(figure, min(16, max(figure.cell_length, left - cells))),
+        cost.rjust(cells),
+    ]
 
 
 def _wide(
     row: SessionRow, look: Look, width: int, style: str, warning: str, name: str
 ) -> list[Part]:
     """Project, model, gauge, share and cost; then compactions, age and warning, as they fit."""
-    gauge = max(6, min(24, width - 84))
+    gauge, cost = max(6, min(24, width - 84)), f" {_cost(row, look.symbols):>8}"
     has_compactions, has_both = width >= WIDER, width >= WIDEST
     right = 16 if has_both else 6 if has_compactions else 0
     age, symbols = ago(look.moment.seconds_since(row.last_ms)), look.symbols
     parts: list[Part] = [
-        _name(name, width - 48 - gauge - right, titled=name != row.name),
+        _name(name, width - 39 - len(cost) - gauge - right, titled=name != row.name),
         pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14),
         thin(row.full, gauge, symbols, style, row.trigger_share),
         " ",
         (f"{_share(row):>5}", style),
-        f" {_cost(row, symbols):>8}",
+        cost,
     ]
     if has_compactions:
         parts.append((f"  {symbols.compacted}{row.compactions:<3}", QUIET))
