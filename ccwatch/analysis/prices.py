@@ -21,7 +21,7 @@ from ccwatch.analysis.rates import (
     parsed,
     tables,
 )
-from ccwatch.model.agreed import NOTHING_AGREED, Agreed
+from ccwatch.model.agreed_prices import NOTHING_AGREED, Agreed
 from ccwatch.model.name import ClaudeName, claude_name
 from ccwatch.units import DAY_MS
 

@@ -29,12 +29,12 @@ def prices(options: Options, places: Places, managed: Path | None = None) -> "Pr
     Raises:
         UsageError: If the user's file cannot be used.
     """
-    from ccwatch.analysis.agreed import as_agreed
+    from ccwatch.analysis.agreed_prices import as_agreed
     from ccwatch.analysis.prices import Prices
-    from ccwatch.client import agreed
+    from ccwatch.client import agreed_prices
     from ccwatch.client.small_file import contents
 
-    found = as_agreed(Prices.shipped(), agreed.read(managed))
+    found = as_agreed(Prices.shipped(), agreed_prices.read(managed))
     own = Path(os.path.expanduser(options.prices)) if options.prices else None
     path = own or places.settings.with_name("prices.toml")
     if own is None and is_missing(path):

@@ -1,6 +1,6 @@
 """What Claude Code keeps beside its transcripts: settings, live registry, status line.
 
-- `settings`, `layer`, `agreed`: its settings files, and the prices that an administrator gives.
+- `settings`, `layer`, `agreed_prices`: its settings files, and the prices that an administrator gives.
 - `registry`: which clients are running.
 - `statusline`, `spool`: the status lines of sessions: parsed, and stored for the app.
 - `memory`: the files of instructions in force in a folder.

@@ -11,7 +11,7 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import SourceVerdict, Threshold
 from ccwatch.analysis.tokens import Method, Tokenizer
-from ccwatch.model.agreed import Agreed
+from ccwatch.model.agreed_prices import Agreed
 from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.plain_text import one_line
 from ccwatch.report.analyst import Analyst

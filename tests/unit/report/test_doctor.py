@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from ccwatch.analysis.agreed import as_agreed
+from ccwatch.analysis.agreed_prices import as_agreed
 from ccwatch.analysis.prices import Prices
-from ccwatch.model.agreed import Agreed, AgreedPrice
+from ccwatch.model.agreed_prices import Agreed, AgreedPrice
 from ccwatch.options import Options
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.folders import folder_state

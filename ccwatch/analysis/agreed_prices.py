@@ -6,7 +6,7 @@ from msgspec.structs import astuple, replace
 
 from ccwatch.analysis.prices import Prices, canonical
 from ccwatch.analysis.rates import FOREVER, GRAINS_PER_DOLLAR, Period, Rates
-from ccwatch.model.agreed import Agreed, AgreedPrice
+from ccwatch.model.agreed_prices import Agreed, AgreedPrice
 from ccwatch.model.response import Response
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from ccwatch.client.pick import inside, number, text
 from ccwatch.client.preferences import document
 from ccwatch.client.settings import managed_paths
-from ccwatch.model.agreed import NOTHING_AGREED, Agreed, AgreedPrice
+from ccwatch.model.agreed_prices import NOTHING_AGREED, Agreed, AgreedPrice
 
 KEY: Final = "modelPricing"
 """The key of the settings."""

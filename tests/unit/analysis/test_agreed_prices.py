@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from msgspec.structs import astuple, replace
 
-from ccwatch.analysis.agreed import as_agreed
+from ccwatch.analysis.agreed_prices import as_agreed
 from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_DOLLAR, Rates
 from ccwatch.cli.analysis import prices as resolved
 from ccwatch.cli.invocation import Places
-from ccwatch.client.agreed import read
-from ccwatch.model.agreed import NOTHING_AGREED, Agreed, AgreedPrice
+from ccwatch.client.agreed_prices import read
+from ccwatch.model.agreed_prices import NOTHING_AGREED, Agreed, AgreedPrice
 from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
 from ccwatch.options import DEFAULTS
