@@ -5,8 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from ccwatch.client.managed_preferences import document
 from ccwatch.client.pick import inside, number, text
-from ccwatch.client.preferences import document
 from ccwatch.client.settings import managed_paths
 from ccwatch.model.agreed_prices import NOTHING_AGREED, Agreed, AgreedPrice
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ccwatch.client.layer import layer
-from ccwatch.client.preferences import document, stands_alone, usual_places
+from ccwatch.client.managed_preferences import document, stands_alone, usual_places
 from ccwatch.client.small_file import contents, stamp
 from ccwatch.model.setup import NO_SETUP, Setting, Setup
 
