@@ -29,10 +29,10 @@ COMMAND = "/compact keep the open task, decisions made and files being edited"
 def near(case: "Case") -> Iterator[Finding]:
     """The context is near the point where Claude Code compacts it by itself.
 
-    An auto-compaction comes in the middle of a task and decides by itself what to keep.
-    Run at a natural break, with a focus, /compact keeps what you name; and the sooner it comes,
-    the fewer messages carry the full context. The saving is what each further response reads less.
-    The tip is left out where another compaction would free hardly anything. In a session that was
+    An auto-compaction comes in the middle of a task and decides by itself what to keep. /compact
+    with a focus, run at a natural break, keeps what you name, and the sooner you run it, the fewer
+    messages carry the full context. The saving is what each further response no longer reads. The
+    tip is left out where another compaction would free hardly anything. In a session that was
     closed, it can wait until you resume it.
 
     Source: Anthropic's page on costs, "Reduce token usage: Compact conversations".

@@ -39,12 +39,12 @@ _SYMBOL = re.compile(
 
 
 def long_search(case: Case) -> Iterator[Finding]:
-    """Twenty files and searches or more were looked at before anything was edited.
+    """At least twenty files were read or searches made before anything was edited.
 
     A prompt that names the file, the function or the error leads straight to the place; one that
-    says "fix the bug in the checkout" sends the model through the project. Where the search is
-    the task, a sub-agent does it in a window of its own. Counted are turns that edited a file in
-    the end; what a better prompt would have saved cannot be told.
+    says "fix the bug in the checkout" sends the model through the project. Where the search is the
+    task, a sub-agent does it in a window of its own. This counts turns that edited a file in the
+    end; what a better prompt would have saved cannot be told.
 
     Source: Anthropic's page on costs, "Write specific prompts".
     """
@@ -70,12 +70,12 @@ def long_search(case: Case) -> Iterator[Finding]:
 
 
 def symbol_searches(case: Case) -> Iterator[Finding]:
-    """Symbols were searched for as text, many times, in a language that plugins know.
+    """Symbols were searched for as text, many times, in a language that plugins support.
 
-    With a code-intelligence plugin a single call finds a definition or all uses of a name, where
-    a text search finds every mention and is followed by reading the files. Counted are searches
-    whose pattern is the name of one thing, in a session that read files of such a language and
-    has no language server.
+    With a code-intelligence plugin a single call finds a definition or all uses of a name, where a
+    text search finds every mention and is followed by reading the files. This counts searches whose
+    pattern is a single name, in a session that read files of such a language and has no language
+    server.
 
     Source: Anthropic's page on costs, "Install code intelligence plugins for typed languages".
     """

@@ -21,9 +21,9 @@ OFTEN: Final = 10
 def images(case: Case) -> Iterator[Finding]:
     """Several images have stayed in the window long after they were looked at.
 
-    An image takes up to some 1,600 tokens however little of it matters, newer models more, and
-    every response reads it again. A cropped one takes less, text that was copied less still, and
-    after a compaction only what was seen is left.
+    An image takes up to about 1,600 tokens, with newer models more, however little of it matters,
+    and every response reads it again. A cropped image takes less, copied text less still, and a
+    compaction leaves only what was seen in it.
 
     Source: Anthropic's page on vision, "Evaluate image size".
     """

@@ -32,9 +32,9 @@ def compact_instructions(case: Case) -> Iterator[Finding]:
     """After compactions the same things were read again, and no CLAUDE.md says what to keep.
 
     A section "Compact instructions" (in older releases "Summary instructions") in CLAUDE.md tells
-    every compaction, also auto-compactions, what its summary must hold. Counted is what was read
-    again within ten turns after at least two compactions without a focus of their own; the section
-    to copy names the files among it.
+    every compaction, auto-compactions included, what its summary must hold. This counts what was
+    read again within ten turns after at least two compactions without a focus of their own; the
+    section to copy names the files among it.
 
     Source: Anthropic's page on costs, "Compact conversations".
     """

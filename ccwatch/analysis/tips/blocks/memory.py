@@ -25,9 +25,9 @@ LINES: Final = 200
 def long_instructions(case: Case) -> Iterator[Finding]:
     """A CLAUDE.md has more than 200 lines, and every response of every session reads all of them.
 
-    What only some tasks need belongs in a skill, or in a rule for a path, which are read when
-    they are wanted; long instructions are also followed less well. The saving is what the lines
-    beyond 200 cost in this session so far, at what memory files take of the window.
+    What only some tasks need belongs in a skill, or in a rule for a path, which are read when they
+    are needed; long instructions are also followed less well. The saving is the cost of the lines
+    beyond 200 in this session so far, by their share of what memory files take of the window.
 
     Source: Anthropic's page on memory, "Write effective instructions".
     """
@@ -57,8 +57,8 @@ def memory_cut_off(case: Case) -> Iterator[Finding]:
     """MEMORY.md is longer than what Claude Code reads of it.
 
     At the start of a session it reads the first 200 lines of its own notes, and newer releases no
-    more than 25 KB. What stands below is there and not known. Short lines that point to files of
-    their own keep it within bounds.
+    more than 25 KB. What comes after that is never read. Short lines that point to files of their
+    own keep it within bounds.
 
     Source: Anthropic's page on memory, "Auto memory".
     """

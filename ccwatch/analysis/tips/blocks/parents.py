@@ -50,8 +50,8 @@ def agent_rereads(case: Case) -> Iterator[Finding]:
 
     A sub-agent sees nothing of the conversation but its prompt, so it reads for itself, and pays
     for it. Put what matters of the files into its prompt, or ask in the conversation, which has
-    them. Counted are sub-agents that are done, half of whose reading was of files that stood in
-    the window when they were launched, as far as they stood there.
+    them. This counts sub-agents that are done, if at least half of what they read was of files that
+    were in the window when they were launched, as far as they were there.
 
     Source: Anthropic's page on sub-agents.
     """

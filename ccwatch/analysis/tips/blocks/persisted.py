@@ -22,10 +22,10 @@ SOME: Final = 5_000
 def persisted_output(case: Case) -> Iterator[Finding]:
     """Output that was too large for the window was read back into it.
 
-    Claude Code writes very long results of tools to a file and shows how they begin. Where that
+    Claude Code writes very long results of tools to a file and shows only their beginning. If that
     file is then read, the window holds the output after all, and its first lines twice. Searching
-    the file, or printing less to begin with, brings in only what is wanted. Counted is what was
-    read of such files and is in the window.
+    the file, or printing less to begin with, brings in only what is needed. This counts what was
+    read of such files and is still in the window.
 
     Source: Anthropic's page on costs, "Offload processing to hooks and skills".
     """

@@ -21,10 +21,10 @@ SOURCE: Final = "https://code.claude.com/docs/en/costs"
 def repeated_reads(case: Case) -> Iterator[Finding]:
     """The same file was read again though nothing had changed in it.
 
-    Each copy takes as much of the window as the first one, and every response reads all of them.
-    Copies are readings of the same part of a file, as large as the first one, with no edit in
-    between and no compaction. What they cost is that they were written to the cache, and read
-    from it by each response since.
+    Each copy takes as much of the window as the first one, and every response reads all of them. A
+    copy is another read of the same part of a file, as large as the first one, with no edit and no
+    compaction in between. Its cost is that of writing it to the cache, and of reading it from there
+    with each response since.
 
     Source: Anthropic's page on costs, "Write specific prompts".
     """

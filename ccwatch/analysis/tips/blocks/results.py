@@ -33,10 +33,10 @@ WANTED: Final = 1_000
 def command_output(case: Case) -> Iterator[Finding]:
     """Long command output is read again with every response.
 
-    Of a test run the failures are wanted, of a log the errors. What head, tail or grep leave out
-    never enters the window, and a hook can do the same for every test run without anybody having
-    to think of it. Counted are results in the window of more than 5,000 tokens that ten responses
-    or more read again; the saving is what they cost beyond 1,000 tokens each.
+    Of a test run, only the failures matter, and of a log, only the errors. What head, tail or grep
+    leave out never enters the window, and a hook can do the same for every test run without anybody
+    having to think of it. This counts results of more than 5,000 tokens in the window that ten
+    responses or more read again; the saving is their cost beyond 1,000 tokens each.
 
     Source: Anthropic's page on costs, "Offload processing to hooks and skills".
     """
@@ -68,7 +68,8 @@ def search_output(case: Case) -> Iterator[Finding]:
     """Long search results are read again with every response.
 
     A search that prints every matching line of a large project answers a question that a list of
-    files, or a narrower pattern, would have answered. Counted as the output of commands is.
+    files, or a narrower pattern, would have answered. It counts results as the tip on command
+    output does.
 
     Source: Anthropic's page on costs, "Write specific prompts".
     """
@@ -90,8 +91,8 @@ def search_output(case: Case) -> Iterator[Finding]:
 def delegate(case: Case) -> Iterator[Finding]:
     """Long pages and long results of MCP servers are read again with every response.
 
-    A sub-agent reads them in a window of its own, and only its report comes back. Counted are
-    pages of the web and results of MCP servers, as the output of commands is.
+    A sub-agent reads them in a window of its own, and only its report comes back. This counts pages
+    of the web and results of MCP servers as the tip on command output counts results.
 
     Source: Anthropic's page on costs, "Delegate verbose operations to subagents".
     """
@@ -108,9 +109,10 @@ def delegate(case: Case) -> Iterator[Finding]:
 def large_reads(case: Case) -> Iterator[Finding]:
     """Large files were read whole, and none of them was edited.
 
-    Who looks for one function can search for it and read the lines around it. Counted are files
-    in the window of more than 10,000 tokens that were read from beginning to end, not edited
-    since, and sent again ten times or more; copies of a file that was read twice are another tip.
+    To look at one function, it is enough to search for it and read the lines around it. This counts
+    files of more than 10,000 tokens in the window that were read from beginning to end, not edited
+    since, and sent again ten times or more; copies of a file that was read twice have a tip of
+    their own.
 
     Source: Anthropic's best practices, "Provide specific context in your prompts".
     """

@@ -43,9 +43,9 @@ PROGRAMS: Final = {
 def unused_servers(case: Case) -> Iterator[Finding]:
     """The tools of an MCP server are in every context, and none of them was ever called.
 
-    The names, descriptions and parameters of a server's tools are a part of each prompt. Counted
-    are servers whose schemas the transcript holds, with 20 responses or more and no call, by the
-    session or one of its sub-agents. Turn them off between sessions: in the middle of one the
+    The names, descriptions and parameters of a server's tools are a part of each prompt. This
+    counts servers whose schemas the transcript holds, after 20 responses or more without a call by
+    the session or one of its sub-agents. Turn them off between sessions: in the middle of one, the
     whole cache would have to be built again. Command-line programs need no schema.
 
     Source: Anthropic's page on costs, "Reduce MCP server overhead".
@@ -80,9 +80,9 @@ def unused_servers(case: Case) -> Iterator[Finding]:
 def tool_search(case: Case) -> Iterator[Finding]:
     """The schemas of MCP tools take more than a tenth of the window, and none is left out.
 
-    Claude Code normally leaves schemas out that take that much, and looks a tool up when it is
-    wanted. That is off behind most gateways, with ENABLE_TOOL_SEARCH=false, and for servers with
-    "alwaysLoad". How much it would save depends on which tools are wanted.
+    Claude Code normally leaves out schemas that take that much, and looks a tool up when it is
+    needed. That is off behind most gateways, with ENABLE_TOOL_SEARCH=false, and for servers with
+    "alwaysLoad". How much it would save depends on which tools are needed.
 
     Source: Anthropic's page on costs, "Reduce MCP server overhead".
     """

@@ -54,11 +54,10 @@ class Gaps(Struct, frozen=True):
 def cache_lifetime(case: Case) -> Iterator[Finding]:
     """The cache lives too short or needlessly long for the pauses between responses.
 
-    Writing for an hour costs twice the price of input, writing for five minutes one and a quarter
-    times. The longer lifetime pays where pauses of more than five minutes, and less than an hour,
-    are frequent: each of them would otherwise write the whole conversation again. Where there
-    are none the shorter one is cheaper. Both are worked out from all responses of the session as
-    they came.
+    Writing for an hour costs twice the price of input, writing for five minutes 1.25 times. The
+    longer lifetime pays off where pauses of more than five minutes and less than an hour are
+    frequent: each of them would otherwise write the whole conversation again. Where there are none,
+    the shorter one is cheaper. Both are calculated from all responses of the session, as they came.
 
     Source: Anthropic's pages on prompt caching and on the settings.
     """

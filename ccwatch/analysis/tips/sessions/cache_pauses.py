@@ -20,15 +20,15 @@ SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 
 
 def cache_pauses(case: Case) -> Iterator[Finding]:
-    """Pauses longer than the prompt cache lives made the next message pay for everything again.
+    """After pauses longer than the prompt cache lives, the next message paid for everything again.
 
     The cache lives five minutes or an hour after its last use. The message after a longer pause
     writes the whole conversation to the cache, at twelve to eighty times the price of reading it.
-    What a pause cost is what it wrote again, times the difference of the two prices. Compacting
-    before a long pause, or starting fresh after it, leaves little to be written; what every
-    conversation begins with is written in any case, and not a part of the saving. Where a longer
-    lifetime would have bridged the shorter ones, the tip on lifetimes names those, and a pause
-    after which another task was begun has a tip of its own.
+    The cost of a pause is what was written again, times the difference of the two prices.
+    Compacting before a long pause, or starting fresh after it, leaves little to be written; what
+    every conversation begins with is written in any case, so it is no part of the saving. Pauses
+    that a longer lifetime would have bridged are left to the tip on lifetimes, and a pause after
+    which another task was begun has a tip of its own.
 
     Source: Anthropic's pages on prompt caching and on costs.
     """

@@ -48,12 +48,12 @@ class _OtherTask(Struct, frozen=True):
 
 
 def clear_after_pause(case: Case) -> Iterator[Finding]:
-    """After a long pause another task was begun in a window that was more than half full.
+    """After a long pause, another task was begun in a window that was more than half full.
 
     A message sent an hour or more after the last response writes the whole conversation to the
     cache again, and every one after it reads what is no longer needed. The turns since the pause
     touched none of the files of those before it, so /clear would have lost nothing. The saving is
-    what What-if says of /clear before them.
+    what What-if calculates for /clear before them.
 
     Source: Anthropic's page on costs, "Clear history between tasks".
     """
@@ -88,10 +88,10 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
     """A long run of prompts shares no file with what was done before it in the same session.
 
     What the older task left in the window is sent again with each response, and distracts the
-    model. Compared are the files that turns read, wrote or named in a command, and the folders
-    they are in. Turns that touched no file are taken to belong to their neighbours. Of several
-    such places one is named, and the saving is what What-if says of /clear there. Where a long
-    pause came before it, that is told by a tip of its own.
+    model. The tip compares the files that turns read, wrote or named in a command, and their
+    folders; turns that touched no file count with their neighbours. Of several such places it names
+    one, and the saving is what What-if calculates for /clear there. If a long pause came before it,
+    another tip says so.
 
     Source: Anthropic's page on costs, "Clear history between tasks".
     """

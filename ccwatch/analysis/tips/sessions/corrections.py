@@ -23,10 +23,10 @@ PLANNING: Final = frozenset({"ExitPlanMode", "AskUserQuestion"})
 def taken_back(case: Case) -> Iterator[Finding]:
     """Several prompts were taken back with /rewind, and the work on them was thrown away.
 
-    Rewinding is the right thing to do with a wrong turn: it leaves nothing of it in the window.
-    When it comes often the work was begun too soon. In plan mode the model says what it is going
-    to do before it does it, and a correction costs a sentence. The cost is what the abandoned
-    branches were billed; how much of it a plan would have saved nobody knows.
+    Rewinding is the right thing to do after a wrong turn: nothing of it stays in the window. If it
+    happens often, the work was begun too soon. In plan mode the model says what it is going to do
+    before it does it, and a correction costs a sentence. The cost is what was billed for the
+    abandoned branches; how much of it a plan would have saved cannot be told.
 
     Source: Anthropic's best practices, "Explore first, then plan, then code".
     """
@@ -53,8 +53,8 @@ def taken_back(case: Case) -> Iterator[Finding]:
 def stopped(case: Case) -> Iterator[Finding]:
     """Several times the model was stopped in the middle of its work.
 
-    A turn counts as stopped if it ends with a tool that was refused or never gave a result, and
-    the next prompt followed; one that was typed while it worked stopped nothing. Each time, the
+    A turn counts as stopped if it ends with a tool that was refused or never gave a result, and the
+    next prompt followed; a prompt typed while the model worked did not stop it. Each time, the
     wrong beginning stays in the window and is read again. Say what you want in more detail, let the
     model plan first, or take the wrong turn back with /rewind instead of correcting it.
 

@@ -54,11 +54,11 @@ def compacted_midway(case: Case) -> Iterator[Finding]:
 
     In the middle of a task the summary must guess what is still needed, and what it drops is read
     again. Between two prompts you know what is done: there /compact with a focus keeps what the
-    next task needs. Counted are auto-compactions after a tool call, where the window was
-    already nearly as full when one of the last two prompts was typed. The saving is what carrying
-    the rest from there to the compaction cost. What-if asks something else: it compacts by size,
-    and not where you pause. Where compacting earlier would have been cheaper altogether, that is
-    told instead.
+    next task needs. This counts auto-compactions after a tool call, if the window was already
+    nearly as full when one of the last two prompts was typed. The saving is the cost of carrying
+    the rest from there to the compaction. What-if answers another question: it compacts by size,
+    not where you pause. If compacting earlier would have been cheaper altogether, another tip says
+    so instead.
 
     Source: Anthropic's page on costs, "Compact conversations".
     """

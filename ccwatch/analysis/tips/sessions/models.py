@@ -56,10 +56,10 @@ class _Searcher(Struct, frozen=True):
 def agents_model(case: Case) -> Iterator[Finding]:
     """Sub-agents that only looked around ran on one of the most expensive models.
 
-    Searching and reading need no large model. A sub-agent takes the session's model unless its
-    own file or a variable names another. The saving prices the same tokens at the newest Haiku
-    that is not newer than the model used or, where its window would not have been enough, at the
-    Sonnet. What-if asks something else: there sub-agents cost what they did.
+    Searching and reading need no large model. A sub-agent takes the session's model unless its own
+    file or a variable names another. The saving prices the same tokens at the newest Haiku that is
+    not newer than the model used or, if its window would have been too small, at the newest such
+    Sonnet. What-if answers another question: there sub-agents cost what they did.
 
     Source: Anthropic's pages on costs and on sub-agents, "Choose a model".
     """

@@ -29,9 +29,10 @@ SOME: Final = 3
 def side_questions(case: Case) -> Iterator[Finding]:
     """Short questions were asked and answered in a large window, and stayed there.
 
-    What /btw asks is answered from the conversation and not added to it. A question asked as a
-    prompt is read again, with its answer, by every response until the next compaction; the saving
-    is what that cost. Counted are turns of one short response without tools.
+    A question asked with /btw is answered from the conversation, and neither is added to it. A
+    question asked as a prompt is read again, with its answer, by every response until the next
+    compaction; the saving is the cost of that. This counts turns of one short response without
+    tools.
 
     Source: Anthropic's best practices, "Ask side questions with /btw".
     """

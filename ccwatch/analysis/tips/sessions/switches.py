@@ -28,11 +28,11 @@ class _Words(Struct, frozen=True):
 
 
 def model_switches(case: Case) -> Iterator[Finding]:
-    """The model was changed in mid-session, and the whole conversation had to be cached again.
+    """The model was changed mid-session, and the whole conversation had to be cached again.
 
     Every model has a prompt cache of its own. The first message after /model pays for all of the
     context at the price of writing. Change the model at the start of a session, or just after
-    /clear or /compact, when there is little to be read.
+    /clear or /compact, when there is little to be written.
 
     Source: Anthropic's page on prompt caching, "Switching models".
     """
@@ -51,10 +51,10 @@ def model_switches(case: Case) -> Iterator[Finding]:
 
 
 def effort_switches(case: Case) -> Iterator[Finding]:
-    """The effort was changed in mid-session, and the conversation had to be cached again.
+    """The effort was changed mid-session, and the conversation had to be cached again.
 
-    How much a model is to think is part of what is sent, and what was cached with another effort
-    is not found again. Choose it at the start of a session, or just after /clear or /compact.
+    The effort is part of each request, and what was cached with another effort cannot be used.
+    Choose it at the start of a session, or just after /clear or /compact.
 
     Source: Anthropic's page on prompt caching.
     """
@@ -71,10 +71,10 @@ def effort_switches(case: Case) -> Iterator[Finding]:
 
 
 def speed_switches(case: Case) -> Iterator[Finding]:
-    """Fast mode was turned on or off in mid-session, and the conversation had to be cached again.
+    """Fast mode was turned on or off mid-session, and the conversation had to be cached again.
 
-    Fast mode has a cache and prices of its own. Turned on with a large context it pays for all of
-    that at its own, higher price. Turn it on when a session starts, or leave it off.
+    Fast mode has a cache and prices of its own. Turned on with a large context, it pays for all of
+    that context at its own, higher price. Turn it on when a session starts, or leave it off.
 
     Source: Anthropic's page on fast mode.
     """
@@ -87,11 +87,11 @@ def speed_switches(case: Case) -> Iterator[Finding]:
 
 
 def tool_changes(case: Case) -> Iterator[Finding]:
-    """The tools or the system prompt changed in mid-session, as the API itself says.
+    """The tools or the system prompt changed mid-session, as the API itself reports.
 
     Tools and system prompt stand before the conversation. When an MCP server comes or goes, a
-    plugin is reloaded or a permission rule removes a tool, nothing after them can be read from
-    the cache. Connect servers and load plugins before the first prompt.
+    plugin is reloaded or a permission rule removes a tool, nothing after them can be read from the
+    cache. Connect servers and load plugins before the first prompt.
 
     Source: Anthropic's pages on prompt caching and on MCP.
     """

@@ -28,7 +28,7 @@ def agent_teams(case: Case) -> Iterator[Finding]:
 
     Every sub-agent has a window of its own and pays for its own system prompt, tools and reading.
     Anthropic puts a team of agents at about seven times the tokens of one session. Keep teams
-    small, give each a narrow task, and end those that are done. How much fewer would have cost
+    small, give each a narrow task, and end those that are done. What fewer of them would have cost
     cannot be told from a transcript.
 
     Source: Anthropic's page on costs, "Manage agent team costs".

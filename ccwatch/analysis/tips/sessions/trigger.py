@@ -100,7 +100,7 @@ def lower_window(case: Case) -> Iterator[Finding]:
 
     Claude Code compacts the long window only when it is nearly full, and until then each response
     reads all of it. With an auto-compact window of 400k it compacts earlier. The saving is what
-    What-if says of that window; the compactions that come on top are paid for in it.
+    What-if calculates for that window, with the cost of the additional compactions included.
 
     Source: Anthropic's page on costs, "Manage context proactively".
     """
@@ -131,10 +131,10 @@ def lower_window(case: Case) -> Iterator[Finding]:
 def trigger_too_high(case: Case) -> Iterator[Finding]:
     """Compacting earlier would have been cheaper than carrying a full window.
 
-    With every response the whole context is read. A lower trigger keeps it smaller, and costs a
-    compaction more often. Three quarters and half of the trigger are tried, and the saving is what
-    What-if says of the better one, compactions paid for. What is lost in a summary and read again
-    is not in the sum, so a small saving is not named.
+    Every response reads the whole context. A lower trigger keeps it smaller, at the price of more
+    compactions. Three quarters and half of the trigger are tried, and the saving is what What-if
+    calculates for the better one, with the cost of compactions included. What is lost in a summary
+    and read again is not in the sum, so small savings are not reported.
 
     Source: Anthropic's page on costs, "Compact conversations".
     """
@@ -170,9 +170,9 @@ def trigger_too_high(case: Case) -> Iterator[Finding]:
 def trigger_too_low(case: Case) -> Iterator[Finding]:
     """The conversation is compacted so early that compacting costs more than it saves.
 
-    A compaction reads the whole context, writes a summary, and what is left is written to the
-    cache anew. Where the trigger is set far below what the window allows, that may cost more
-    than carrying the context on would. The saving is what What-if says of the trigger that the
+    A compaction reads the whole context, writes a summary, and what is left is written to the cache
+    anew. Where the trigger is set far below what the window allows, that may cost more than
+    carrying on with the context. The saving is what What-if calculates for the trigger that the
     window allows.
 
     Source: Anthropic's page on the settings, "autoCompactWindow".

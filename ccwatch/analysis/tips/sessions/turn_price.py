@@ -29,8 +29,8 @@ do more."""
 def turn_price(case: Case) -> Iterator[Finding]:
     """A turn costs twice what it did, because of what the window holds by now.
 
-    Each response reads the whole context, so every turn costs more than the one before although it
-    asks no more. The first and the last five turns since the last compaction are compared. Run
+    Each response reads the whole context, so every turn costs more than the one before even if it
+    asks for no more. The first and the last five turns since the last compaction are compared. Run
     /clear when the task is done, and /compact at a natural break when it continues.
 
     Source: Anthropic's page on costs, "Length of conversation history".

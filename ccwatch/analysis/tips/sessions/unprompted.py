@@ -23,10 +23,10 @@ SOME: Final = 5
 def unprompted(case: Case) -> Iterator[Finding]:
     """Claude Code woke the model again and again while nobody had typed anything.
 
-    Notices of background tasks, scheduled prompts, loops, hooks and messages of other sessions
-    each send the whole context. Counted are responses after a turn had ended, before which only
-    notices of Claude Code entered. The saving is what reading the context for them cost.
-    Let background work report once at its end, in a session of its own or after /clear.
+    Notices of background tasks, scheduled prompts, loops, hooks and messages of other sessions each
+    send the whole context. This counts responses after the end of a turn that nothing but notices
+    of Claude Code preceded. The saving is the cost of reading the context for them. Let background
+    work report once at its end, in a session of its own or after /clear.
 
     Source: Anthropic's page on costs, "Background token usage".
     """
