@@ -579,6 +579,18 @@ def test_parents_from_nowhere_and_parents_that_come_later_are_no_trouble() -> No
     assert held(found) == 30_000
 
 
+def test_a_result_that_stands_before_the_call_that_it_answers_abandons_no_response() -> None:
+    """T20. Releases 2.1.101 to 2.1.170 wrote some in that order."""
+    found = lane(
+        *(prompt("u"), answer("a", "u", used=usage(fresh=10_000))),
+        result("r", "b"),
+        answer("b", "a", used=usage(fresh=20_000)),
+        answer("c", "r", used=usage(fresh=30_000)),
+    )
+    assert held(found) == 30_000
+    assert not found.dead
+
+
 def test_parents_in_a_circle_are_no_trouble() -> None:
     """T20."""
     rows = [answer("a", "b", used=usage(fresh=1)), answer("b", "a", used=usage(fresh=2))]

@@ -170,6 +170,8 @@ class Fold(Struct, eq=False):
         if node:
             if row.uuid:
                 self.trail.put(row.uuid, node)
+                if row.parentUuid and not self.trail.find(row.parentUuid):
+                    self.trail.wait(row.uuid, row.parentUuid)
             if row.type == "user":
                 lane.move_to(node)
 

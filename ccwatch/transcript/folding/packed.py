@@ -90,7 +90,7 @@ _PLAIN = tuple(name for name in PackedPart.__struct_fields__ if name not in ("la
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Packed).decode
-RULES: Final = 8
+RULES: Final = 9
 """To be increased when the same lines give other figures, without a change of a field."""
 STORED: Final = (
     *(Packed, PackedPart, PackedAgent, LaneState, LivingBranch, End),

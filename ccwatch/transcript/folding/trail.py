@@ -45,6 +45,8 @@ class Trail(Struct, Generic[L]):
     """As many before them."""
     _kept: dict[str, Node[L]] = field(default_factory=dict)
     """The rows that are kept for good."""
+    _awaiting: dict[str, str] = field(default_factory=dict)
+    """The newest rows, up to `RECENT`, that stand before their parents, by the uuids of these."""
 
     def find(self, uuid: str | None) -> Node[L] | None:
         """The node of a row; `None` when it is unknown or forgotten."""
@@ -59,12 +61,20 @@ class Trail(Struct, Generic[L]):
             self._old, self._new = self._new, {}
         self._new[uuid] = node
 
+    def wait(self, uuid: str, parent: str) -> None:
+        """Note that a row stands before its parent, or that it has one that is unknown."""
+        if len(self._awaiting) >= RECENT:
+            self._awaiting.clear()
+        self._awaiting[parent] = uuid
+
     def put_all(self, uuids: list[str], node: Node[L]) -> None:
-        """Remember the node of several rows."""
+        """Remember the node of several rows, and of rows before them that name one as parent."""
         if len(self._new) >= RECENT:
             self._old, self._new = self._new, {}
         for uuid in uuids:
             self._new[uuid] = node
+            if uuid in self._awaiting:
+                self._new[self._awaiting.pop(uuid)] = node
 
     def keep(self, uuid: str, node: Node[L]) -> None:
         """Remember the node of a row for good."""
