@@ -156,22 +156,23 @@ def test_sessions_are_kept_as_they_are_and_not_as_they_were_when_last_asked_for(
 
 
 def test_what_is_stored_is_not_stored_again(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    put, stored = app.cache.put, list[list[str]]()
+    put, stored = app.cache.put, list[tuple[list[str], list[str]]]()
 
     def noted(changes: Changes) -> bool:
-        found = dict(changes.transcripts)
-        stored.append([*found])
-        return put(replace(changes, transcripts=found.items()))
+        transcripts, sessions = dict(changes.transcripts), dict(changes.sessions)
+        stored.append(([*transcripts], [*sessions]))
+        return put(replace(changes, transcripts=transcripts.items(), sessions=sessions.items()))
 
     monkeypatch.setattr(app.cache, "put", noted)
     for _ in range(2):
         app.look()
         app.index.keep(app.analyst.remember)
+    assert not app.index.can_evict  # it was not asked for
     write(app.root, 100, 300, at_s=2)
     app.look()
     app.index.keep(app.analyst.remember)
-    path = str(transcript(app.root))
-    assert stored == [[path], [], [path]]
+    everything = [str(transcript(app.root))], [rows.SESSION]
+    assert stored == [everything, ([], []), everything]
 
 
 def test_of_sessions_that_rest_together_each_is_made_a_record_of_once(
