@@ -38,6 +38,16 @@ async def test_a_narrow_pane_has_panels_where_all_of_them_have_room(
         assert app.screen.query_one(SmallPanel).display is not has_panels
 
 
+@pytest.mark.parametrize("size", [(40, 50), (40, 40), (40, 39), (40, 12), (80, 24)], ids=str)
+async def test_without_a_session_there_is_no_panel(size: tuple[int, int]) -> None:
+    app = app_showing(boards.empty())
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert not app.screen.query_one("#panels").display
+        assert not app.screen.query_one(SmallPanel).display
+        assert "No session yet" in seen(app)
+
+
 @pytest.mark.parametrize("width", [36, 40, 48, 59])
 @pytest.mark.parametrize("height", [40, 45, 49, 50, 57, 64, 80, 120])
 async def test_every_panel_is_whole(width: int, height: int) -> None:
