@@ -226,6 +226,14 @@ def test_a_turn_costs_beside_a_tip_what_it_does_in_its_session() -> None:
     assert [row.cells[1] for row in rows if "  turn 1 " in row.text] == ["!?", "!$0.04", ""]
 
 
+def test_a_sum_at_the_end_of_a_line_after_which_there_is_more_is_not_cut() -> None:
+    advice = "Run /clear now, which saves $0.12 and tokens."
+    finding = Finding("x", "A title", advice, "evidence")
+    lines = tip_lines((finding,), UNICODE, 35, 2)
+    assert [line.plain for line in lines] == ["· A title", "  Run /clear now, which saves …"]
+    assert tip_lines((finding,), UNICODE, 36, 2)[1].plain == "  Run /clear now, which saves $0.12…"
+
+
 async def test_tips_of_all_sessions_are_not_told_as_those_of_one() -> None:
     app = app_showing(board())
     async with app.run_test(size=(100, 24)) as pilot:

@@ -67,7 +67,7 @@ def tip_lines(
         lines = [*command, *details(finding, width - 2, told=is_told)]
         more = shortened(lines, max(0, spare), len(command))
         spare -= len(more)
-        drawn += [line, *more]
+        drawn += [line, *(shorten(one, width) for one in more)]
     if hidden:
         drawn.append(Content.styled(f"  and {hidden} more", QUIET))
     return drawn
