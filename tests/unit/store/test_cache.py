@@ -7,7 +7,7 @@ import sqlite3
 import stat
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC
 from pathlib import Path
@@ -763,7 +763,9 @@ def test_sessions_at_rest_are_read_a_few_at_a_time(
     cache = Cache(root.parent / "cache")
     printed(root, cache)
     assert len(list(cache.resting())) == 2
+    whole = list(cache.resting())
     monkeypatch.setattr("ccwatch.store.databases.cache.PAGE", 1)
+    assert list(cache.resting()) == whole
     found = cache.resting()
     assert next(found).body
     cache.path.unlink()
@@ -890,6 +892,62 @@ def test_a_file_that_is_lost_is_lost_once_whoever_makes_it_anew(tmp_path: Path, 
     assert (cache if here else Cache(tmp_path)).put(changes)
     assert not cache.is_lost()
     assert cache.json_texts() == changes.json_texts
+
+
+def begin_anew(path: Path) -> None:
+    """Another instance found damage, and put something else there."""
+    path.rename(path.with_name("aside"))
+    assert Cache(path.parent).put(Changes(json_texts={"another": ("key", "text")}))
+
+
+def damage_inside(path: Path) -> None:
+    """A page of rows is not what it was."""
+    with closing(sqlite3.connect(path)) as file:
+        size = file.execute("PRAGMA page_size").fetchone()[0]
+        root = file.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'json_texts'")
+        start = (root.fetchone()[0] - 1) * size
+    whole = path.read_bytes()
+    path.write_bytes(whole[: start + 8] + b"\xff" * 40 + whole[start + 48 :])
+
+
+def become_another_release(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("PRAGMA user_version = 7")
+
+
+@pytest.mark.parametrize(
+    "befall",
+    [
+        Path.unlink,
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(b"\xa5" * 9000),
+        damage_inside,
+        begin_anew,
+        become_another_release,
+    ],
+    ids=["deleted", "emptied", "overwritten", "damaged", "begun anew", "of another release"],
+)
+def test_a_file_is_lost_with_what_it_held_and_sound_again_with_the_next_write(
+    tmp_path: Path, befall: Callable[[Path], object]
+) -> None:
+    cache, changes = Cache(tmp_path), Changes(json_texts={"id": ("key", "text")})
+    assert cache.problem == ""
+    assert cache.put(changes)
+    assert not cache.is_lost()
+    befall(cache.path)
+    assert cache.is_lost()
+    assert cache.put(changes)
+    assert not cache.is_lost()
+    assert cache.json_texts().items() >= changes.json_texts.items()
+
+
+def test_a_file_that_was_damaged_when_something_was_stored_is_lost(tmp_path: Path) -> None:
+    cache, changes = Cache(tmp_path), Changes(json_texts={"id": ("key", "text")})
+    assert cache.put(changes)
+    cache.path.write_bytes(b"\xa5" * 9000)
+    assert cache.put(Changes(json_texts={"other": ("key", "text")}))
+    assert cache.is_lost()
+    assert not cache.is_lost()
 
 
 def spoil(cache: Cache, table: str, column: str) -> None:
