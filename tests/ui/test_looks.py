@@ -26,7 +26,7 @@ from tests.support.looks import (
 )
 
 
-@pytest.mark.parametrize("size", [*SIZES, (40, 50)], ids=[*NAMES, "tall"])
+@pytest.mark.parametrize("size", [*SIZES, (40, 50), (160, 12)], ids=[*NAMES, "tall", "low"])
 def test_live(snap_compare: Compare, size: tuple[int, int]) -> None:
     assert snap_compare(app_showing(board()), run_before=settle, terminal_size=size)
 

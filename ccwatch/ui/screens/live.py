@@ -21,7 +21,8 @@ from ccwatch.ui.widgets.live.fill_panel import FillPanel
 from ccwatch.ui.widgets.live.header import Header
 from ccwatch.ui.widgets.live.others import items, others
 from ccwatch.ui.widgets.live.past_panel import PastPanel
-from ccwatch.ui.widgets.live.small_panel import NOTHING, SmallPanel, listed
+from ccwatch.ui.widgets.live.small_lines import NOTHING
+from ccwatch.ui.widgets.live.small_panel import SmallPanel, listed
 from ccwatch.ui.widgets.live.smallest import TINY
 from ccwatch.ui.widgets.live.tips_panel import TipsPanel
 from ccwatch.ui.widgets.panel import Panel

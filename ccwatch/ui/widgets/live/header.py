@@ -29,15 +29,20 @@ class Header(Panel):
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Return the line."""
-        session = view.overview.session
-        right = fit([*_right_parts(view)], max(20, width * 3 // 5), "  ")
-        left: list[Part] = [(session_name(session), STRONG)]
-        if session.named_branch:
-            left.append(one_line(session.named_branch, 40))
-        if session.title:
-            left.append((one_line(session.title, 80), QUIET))
-        room = width - right.cell_length - 2
-        return [spread(cut(left, room), right, width)]
+        return [heading(view, width)]
+
+
+def heading(view: View, width: int) -> Content:
+    """The whole line."""
+    session = view.overview.session
+    right = fit([*_right_parts(view)], max(20, width * 3 // 5), "  ")
+    left: list[Part] = [(session_name(session), STRONG)]
+    if session.named_branch:
+        left.append(one_line(session.named_branch, 40))
+    if session.title:
+        left.append((one_line(session.title, 80), QUIET))
+    room = width - right.cell_length - 2
+    return spread(cut(left, room), right, width)
 
 
 def cut(parts: list[Part], width: int) -> Content:
