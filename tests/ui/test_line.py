@@ -54,5 +54,13 @@ def test_a_line_is_cut_before_a_figure_rather_than_within_it() -> None:
     assert shorten(content("agent-7f03 at 9"), 9).plain == "agent-7f…"
 
 
+def test_how_often_a_tool_was_called_is_not_cut() -> None:
+    for times in "×x":
+        turn = content(f"look · Bash{times}13 Read{times}2")
+        assert pad(turn, 14).plain == "look · Bash…  "
+        assert pad(turn, 15).plain.rstrip() in (f"look · Bash{times}13…", "look · Bash…")
+        assert pad(turn, 17).plain == f"look · Bash{times}13 R…"
+
+
 def test_a_number_in_a_text_of_others_is_cut_like_its_words() -> None:
     assert pad(content("seq 1 37000"), 9).plain == "seq 1 37…"

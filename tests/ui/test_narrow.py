@@ -1,5 +1,6 @@
 """Panes of twenty columns: what rows are called can be read, and what is said is said in full."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,23 @@ async def test_days_are_told_with_what_they_cost(tmp_path: Path) -> None:
         await pilot.press("4")
         await settle(pilot)
         assert "\n Nov 24 " in seen(app)
+
+
+@pytest.mark.parametrize("width", range(12, 60))
+def test_a_number_in_a_text_of_the_app_is_whole_or_not_there(width: int) -> None:
+    text = "43 responses carried more than 400k tokens"
+    row = Table("what", (Column("saves", 8),), (Line("a", text, ("≈$17.12",), own=True),))
+    told = drawn(row, width)[0].removesuffix("  ≈$17.12")
+    assert not re.search(r"\b(4|40|400)…", told), told
+
+
+@pytest.mark.parametrize("width", [14, 18, 20, 22, 24])
+async def test_a_compaction_among_turns_has_whole_sizes(afternoon: Board, width: int) -> None:
+    app = afternoons.app_of(afternoon)
+    async with app.run_test(size=(width, 20)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "enter")
+        await settle(pilot)
+        rows = [line for line in seen(app).splitlines() if "⟳" in line][1:]
+        assert rows
+        assert not [row for row in rows if re.search(r"(?<!k) ≈?\d+…", row)]

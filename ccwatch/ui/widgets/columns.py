@@ -8,7 +8,7 @@ from msgspec import Struct
 from textual.content import Content
 
 from ccwatch.ui.widgets.items import Item, Items
-from ccwatch.ui.widgets.line import QUIET, join, pad, tail
+from ccwatch.ui.widgets.line import QUIET, join, pad, shorten, tail
 
 SHORTEST: Final = 9
 """Cells of the text below which columns of figures are hidden, all but the last."""
@@ -46,6 +46,8 @@ class Line(Struct, frozen=True):
     """The style of the text, and of the figures too if it is `QUIET`."""
     ends: bool = False
     """Is it truncated at its beginning, as paths are, which differ at their ends?"""
+    own: bool = False
+    """Is the text in the app's own words, so that it is not truncated within a number?"""
 
 
 class LazyLine(Struct, frozen=True):
@@ -123,6 +125,8 @@ class Table(Struct, frozen=True):
         end = join(*figures)
         room = max(1, _room(width - end.cell_length, longest) if end else width)
         text = Content.styled(line.text, line.style)
+        if line.own:
+            text = shorten(text, room)
         return pad(join(pad(tail(text, room) if line.ends else text, room), end), width)
 
 

@@ -21,8 +21,9 @@ DOT = " · "
 """The separator of the parts of a line."""
 FIGURE = re.compile(r"(?<!\w)[≈~<]?\$?\d[\d.,]*[kMB%]?(?!\w)")
 """A number or a sum, with its unit; digits within a word or an id are none."""
-SUM = re.compile(r"[≈~<]?\$\d[\d.,]*")
-"""A sum of dollars. Other numbers in a text of others tell more if they are cut than if not."""
+SUM = re.compile(r"[≈~<]?\$\d[\d.,]*|[×x]\d+(?!\w)")
+"""A sum of dollars, or how many times something was. Other numbers in a text of others tell more if
+they are cut than if not."""
 
 
 def content(part: Part) -> Content:

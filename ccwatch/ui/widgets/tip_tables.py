@@ -158,7 +158,8 @@ def _line(known: TipFacts, one: SessionFinding) -> Line:
     size, price, basis = saving(finding, signs)
     cells = (WORD if finding.urgent else "", size, price, basis)
     style = "bold" if finding.urgent else ""
-    return Line(one.key, f"{sign} {place}{masked_line(finding.title, 300)}", cells, style)
+    text = f"{sign} {place}{masked_line(finding.title, 300)}"
+    return Line(one.key, text, cells, style, own=True)
 
 
 def _became(known: TipFacts, one: Sighting, at: str) -> Line:

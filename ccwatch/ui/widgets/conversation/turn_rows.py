@@ -149,4 +149,5 @@ def _compacted(shown: Shown, compaction: Compaction) -> Line:
     many = " compaction" if shown.width >= WIDE else ""
     event = f"{compaction.trigger}{many} {sizes(compaction, signs)}"
     text = f"{signs.compacted} {shown.time(compaction.at_ms)} {event}"
-    return Line(f"{row_keys.COMPACTION}{compaction.id}", text, (), "$accent-readable")
+    key = f"{row_keys.COMPACTION}{compaction.id}"
+    return Line(key, text, (), "$accent-readable", own=True)
