@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -11,8 +12,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.contract import Document, schema_of
+from ccwatch.report.contract.session import Session
 from ccwatch.report.output.document import as_json, document
 from ccwatch.report.output.figures import Figures
+from ccwatch.report.stored_analyses import RULES
 from ccwatch.store.index import Index
 
 RELEASES = (
@@ -56,6 +59,10 @@ PROMISED = {
     "UsageRate": "tokens_per_minute requests_per_minute window_minutes",
 }
 """Keys that others rely on since 0.1.0: none may ever be renamed or dropped."""
+
+
+STORED = (3, 2866052918)
+"""`RULES`, and a checksum of the keys of a session while it is that."""
 
 
 def made(folder: Path, now_ms: int | None = None) -> Figures:
@@ -114,6 +121,15 @@ def test_a_document_that_says_less_is_caught(recordings: Path) -> None:
     del sessions[0]["cache"]["ttl_seconds"]
     with pytest.raises(ValidationError, match="ttl_seconds"):
         checked(found)
+
+
+def test_json_that_is_stored_is_made_anew_once_a_session_has_other_keys() -> None:
+    """Increase `RULES` then, and put both numbers into `STORED`."""
+    schema = schema_of(Session)
+    definitions = TypeAdapter(dict[str, Described]).validate_python(schema["$defs"])
+    definitions["Session"] = Described.model_validate(schema)
+    keys = sorted((name, sorted(one.properties)) for name, one in definitions.items())
+    assert (RULES, crc32(repr(keys).encode())) == STORED
 
 
 @pytest.mark.parametrize("name", PROMISED)
