@@ -162,7 +162,7 @@ def priced(responses: Iterable[Response], prices: Prices) -> Bill:
 
 
 def _may_be_fast(model: str, response: Response, prices: Prices) -> bool:
-    """Has the model of a request beside a fast response a fast mode?"""
+    """Does the model of a request beside a fast response have a fast mode?"""
     return model == response.model or bool(prices.period(model, response.at_ms, fast=True))
 
 

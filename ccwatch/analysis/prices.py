@@ -151,7 +151,7 @@ class Prices(Struct, frozen=True, eq=False):
         return replace(self, periods=periods, own=tuple(sorted(own)))
 
     def knows(self, model: str) -> bool:
-        """Has the model a standard price on any day?"""
+        """Does the model have a standard price on any day?"""
         return (canonical(model), False) in self.periods
 
     def period(self, model: str, at_ms: int, fast: bool) -> Period | None:

@@ -161,5 +161,5 @@ def _undated(entry: ArchivedCompaction) -> ArchivedCompaction:
 
 
 def _lacks_summary(one: Recorded, known: ArchivedCompaction | None) -> bool:
-    """Has a compaction a summary whose text is not in the archive?"""
+    """Does a compaction have a summary whose text is not in the archive?"""
     return bool(one.compaction.summary_bytes) and not (known and known.summary)

@@ -51,7 +51,7 @@ class _Contents(Struct, frozen=True):
     conditional: bool
     """Is it a rule that applies to certain paths only?"""
     compaction: bool
-    """Has it instructions for compaction?"""
+    """Does it have instructions for compaction?"""
 
 
 def of(session: Session) -> tuple[MemoryFile, ...]:

@@ -23,7 +23,7 @@ class MemoryFile(Struct, frozen=True):
     """How many lines it has."""
 
     tells_compaction: bool = False
-    """Has it a section with instructions for compaction?"""
+    """Does it have a section with instructions for compaction?"""
 
     @property
     def is_index(self) -> bool:

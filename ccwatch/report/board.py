@@ -103,7 +103,7 @@ class Today(Struct, frozen=True):
     month_nano: int = 0
     """Cost of the calendar month up to this day."""
     lacking: bool = False
-    """Has any response of the day no price, so that `nano` is too low?"""
+    """Does any response of the day lack a price, so that `nano` is too low?"""
 
 
 class Circumstances(Struct, frozen=True):

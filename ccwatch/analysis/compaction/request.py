@@ -33,7 +33,7 @@ class RequestStyle(Struct, frozen=True):
     since: Version
     """The first release of the range."""
     shared: bool | None
-    """Has the request the same prefix as those of the conversation, so that it hits their cache?
+    """Does the request have the prefix of those of the conversation, so that it hits their cache?
     `None` if both occur, and the transcript does not tell which."""
     drafts: bool
     """Is the model's draft left out of the summary row?"""

@@ -151,7 +151,7 @@ class ConversationScreen(ListScreen):
         """Read the words of rows, and keep them even if nobody waits any more. For a thread."""
 
     def has_unread_words(self) -> bool:
-        """Has any row words that were not read yet?"""
+        """Does any row have words that were not read yet?"""
         return any(map(self.lacks_words, self.keys_with_words()))
 
     @on(Rows.Moved, "#rows")
@@ -165,7 +165,7 @@ class ConversationScreen(ListScreen):
             self.read_missing_words()
 
     def _lacks_words_in_sight(self) -> bool:
-        """Has any row in sight words that were not read yet?"""
+        """Does any row in sight have words that were not read yet?"""
         return any(self.lacks_words(self.rows.keys[index]) for index in self.rows.in_sight())
 
     @work(exclusive=True, group="words")

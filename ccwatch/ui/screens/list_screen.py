@@ -78,7 +78,7 @@ class ListScreen(FilteredScreen):
         return False
 
     def lacks_words(self, key: str) -> bool:
-        """Has a row words that were not read yet?"""
+        """Does a row have words that were not read yet?"""
         return False
 
     def read_missing_words(self) -> Worker[None] | None:
@@ -127,7 +127,7 @@ class ListScreen(FilteredScreen):
         self.set_content("#headings", heading)
 
     def _is_to_be_written(self, row: Line | LazyLine) -> bool:
-        """Has the filter still to look at a row? Those that lack words are not worth it."""
+        """Does the filter still have to look at a row? Those that lack words are left out."""
         return self._texts.lacks(row) and not self.lacks_words(row.key)
 
     @work(exclusive=True, group="rows", description="write_rows")
