@@ -9,13 +9,25 @@ IGNORES_CASE: Final = sys.platform == "darwin"
 """Do disks usually not tell capitals from small letters?"""
 
 
+def canonical(path: str) -> str:
+    r"""Spell the letter of a drive of Windows as a capital, as shells do.
+
+    VS Code gives the same folder a small one.
+
+    Example:
+        >>> canonical("c:\\work\\shop"), canonical("/home/dev/c:\\work")
+        ('C:\\work\\shop', '/home/dev/c:\\work')
+    """
+    return path[0].upper() + path[1:] if path[1:3] in {":\\", ":/"} else path
+
+
 def comparable(path: str) -> str:
     """Give a folder's path or name in the form in which it is compared with others.
 
     Claude Code writes composed letters where a disk of macOS has decomposed ones, and the case in
     which the user went to the folder.
     """
-    same = path if path.isascii() else normalize("NFC", path)
+    same = canonical(path if path.isascii() else normalize("NFC", path))
     return same.casefold() if IGNORES_CASE else same
 
 

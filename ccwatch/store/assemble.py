@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ccwatch.model.client import StatusLine
+from ccwatch.model.folder import canonical
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Reported, Session
 from ccwatch.store.meta import Meta
@@ -60,7 +61,7 @@ def assemble(
         session_id,
         path=main.source.file.path if main else "",
         agent_path="" if main else min(shares, key=lambda s: s.source.gone).source.file.path,
-        project=part.cwd or _project(shares),
+        project=canonical(part.cwd or _project(shares)),
         title=part.given_title or part.made_title or part.first_prompt,
         version=part.version or next((p.version for p in parts if p.version), ""),
         branch=part.branch,

@@ -95,6 +95,15 @@ def test_a_project_is_named_by_its_rows_and_not_by_its_folder(tmp_path: Path) ->
     assert found.project == "/home/dev.shop"
 
 
+def test_a_folder_of_windows_is_one_project_however_its_drive_is_spelt(tmp_path: Path) -> None:
+    """VS Code gives drives small letters, shells give them capitals."""
+    files = {
+        FILE: [prompt("u", cwd="c:\\work\\shop")],
+        f"{OTHER}.jsonl": [prompt("v", cwd="C:\\work\\shop", sessionId=OTHER)],
+    }
+    assert {one.project for one in sessions(tmp_path, files).values()} == {"C:\\work\\shop"}
+
+
 def test_what_a_transcript_does_not_say_is_told_by_a_sub_agent_that_says_it(tmp_path: Path) -> None:
     silent: Row = {"cwd": "", "version": ""}
     files = {

@@ -88,10 +88,9 @@ def is_within(project: str, wanted: str) -> bool:
         project: The directory.
         wanted: A folder that it is, or is below, or its own last part; empty for any.
     """
-    if not wanted or project == wanted:
+    folder, where = wanted.rstrip("/\\"), comparable(project)
+    if not wanted or where == comparable(wanted):
         return True
-    folder = wanted.rstrip("/\\")
-    where = comparable(project)
     if re.split(r"[/\\]", where)[-1] == comparable(folder):
         return True
     try:

@@ -56,6 +56,13 @@ def test_a_folder_is_the_same_however_its_letters_are_written(
         assert is_within(rows[at].path, wanted) == (at > 0)
 
 
+def test_a_folder_of_windows_is_the_same_however_its_drive_is_spelt() -> None:
+    rows = ROWS[0], replace(ROWS[1], path="C:\\w\\shop")
+    assert Chooser().of(Choice(ChoiceReason.HERE, folder="c:\\w\\shop"), rows) == rows[1].id
+    assert is_within(rows[1].path, "c:\\w\\shop")
+    assert not is_within(rows[1].path, "d:\\w\\shop")
+
+
 def test_a_folder_may_be_named_by_its_last_part() -> None:
     rows = [replace(row, project=row.path.rpartition("/")[2]) for row in ROWS[:4]]
     for at, name in enumerate(("shop", "api", "shops")):
