@@ -18,7 +18,10 @@ class Facts(Struct, frozen=True, array_like=True, gc=False):
     """The state of a file by `stat`; while it stays the same, nothing was written."""
 
     mtime_ns: int
-    """When it was last written to: nanoseconds since 1970, UTC; none later than in April 2262."""
+    """When it was last written to: nanoseconds since 1970, UTC; from September 1677 to April 2262.
+
+    Some file systems have times beyond: 1601 where none is known, centuries ahead after a fault.
+    """
     size: int
     """Bytes."""
     ino: int
@@ -30,8 +33,8 @@ class Facts(Struct, frozen=True, array_like=True, gc=False):
     @classmethod
     def of(cls, stat: os.stat_result) -> "Facts":
         """Take it from a stat result."""
-        mtime_ns, ino = min(stat.st_mtime_ns, _LARGEST), stat.st_ino & _LARGEST
-        return cls(mtime_ns, stat.st_size, ino)
+        mtime_ns = max(~_LARGEST, min(stat.st_mtime_ns, _LARGEST))
+        return cls(mtime_ns, stat.st_size, stat.st_ino & _LARGEST)
 
 
 class Mark(Struct, frozen=True, array_like=True, gc=False):

@@ -151,7 +151,7 @@ class Cache:
         for attempt in (1, 2):
             try:
                 done = work()
-            except (sqlite3.Error, OSError, UnicodeDecodeError, OverflowError) as error:
+            except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
                 self.problem = (error.strerror if isinstance(error, OSError) else "") or str(error)
                 if attempt == 1 and _is_damage(error) and self._delete():
                     continue

@@ -586,11 +586,14 @@ def test_a_transcript_whose_name_is_no_text_is_read_anew_each_time(
     assert len(offsets) == 1
 
 
-@pytest.mark.parametrize(("name", "value"), [("st_ino", 1 << 63 | 7), ("st_mtime_ns", 1 << 63)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("st_ino", 1 << 63 | 7), ("st_mtime_ns", 1 << 63), ("st_mtime_ns", -1 << 64)],
+)
 def test_inodes_and_times_may_have_64_bits(
     root: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: int
 ) -> None:
-    """Inodes on network drives and large disks; times where a clock was centuries ahead."""
+    """Inodes on network drives and large disks; times where a clock was centuries off."""
 
     def as_there(_cls: type[Facts], found: os.stat_result) -> Facts:
         names = ("st_mtime_ns", "st_size", "st_ino")
@@ -878,6 +881,10 @@ def test_only_what_others_wrote_is_looked_through_for_damage(
     assert cache.put(Changes(json_texts={"id": ("key", "here again")}))
     assert not cache.is_lost()
     assert looks == [1]
+    for one in (Cache(tmp_path), cache):
+        assert one.put(Changes(json_texts={"id": ("key", "of another, and then here")}))
+    assert not cache.is_lost()
+    assert looks == [1, 1]
     cache.path.write_bytes(b"\xa5" * cache.path.stat().st_size)
     assert cache.is_lost()
 
@@ -892,6 +899,24 @@ def test_a_file_that_is_lost_is_lost_once_whoever_makes_it_anew(tmp_path: Path, 
     assert (cache if here else Cache(tmp_path)).put(changes)
     assert not cache.is_lost()
     assert cache.json_texts() == changes.json_texts
+
+
+def test_where_there_is_nothing_to_store_nothing_is_written(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    assert cache.put(Changes())
+    assert not cache.path.parent.exists()
+    assert cache.put(Changes(json_texts={"id": ("key", "text")}))
+    before = cache.state()
+    assert cache.put(Changes(sessions={}.items()))
+    assert cache.state() == before
+
+
+def test_a_session_whose_id_was_changed_in_the_file_is_no_fault(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    assert cache.put(Changes(sessions=[("id", StoredSession(b"body"))]))
+    spoil(cache, "sessions", "id")
+    assert cache.news(()) == []
+    assert cache.is_lost()
 
 
 def begin_anew(path: Path) -> None:
