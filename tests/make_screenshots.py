@@ -56,6 +56,7 @@ PICTURES = (
     Picture("live-wide", (120, 32)),
     Picture("live-narrow", (40, 12)),
     Picture("live-tall", (40, 50)),
+    Picture("live-low", (140, 12)),
     Picture("sessions", (100, 24), ("2",)),
     Picture("session", (110, 24), ("2", "enter")),
     Picture("filling", (110, 20), ("a",)),
