@@ -11,6 +11,7 @@ from ccwatch.ui.view import View
 from ccwatch.ui.widgets.live.others import others
 from ccwatch.ui.widgets.live.small_lines import NOTHING
 from ccwatch.ui.widgets.live.small_panel import TWO, listed, one_column, two_columns
+from ccwatch.ui.widgets.live.tips_panel import tips
 from tests.support import boards
 from tests.support.looks import app_showing, seen, settle
 
@@ -60,6 +61,22 @@ async def test_sessions_that_are_listed_have_a_line(width: int) -> None:
         text = "\n".join(one.plain for one in layout(view, width, height, NOTHING, NOTHING))
         told = {row.id for row in others(view) if f" {row.name} " in text}
         assert told == listed(view, width, height)
+
+
+@pytest.mark.parametrize("width", [TWO, 120, 198])
+async def test_tips_have_their_whole_advice_in_two_columns_where_there_is_room(width: int) -> None:
+    view = await view_of(boards.board(), tips=True)
+    told = []
+    for height in (8, 30):
+        lines = two_columns(view, width, height, NOTHING, NOTHING)
+        right = " ".join(one.plain[width // 2 :].strip() for one in lines)
+        told.append([tip.advice in " ".join(right.split()) for tip in tips(view)[:3]])
+    assert told == [[False] * 3, [True] * 3]
+    alone, alerted = (
+        [one.plain.rstrip() for one in two_columns(view, width, 30, status, NOTHING)]
+        for status in (NOTHING, ALERT)
+    )
+    assert [text for text in alerted if text and ALERT.plain not in text] == alone
 
 
 async def test_in_two_columns_the_chart_is_at_the_left_and_what_it_costs_at_the_right() -> None:

@@ -1,5 +1,7 @@
 """The lines of a narrow or low pane, and which of them belong together in a row."""
 
+from textwrap import wrap
+
 from textual.content import Content
 
 from ccwatch.analysis.tips.finding import Finding
@@ -73,6 +75,20 @@ def rows(view: View, width: int, hint: Content = NOTHING) -> list[Row]:
     for name, session in zip(OTHERS, others(view), strict=False):
         found.append(Row(name, line(session, view.look, width, names[session.id])))
     return found
+
+
+def explained(found: list[Row], view: View, width: int, height: int) -> list[Row]:
+    """Add the advice of each tip below it, as long as all of that fits into so many rows."""
+    drawn = list(found)
+    for names, tip in zip(TIPS, tips(view), strict=False):
+        lines = wrap(one_line(tip.advice, 400), width - NAME)
+        if len(drawn) + len(lines) > height:
+            break
+        below = max(at for at, row in enumerate(drawn) if row.name in names) + 1
+        drawn[below:below] = [
+            Row(RowName.ADVICE, named("", Content.styled(text, QUIET))) for text in lines
+        ]
+    return drawn
 
 
 def meter(view: View, width: int) -> Content:

@@ -12,7 +12,7 @@ from ccwatch.ui.widgets.live.chart import chart
 from ccwatch.ui.widgets.live.context_panel import BRIEF, remaining
 from ccwatch.ui.widgets.live.header import heading
 from ccwatch.ui.widgets.live.others import full_names, line, others
-from ccwatch.ui.widgets.live.small_lines import NOTHING, facts, meter, rows, trigger
+from ccwatch.ui.widgets.live.small_lines import NOTHING, explained, facts, meter, rows, trigger
 from ccwatch.ui.widgets.live.small_rows import OTHERS, Row, RowName, fitting
 from ccwatch.ui.widgets.live.smallest import TINY, beside, single, tiny
 from ccwatch.ui.widgets.panel import Panel
@@ -101,7 +101,8 @@ def two_columns(
         trigger(view, left),
     ]
     context += _pictured(view, left, height - 1 - len(context))
-    chosen = _chosen(_right_rows(view, right, hint), view, right, height - 1, status)
+    found = explained(_right_rows(view, right, hint), view, right, height - 2)
+    chosen = _chosen(found, view, right, height - 1, status)
     things = _finished([row.line for row in chosen], chosen, status, hint, height - 1)
     pairs = zip_longest(context, things, fillvalue=NOTHING)
     return [

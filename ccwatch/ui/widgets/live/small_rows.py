@@ -33,6 +33,7 @@ class RowName(IntEnum):
     TIP_3 = auto()
     OTHER_4 = auto()
     COMMAND_3 = auto()
+    ADVICE = auto()
 
 
 TIPS: Final = (
