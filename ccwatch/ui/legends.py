@@ -6,6 +6,11 @@ Legend = tuple[str, ...]
 """A line for each thing that is explained."""
 
 
+def _lacking(signs: Symbols) -> str:
+    """The mark of sums that lack something."""
+    return f"{signs.warn}$: at least that much, as part of it has no price"
+
+
 def nothing(signs: Symbols) -> Legend:
     """Of a screen that needs no explanation."""
     return ()
@@ -27,6 +32,7 @@ def live(signs: Symbols) -> Legend:
         "warm, cold: is the conversation still cached, and so cheap to send?",
         "next: what the next message costs, besides your prompt and the response",
         f"{signs.compacted} a compaction   {signs.warn} near its trigger   {signs.crit} due",
+        f"{_lacking(signs)}, or output was not logged",
         "+2 at the end of a line: two more that do not fit",
     )
 
@@ -37,7 +43,7 @@ def sessions(signs: Symbols) -> Legend:
         "ctx: how full the window is   cost: so far, sub-agents included",
         f"{signs.live} live   {signs.warn} near its trigger   {signs.crit} due",
         f"{signs.trigger} its trigger   {signs.compacted} compactions",
-        f"{signs.warn}$: at least that much, as part of it has no price",
+        _lacking(signs),
     )
 
 
@@ -49,6 +55,7 @@ def conversation(signs: Symbols) -> Legend:
         "now: tokens still in the window   same: re-reads of an unchanged file",
         f"in: uncached input   {signs.times} rewound",
         f"{signs.about} estimated, not measured   {signs.compacted} a compaction",
+        _lacking(signs),
     )
 
 
@@ -57,7 +64,7 @@ def projects(signs: Symbols) -> Legend:
     return (
         "live: sessions that may be open   comp.: compactions of all sessions",
         "cost: so far, sub-agents included",
-        f"{signs.warn}$: at least that much, as part of it has no price",
+        _lacking(signs),
     )
 
 
@@ -127,6 +134,7 @@ def tip(signs: Symbols) -> Legend:
     return (
         "saves: what following it saves, in dollars and in tokens",
         "ctx: the context after the turn   cost: of the turn",
+        _lacking(signs),
         f"gone: no longer in the context   {signs.about} estimated, not measured",
     )
 

@@ -1,13 +1,15 @@
 """The help overlay where a line does not hold what a key does, and bars without their colours."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from ccwatch.ui import legends
+from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.help import HelpScreen, explained
-from ccwatch.ui.symbols import ASCII, UNICODE
+from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.widgets.gauge import GaugeMark, bar, thin
 from ccwatch.ui.widgets.line import STRONG
 from ccwatch.ui.widgets.page import Page
@@ -212,6 +214,18 @@ async def test_keys_of_every_screen_have_a_heading_only_below_others() -> None:
             told = " ".join(line.plain for line in app.screen.page.lines)
             assert ("on every screen, unless listed above" in told) is (keys == "2")
             await pilot.press("escape")
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [legends.live, legends.sessions, legends.conversation, legends.projects, legends.tip],
+    ids=["live", "sessions", "conversation", "projects", "tip"],
+)
+def test_the_mark_of_sums_that_lack_something_is_explained_where_it_may_be(
+    legend: Callable[[Symbols], Legend],
+) -> None:
+    for signs in (UNICODE, ASCII):
+        assert any(f"{signs.warn}$: at least that much" in line for line in legend(signs))
 
 
 def test_the_words_that_are_explained_stand_out() -> None:
