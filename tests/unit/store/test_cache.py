@@ -34,8 +34,9 @@ from ccwatch.store.index import Index
 from ccwatch.store.known_files import QUIET
 from ccwatch.store.meta import read_meta
 from ccwatch.store.resting import session_record
+from ccwatch.store.source import StoredTranscript
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.mark import ANCHOR, Facts
+from ccwatch.transcript.mark import ANCHOR, START, Facts
 from ccwatch.transcript.tail import Tail
 from tests.support import status
 from tests.support.rows import (
@@ -634,6 +635,45 @@ def test_a_link_in_its_place_is_left_alone(root: Path) -> None:
     assert not (root.parent / "elsewhere").exists()
 
 
+def put_a_link(path: Path) -> None:
+    other = Cache(path.parent / "elsewhere")
+    assert other.put(Changes(json_texts={"id": ("key", "text")}))
+    path.symlink_to(other.path)
+
+
+def put_a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize(
+    "put", [put_a_link, put_a_pipe, Path.mkdir], ids=["link", "pipe", "folder"]
+)
+def test_what_is_no_file_is_neither_read_nor_written(
+    tmp_path: Path, put: Callable[[Path], None]
+) -> None:
+    cache = Cache(tmp_path)
+    put(cache.path)
+    assert cache.json_texts() == {}
+    assert cache.problem == "there is something else than a file"
+    assert not cache.put(Changes(json_texts={"id": ("key", "text")}))
+    assert cache.problem
+    assert not cache.path.is_file() or cache.path.is_symlink()
+
+
+def test_while_another_instance_writes_for_long_nothing_is_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccwatch.store.databases.own_file.PATIENCE", 0)
+    cache, changes = Cache(tmp_path), Changes(json_texts={"id": ("key", "text")})
+    assert cache.put(changes)
+    with closing(sqlite3.connect(cache.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert not cache.put(Changes(json_texts={"id": ("key", "another")}))
+        told = [cache.problem]
+    assert cache.json_texts() == changes.json_texts
+    assert [*told, cache.problem] == ["database is locked", ""]
+
+
 def test_a_folder_that_cannot_be_written_to_is_no_fault(root: Path) -> None:
     (root.parent / "cache").write_text("a file where a folder should be")
     cache = Cache(root.parent / "cache")
@@ -666,15 +706,19 @@ def test_the_file_of_a_release_that_is_used_no_more_is_deleted(
 ) -> None:
     cache = Cache(root.parent / "cache")
     printed(root, cache)
-    old, other = (cache.path.with_name(name) for name in ("transcripts-1.sqlite3", "notes.sqlite3"))
+    names = ("transcripts-1.sqlite3", "notes.sqlite3", "transcripts-0.sqlite3")
+    old, other, folder = (cache.path.with_name(name) for name in names)
     then = time.time() - days * 86_400
-    for path in (old, other, cache.path):
+    folder.mkdir()
+    for path in (old, other, folder, cache.path):
         path.touch()
         os.utime(path, (then, then))
     transcript(root).write_bytes(spelt(prompt("q")))
     printed(root, cache)
+    assert cache.problem == ""
     assert old.exists() is stays
     assert other.exists()
+    assert folder.exists()
     assert cache.path.exists()
 
 
@@ -885,6 +929,14 @@ def test_only_what_others_wrote_is_looked_through_for_damage(
         assert one.put(Changes(json_texts={"id": ("key", "of another, and then here")}))
     assert not cache.is_lost()
     assert looks == [1, 1]
+    later = Cache(tmp_path)
+    assert later.json_texts()
+    assert not later.is_lost()  # what it read at its start
+    assert looks == [1, 1]
+    assert cache.put(Changes(json_texts={"id": ("key", "while both run")}))
+    assert later.json_texts()
+    assert not later.is_lost()
+    assert looks == [1, 1, 1]
     cache.path.write_bytes(b"\xa5" * cache.path.stat().st_size)
     assert cache.is_lost()
 
@@ -904,6 +956,7 @@ def test_a_file_that_is_lost_is_lost_once_whoever_makes_it_anew(tmp_path: Path, 
 def test_where_there_is_nothing_to_store_nothing_is_written(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
     assert cache.put(Changes())
+    assert not (cache.paths() or [*cache.resting()] or cache.problem)
     assert not cache.path.parent.exists()
     assert cache.put(Changes(json_texts={"id": ("key", "text")}))
     before = cache.state()
@@ -911,11 +964,43 @@ def test_where_there_is_nothing_to_store_nothing_is_written(tmp_path: Path) -> N
     assert cache.state() == before
 
 
-def test_a_session_whose_id_was_changed_in_the_file_is_no_fault(tmp_path: Path) -> None:
+@pytest.mark.parametrize("id_", ["x'a5'", "7"], ids=["no text", "a number"])
+def test_a_session_whose_id_was_changed_in_the_file_is_no_fault(tmp_path: Path, id_: str) -> None:
     cache = Cache(tmp_path)
     assert cache.put(Changes(sessions=[("id", StoredSession(b"body"))]))
-    spoil(cache, "sessions", "id")
+    with closing(sqlite3.connect(cache.path)) as file, file:
+        file.execute(f"UPDATE sessions SET id = {id_}")
+    assert len([*cache.resting()]) == (id_ != "7")
+    assert not cache.is_lost()
     assert cache.news(()) == []
+    assert cache.is_lost() == (id_ != "7")
+
+
+@pytest.mark.parametrize(
+    "column",
+    "path mtime_ns size ino offset head anchor skipping oversize early fold checksum".split(),
+)
+def test_a_state_of_a_transcript_that_was_changed_in_the_file_is_not_read(
+    tmp_path: Path, column: str
+) -> None:
+    mark = replace(START, facts=Facts(1, 2, 3), offset=2, head=4, anchor=5)
+    cache, stored = Cache(tmp_path), StoredTranscript(mark, 6, b"fold", 7)
+    assert cache.put(Changes(transcripts=[("/a.jsonl", stored)]))
+    assert cache.transcripts(["/a.jsonl"]) == {"/a.jsonl": stored}
+    spoil(cache, "transcripts", column)
+    assert cache.transcripts(["/a.jsonl", "?a.jsonl"]) == {}
+
+
+def test_only_sessions_that_are_not_known_are_news(tmp_path: Path) -> None:
+    cache, stored = Cache(tmp_path), StoredSession(b"body")
+    assert cache.put(Changes(sessions=[("a", stored), ("b", replace(stored, body=b"another"))]))
+    assert cache.news({"b"}) == [stored]
+
+
+def test_a_file_that_was_replaced_since_the_first_write_is_lost(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    assert cache.put(Changes(json_texts={"id": ("key", "text")}))
+    begin_anew(cache.path)
     assert cache.is_lost()
 
 
@@ -966,6 +1051,16 @@ def test_a_file_is_lost_with_what_it_held_and_sound_again_with_the_next_write(
     assert cache.json_texts().items() >= changes.json_texts.items()
 
 
+def test_nothing_is_read_of_what_another_release_wrote(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    assert cache.put(
+        Changes(json_texts={"id": ("key", "text")}, sessions=[("id", StoredSession(b"body"))])
+    )
+    become_another_release(cache.path)
+    assert not ([*cache.resting()] or cache.news(()) or cache.json_texts())
+    assert cache.exists
+
+
 def test_a_file_that_was_damaged_when_something_was_stored_is_lost(tmp_path: Path) -> None:
     cache, changes = Cache(tmp_path), Changes(json_texts={"id": ("key", "text")})
     assert cache.put(changes)
@@ -979,7 +1074,7 @@ def spoil(cache: Cache, table: str, column: str) -> None:
     """Change a value in the file, as damage on a disk does that SQLite cannot see."""
     with closing(sqlite3.connect(cache.path)) as file, file:
         ((value,),) = file.execute(f"SELECT {column} FROM {table}").fetchall()
-        other = value + 1 if isinstance(value, int) else b"\xa5" + value[1:]
+        other = value + 1 if isinstance(value, int) else b"?" + value[1:]
         file.execute(f"UPDATE {table} SET {column} = ?", (other,))
 
 
