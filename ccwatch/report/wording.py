@@ -66,7 +66,8 @@ def saving_of(finding: Finding) -> str:
     """Say what following a tip saves, in dollars or else in tokens; empty when unknown."""
     if finding.saving_nano:
         return f"saves {estimate(finding.saving_nano)}"
-    return f"saves {marked(tokens(finding.saving_tokens))}" if finding.saving_tokens else ""
+    saved = finding.saving_tokens
+    return f"saves {marked(tokens(saved))} {plural('token', saved)}" if saved else ""
 
 
 def total_note(reported: Reported) -> str:

@@ -853,7 +853,7 @@ async def test_without_an_answer_nobody_is_told_that_all_is_well(size: tuple[int
 
 async def test_few_tips_are_shown_with_what_they_save_and_the_others_are_counted() -> None:
     wide = await drawn(boards.overview())
-    assert "saves ≈9.0k" in wide
+    assert "saves ≈9.0k tokens" in wide
     assert "and 1 more" in wide
     large = await drawn(boards.overview(), (200, 60))
     assert "3 MCP servers were never used · saves ≈$0.04" in large

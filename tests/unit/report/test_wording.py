@@ -251,7 +251,7 @@ def test_where_a_trigger_comes_from_is_said_in_a_word_or_in_full() -> None:
 def test_a_saving_is_told_in_dollars_or_else_in_tokens() -> None:
     found = Finding("t", "", "", "", saving_tokens=12_000, saving_nano=310_000_000)
     assert saving_of(found) == "saves ≈$0.31"
-    assert saving_of(Finding("t", "", "", "", saving_tokens=12_000)) == "saves ≈12.0k"
+    assert saving_of(Finding("t", "", "", "", saving_tokens=12_000)) == "saves ≈12.0k tokens"
     assert saving_of(Finding("t", "", "", "")) == ""
 
 
