@@ -151,10 +151,8 @@ def _cost_lines(shown: Shown) -> Iterator[Line]:
 def _totals(shown: Shown) -> Iterator[Line]:
     """The total, and what it is made of."""
     cost, warn = shown.overview.cost, shown.look.symbols.warn
-    basis, lacking = (
-        cost.total_basis.value.replace("measured", "logged"),
-        bool(cost.logged.unpriced),
-    )
+    basis = cost.total_basis.value.replace("measured", "logged")
+    lacking = bool(cost.logged.unpriced)
     yield Line("", f"Total cost ({basis})", (paid(cost.total_nano, warn, lacking=lacking),))
     yield Line("", "  logged", (paid(cost.logged_nano, warn, lacking=lacking),), QUIET)
     if cost.subagents_nano:
