@@ -53,7 +53,8 @@ def assemble(
     mains = [share for share in shares if not share.source.file.agent_id]
     main = min(mains, key=lambda s: _preference(session_id, s), default=None)
     part = main.part if main else SessionPart(session_id)
-    origin = ownership.source_of(part.lane) or (_origin(main) if main else "")
+    goes_on = bool(main and part.continues and part.id == main.source.file.session_id)
+    origin = ownership.source_of(part.lane) or (_origin(main) if main and goes_on else "")
     agents, rest = _agents(shares)
     further, strays = _further(part.lane, [share for share in mains if share is not main])
     parts = [share.part for share in shares]
@@ -72,7 +73,7 @@ def assemble(
         unlisted=tuple([lane for lane in rest if lane.own]),
         further=tuple([lane for lane in further if lane.own]),
         strays=tuple(strays),
-        reported=_reported(part, statusline, forked=bool(origin)),
+        reported=_reported(part, statusline, goes_on=goes_on or bool(origin)),
         totals=tuple(part.totals),
         forked_from=origin,
         gone=all(share.source.gone for share in ([main] if main else shares)),
@@ -96,10 +97,12 @@ def _newest(parts: list[SessionPart]) -> int:
 
 
 def _origin(main: SourcePart) -> str:
-    """The session that a fork's file begins with, if the rows that it copied kept their ids."""
-    found, part = main.source.file, main.part
-    first = next(iter(main.source.fold.parts), "")  # empty while the file is read again
-    return first if part.continues and part.id == found.session_id else ""
+    """The session that a fork's file begins with, if the rows that it copied kept their ids.
+
+    A file may also begin with a last row of the session that was cleared for this one.
+    """
+    first = next(iter(main.source.fold.parts.values()), None)  # none while it is read again
+    return first.id if first and (first.lane.responses or first.lane.turns) else ""
 
 
 def _preference(session_id: str, share: SourcePart) -> tuple[bool, bool, int, str]:
@@ -109,8 +112,16 @@ def _preference(session_id: str, share: SourcePart) -> tuple[bool, bool, int, st
     return found.session_id != session_id, share.source.gone, -count, found.path
 
 
-def _reported(part: SessionPart, statusline: StatusLine | None, *, forked: bool) -> Reported | None:
-    """The largest total that the client reported anywhere, since a total never decreases."""
+def _reported(
+    part: SessionPart, statusline: StatusLine | None, *, goes_on: bool
+) -> Reported | None:
+    """The largest total that the client reported anywhere, since a total never decreases.
+
+    Args:
+        part: The main transcript.
+        statusline: The last status line, if it is known.
+        goes_on: Does another session precede it, whose cost the client may count too?
+    """
     known = part.reported
     if (
         statusline
@@ -129,7 +140,7 @@ def _reported(part: SessionPart, statusline: StatusLine | None, *, forked: bool)
             at_ms=statusline.at_ms,
             guessed=bool(known and known.guessed),
         )
-    return replace(known, exceeds=known.exceeds or forked) if known else None
+    return replace(known, exceeds=known.exceeds or goes_on) if known else None
 
 
 def _further(main: LaneFold, shares: list[SourcePart]) -> tuple[list[Lane], list[Lane]]:

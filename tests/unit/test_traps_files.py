@@ -521,6 +521,14 @@ def test_several_sessions_in_one_file_are_told_apart(tmp_path: Path) -> None:
     assert found[OTHER].forked_from == ""
 
 
+def test_a_row_of_the_session_before_at_the_start_of_a_file_makes_no_fork(tmp_path: Path) -> None:
+    """A plan that is carried out in a cleared context: the file of the new session begins so."""
+    late = prompt("i", "a", "[Request interrupted by user for tool use]", at=9)
+    begun = [prompt("v", None, at=9, sessionId=OTHER), answer("b", "v", sessionId=OTHER)]
+    found = sessions(tmp_path, {FILE: TALK, f"{OTHER}.jsonl": [late, *begun]})
+    assert {one.id: one.forked_from for one in found.values()} == {SESSION: "", OTHER: ""}
+
+
 @pytest.mark.parametrize(("version", "exceeds"), [("2.1.210", True), ("2.1.211", False)])
 @pytest.mark.parametrize("printed", [True, False], ids=["printed", "status line"])
 def test_a_total_that_went_on_over_a_clear_covers_more_than_the_session(
