@@ -59,7 +59,7 @@ class Standing(IntEnum):
     OTHER = 1
     """A main conversation, or a sub-agent in the file of one."""
     COPY_OF_MAIN = 2
-    """A sub-agent whose file begins with a copy of the main conversation."""
+    """A sub-agent whose file begins with a copy of the main conversation, or goes on with it."""
 
 
 class Rank(Struct, frozen=True, order=True):

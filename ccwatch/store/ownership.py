@@ -21,7 +21,7 @@ class Ownership(Struct):
     A response that is in several files is owned by
 
     - the sub-agent whose own file contains it, unless that file begins with a copy of the main
-      conversation,
+      conversation, or goes on with its last response,
     - else the session whose file is older, and of two that begin alike the one whose first
       unshared response is older.
 
@@ -200,14 +200,14 @@ class Ownership(Struct):
         if not origin.own_file:
             return Standing.OTHER
         claims = self._shared.get(lane.responses[0].id, ()) if lane.responses else ()
-        is_copy = any(self._begins_main(one, origin.session_id) for one in claims)
+        mains = [one for one in claims if self._is_main(one, origin.session_id)]
+        asked = bool(lane.turns) and lane.turns[0].first == 0
+        is_copy = any(not asked or _is_first(one) for one in mains)
         return Standing.COPY_OF_MAIN if is_copy else Standing.OWN_FILE
 
-    def _begins_main(self, claim: Claim, session_id: str) -> bool:
-        """Does a main conversation, or what a compaction left of it, begin with this response?"""
+    def _is_main(self, claim: Claim, session_id: str) -> bool:
         origin = self._origins[claim.lane]
-        starts = (0, *(one.after for one in claim.lane.compactions))
-        return not origin.is_agent and origin.session_id == session_id and claim.index in starts
+        return not origin.is_agent and origin.session_id == session_id
 
     def source_of(self, lane: LaneFold) -> str:
         """The session that a conversation was forked from; empty if it is no fork.
@@ -232,3 +232,8 @@ class Ownership(Struct):
                 if is_older and other.session_id != mine and other.session_id in paid:
                     return other.session_id
         return ""
+
+
+def _is_first(claim: Claim) -> bool:
+    """Does a conversation, or what a compaction left of it, begin with this response?"""
+    return claim.index in (0, *(one.after for one in claim.lane.compactions))

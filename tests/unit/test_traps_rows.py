@@ -530,7 +530,8 @@ def test_a_response_in_parent_and_sub_agent_is_the_sub_agents(tmp_path: Path) ->
     """T9."""
     shared: Row = {"id": "msg_1", "used": usage(fresh=50, output=7)}
     main = [prompt("u"), answer("a", "u", used=usage(output=11)), answer("b", "a", **shared)]
-    agent = [answer("x", **shared, isSidechain=True, agentId="a4388d337bf8a9397")]
+    own: Row = {"isSidechain": True, "agentId": "a4388d337bf8a9397"}
+    agent = [prompt("p", text="Look", **own), answer("x", "p", **shared, **own)]
     found = sessions(tmp_path, {FILE: main, AGENT: agent})[SESSION]
     assert outputs(found) == [7, 11]
     assert [r.usage.output for r in found.main.own] == [11]
@@ -629,6 +630,30 @@ def test_a_response_in_a_progress_row_counts_where_it_is_the_only_trace(tmp_path
     assert outputs(both) == [7, 21]
     assert [agent.id for agent in both.agents] == ["a4388d337bf8a9397"]
     assert both.agents[0].launched_by == "toolu_9"
+
+
+def test_a_response_that_ends_in_the_file_of_a_compaction_is_of_the_conversation_it_began_in(
+    tmp_path: Path,
+) -> None:
+    """T9. In 2.1.33 and 2.1.39, the file of some requests begins with the last response's call."""
+    own: Row = {"isSidechain": True, "agentId": "acompact-1"}
+    main = [
+        *(prompt("u"), answer("a", "u", used=usage(fresh=400, output=11))),
+        answer("b", "a", id="msg_1", used=usage(fresh=500, output=1), at=1),
+        boundary("c", "b", at=4, preTokens=507),
+    ]
+    asked = [
+        answer("x", "b", id="msg_1", used=usage(fresh=500, output=7), at=2, **own),
+        prompt("p", "x", "Your task is to create a detailed summary", at=2, **own),
+        answer("s", "p", used=usage(fresh=520, output=2), at=3, **own),
+    ]
+    name = f"{SESSION}/subagents/agent-acompact-1.jsonl"
+    found = sessions(tmp_path, {FILE: main, name: asked})[SESSION]
+    assert [r.usage.output for r in found.main.own] == [11, 7]
+    assert [r.usage.output for r in found.agents[0].lane.own] == [2]
+    (cut,) = found.main.compactions
+    assert cut.request
+    assert cut.request.output == 2
 
 
 def test_a_progress_row_copied_to_the_file_of_a_compaction_takes_nothing_from_the_sub_agent(
