@@ -489,19 +489,33 @@ def test_a_session_of_sub_agents_is_gone_with_the_last_of_them_though_nothing_is
     ]
 
 
+def test_a_session_of_sub_agents_rests_with_the_path_of_one_that_is_left(app: App) -> None:
+    for name in "ab":
+        said = rows.answer(f"b{name}", isSidechain=True, agentId=name)
+        rows.write(app.root, {f"{rows.SESSION}/subagents/agent-{name}.jsonl": [said]})
+        os.utime(transcript(app.root).with_suffix("") / f"subagents/agent-{name}.jsonl", (1, 1))
+    transcript(app.root).unlink()
+    os.unlink(app.look().agent_path)
+    session = app.rested()
+    assert not session.gone
+    assert Path(session.agent_path).stem == "agent-b"
+
+
 def test_a_session_is_gone_with_its_own_transcript_though_that_of_a_sub_agent_is_left(
     app: App,
 ) -> None:
     with_agent(app)
+    late = App(app.root)
+    late.look()
     app.rested()
     transcript(app.root).unlink()
     other = App(app.root)
     assert other.look().agent_path
     other.rest()
-    session = app.look()
-    assert session.stamp
-    assert session.gone
-    assert (session.path, session.agent_path) == (str(transcript(app.root)), "")
+    for session in (app.look(), late.rested()):
+        assert session.stamp
+        assert session.gone
+        assert (session.path, session.agent_path) == (str(transcript(app.root)), "")
 
 
 def test_a_session_is_no_more_if_its_transcript_is_that_of_another_one_now(app: App) -> None:
@@ -611,6 +625,7 @@ def test_a_session_rests_of_which_a_sub_agents_transcript_is_deleted(app: App) -
     assert not session.gone
     assert [agent.id for agent in session.agents] == ["a"]
     assert rows.outputs(session) == before
+    assert not [*app.cache.resting()]
     write(app.root, 100, 200, 300, at_s=2)
     assert sorted(rows.outputs(app.look())) == sorted([*before, 300])
 

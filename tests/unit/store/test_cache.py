@@ -956,9 +956,7 @@ def test_a_file_that_is_lost_is_lost_once_whoever_makes_it_anew(tmp_path: Path, 
 def test_where_there_is_nothing_to_store_nothing_is_written(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
     assert cache.put(Changes())
-    assert not cache.paths()
-    assert not [*cache.resting()]
-    assert not cache.problem
+    assert [*cache.paths(), *cache.resting(), cache.problem] == [""]
     assert not cache.path.parent.exists()
     assert cache.put(Changes(json_texts={"id": ("key", "text")}))
     before = cache.state()
@@ -1059,9 +1057,7 @@ def test_nothing_is_read_of_what_another_release_wrote(tmp_path: Path) -> None:
         Changes(json_texts={"id": ("key", "text")}, sessions=[("id", StoredSession(b"body"))])
     )
     become_another_release(cache.path)
-    assert not [*cache.resting()]
-    assert not cache.news(())
-    assert not cache.json_texts()
+    assert [*cache.resting(), *cache.news(()), *cache.json_texts()] == []
     assert cache.exists
 
 

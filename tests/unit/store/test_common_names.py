@@ -64,6 +64,54 @@ def test_a_session_says_what_it_said() -> None:
     assert session_record.encode(one) == before
 
 
+def test_two_sessions_hold_what_both_name_once() -> None:
+    def decoded() -> SessionRecord:
+        agent = AgentRecord("id", lane(SESSION), "Explore", "look", "call", "parent", 1, True)
+        one = SessionRecord(
+            *(
+                SESSION,
+                [],
+                [],
+                7,
+                "None",
+                b"",
+                "/home/dev/shop",
+                "title",
+                "2.1.0",
+                "main",
+                1,
+                2,
+                "",
+            ),
+            *(
+                lane(SESSION),
+                [agent],
+                [lane(SESSION)],
+                [lane(SESSION)],
+                [lane(SESSION)],
+                None,
+                (),
+                "",
+            ),
+        )
+        found = session_record.decode(session_record.encode(one))
+        share_names(found)
+        return found
+
+    def names(of: SessionRecord) -> list[str]:
+        found = [of.project, of.version, of.branch]
+        for one in (of.main, of.agents[0].lane, *of.unlisted, *of.further, *of.strays):
+            assert one.address.session_id is of.id
+            assert one.last
+            found += [one.last.model, one.last.tools[0].name]
+            found += [text for cut in one.compactions for text in (cut.version, cut.model)]
+        return [*found, of.agents[0].kind]
+
+    first, second = names(decoded()), names(decoded())
+    assert len(first) == 24
+    assert [id(one) for one in first] == [id(one) for one in second]
+
+
 def test_a_stored_analysis_says_what_it_said() -> None:
     cost = SessionCost(Bill(), 1, 0, 2, "cost-state", 3, 4, Basis.REPORTED, True)
     evidence = (("model", 5, Evidence((EpochEvidence(1, 2, 3, 4, "id", "2.1.0"),))),)

@@ -1,5 +1,6 @@
 """Conversations of sessions at rest, loaded when somebody asks for their responses."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -70,6 +71,29 @@ def test_the_transcripts_that_were_used_last_are_not_read_again(
     for name in (second, third, first):
         library.lane(name)
     assert library.read == [first, second, third, second, first]
+
+
+def test_a_few_stay_whatever_their_size(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ccwatch.store.resting.retrieve.AT_HAND", 2)
+    monkeypatch.setattr("ccwatch.store.resting.retrieve.MAX_RESPONSES", 0)
+    first, second, third = NAMES
+    for name in (first, second, first, second, third, second):
+        library.lane(name)
+    assert library.read == [first, second, third]
+
+
+def test_a_transcript_that_changes_often_counts_once(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccwatch.store.resting.retrieve.AT_HAND", 1)
+    monkeypatch.setattr("ccwatch.store.resting.retrieve.MAX_RESPONSES", 6)
+    for at_s in range(9):
+        os.utime(library.folder / f"{NAMES[0]}.jsonl", (at_s, at_s))
+        library.lane(NAMES[0])
+    library.read.clear()
+    for name in NAMES * 2:
+        library.lane(name)
+    assert library.read == NAMES[1:]
 
 
 def test_further_small_ones_stay_as_well(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
