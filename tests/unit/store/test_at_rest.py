@@ -275,10 +275,31 @@ def test_a_session_that_another_process_read_is_had_from_what_that_stored(
     read_ahead(App(app.root).index, Analyst(PRICES, UTC), is_wanted=lambda: True)
     app.index.catch_up()
     assert not app.index.busy
+    (session,) = app.index.snapshot().sessions
+    assert rows.outputs(session) == [100, 200]
     transcript(app.root).unlink()
     session = app.look()
     assert session.gone
     assert rows.outputs(session) == [100, 200]
+
+
+def test_what_another_process_stores_in_portions_shows_portion_by_portion(app: App) -> None:
+    later, aside = transcript(app.root).with_stem(rows.OTHER), app.root / "aside"
+    talk = [rows.prompt("q"), rows.answer("b", "q")]
+    later.write_bytes(rows.encoded(one | {"sessionId": rows.OTHER} for one in talk))
+    os.utime(later, (1, 1))
+
+    def stored() -> set[str]:
+        read_ahead(App(app.root).index, Analyst(PRICES, UTC), is_wanted=lambda: True)
+        app.index.catch_up()
+        return {session.id for session in app.index.snapshot().sessions}
+
+    app.index.sweep()
+    assert app.index.delegate(0)
+    later.rename(aside)
+    assert stored() == {rows.SESSION}
+    aside.rename(later)
+    assert stored() == {rows.SESSION, rows.OTHER}
 
 
 def test_a_preview_ends_with_what_another_process_stored(app: App) -> None:

@@ -454,7 +454,7 @@ def test_a_line_that_ends_after_all_says_what_it_says_where_all_is_read(
     cold = printed(root)
     for _ in range(2):
         assert printed(root, cache) == cold
-    assert not is_read_anew(root, cache)
+    assert not is_read_anew(Index((str(root),), open_cache=lambda: cache))
 
 
 def test_what_was_touched_or_replaced_is_read_once(
@@ -651,11 +651,10 @@ def test_two_releases_that_run_at_once_take_nothing_from_each_other(
         patch.setattr("ccwatch.store.databases.cache.VERSION", 7)
         patch.setattr("ccwatch.store.databases.cache.FILE", "transcripts-00000007.sqlite3")
         printed(root, Cache(folder))
-    assert not is_read_anew(root, Cache(folder))
+    assert not is_read_anew(Index((str(root),), open_cache=lambda: Cache(folder)))
 
 
-def is_read_anew(root: Path, cache: Cache) -> bool:
-    index = Index((str(root),), open_cache=lambda: cache)
+def is_read_anew(index: Index) -> bool:
     index.sweep()
     return index.busy
 
@@ -698,6 +697,7 @@ def test_a_response_that_two_folders_share_counts_once_though_each_was_read_alon
     cold = printed_of(Index(roots))
     for _ in range(2):
         assert printed_of(Index(roots, open_cache=lambda: cache)) == cold
+    assert not is_read_anew(Index(roots[::-1], open_cache=lambda: cache))
     assert printed(root, cache) == printed(root)
     assert len([*cache.resting()]) == 2
 

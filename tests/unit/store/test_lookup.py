@@ -63,6 +63,19 @@ def test_there_are_no_more_runs_than_it_takes_however_often_something_is_laid_or
     assert known.holders(["msg_4"]) == []
 
 
+@pytest.mark.parametrize("few", [0, 2, 3], ids=["all are scanned", "that too", "each is looked up"])
+def test_the_holders_of_many_ids_are_those_of_few(
+    monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(lookup, "FEW", few)
+    known = RestingLookup()
+    for number in range(9):
+        known.add(f"a{number}", {}, packed(ids(number)), [])
+    known.wake("a3")
+    assert known.holders(["msg_1", "msg_1", "msg_3"]) == ["a1"]
+    assert known.holders(["msg_3", "none"]) == []
+
+
 def test_ids_are_sorted_a_few_at_a_time() -> None:
     """Many at once would block the threads that draw."""
     known = RestingLookup()

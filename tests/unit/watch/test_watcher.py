@@ -364,6 +364,7 @@ async def test_nothing_is_listened_to_where_nothing_is(tmp_path: Path) -> None:
     one.watcher.attend({})
     assert one.watcher.why_not == "there is nothing to listen to yet"
     one.watcher.attend(place(tmp_path))
+    assert one.watcher.why_not == "events are being set up"
     assert await happens(lambda: not one.watcher.why_not)
     one.watcher.attend({})
     assert one.watcher.why_not == "there is nothing to listen to"
