@@ -143,6 +143,20 @@ def test_what_was_archived_shows_though_there_was_no_time_for_a_board(root: Path
     assert read(reader) is None
 
 
+def test_everything_is_checked_once_whenever_a_folder_of_projects_came_or_went(
+    root: Path, tmp_path: Path
+) -> None:
+    reader, checked = reader_of(Index((str(root),))), list[Breadth]()
+    reader.open()
+    for to in (None, tmp_path / "away", None, root / "projects", None):
+        if to:
+            here, away = root / "projects", tmp_path / "away"
+            (here if here.exists() else away).rename(to)
+        reader.read(set(), Breadth.ACTIVE, lambda breadth, _seconds: checked.append(breadth))
+    active = Breadth.ACTIVE
+    assert checked == [active, Breadth.ALL, active, Breadth.ALL, active]
+
+
 @pytest.mark.parametrize(
     ("named", "seconds"),
     [(True, INTERVALS.missing), (False, inf)],
