@@ -811,3 +811,24 @@ async def test_turns_of_today_leave_no_room_for_a_date(afternoon: Board) -> None
         heading = next(line for line in seen(app).splitlines() if "prompt" in line)
         assert heading.startswith("   time  prompt ")
         assert re.search(r"^   15:\d\d \w", seen(app), re.MULTILINE)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (100, 30)], ids=["narrow", "wide"])
+async def test_results_of_calls_that_are_not_in_the_transcript_are_named_so(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    talk = [
+        prompt("p"), answer("a", "p", used=usage(read=20_000)),
+        result("r", "a", "line after line\n" * 900), answer("b", "r", used=usage(read=24_000)),
+    ]  # fmt: skip
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": talk})).app
+    async with app.run_test(size=size) as pilot:
+        await open_session(app, pilot)
+        await pilot.press("tab")
+        await until(pilot, lambda: "results without a call" in seen(app))
+        (row,) = [line.split() for line in seen(app).splitlines() if "without a call" in line]
+        assert row[:4] == ["results", "without", "a", "call"]
+        assert row[4].startswith("≈")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, SessionScreen)

@@ -15,6 +15,8 @@ from ccwatch.ui.widgets.conversation.turn_rows import turns
 from ccwatch.ui.widgets.line import QUIET
 from ccwatch.units import UNKNOWN, brief_tokens, span, tokens
 
+NAMELESS = "results without a call"
+"""What is said in place of a tool's name of results whose call is not in the transcript."""
 NARROW = 60
 """Cells of the table below which a model's tokens have a line of their own."""
 SOURCES = {"command": "/cost", "statusline": "the status line"}
@@ -36,10 +38,10 @@ def _tools(shown: Shown) -> Table:
     )
     lines = [
         Line(
-            f"{row_keys.TOOL}{use.name}",
-            one_line(use.name, 80),
+            f"{row_keys.TOOL}{use.name}" if use.name else "",
+            one_line(use.name, 80) or NAMELESS,
             (
-                str(use.calls),
+                str(use.calls or ""),
                 str(use.failures or ""),
                 shown.about(tokens(use.tokens)),
                 shown.now("tool", use.name),
