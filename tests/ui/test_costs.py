@@ -24,8 +24,10 @@ from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.widgets.costs.arrangement import Arrangement
+from ccwatch.ui.widgets.costs.cost_head import missing
 from ccwatch.ui.widgets.costs.cost_table import Listing
 from ccwatch.ui.widgets.costs.standing import StandingFacts, page_lines, summary
+from ccwatch.ui.widgets.line import fit
 from tests.support.boards import HOSTILE, empty
 from tests.support.looks import NAMES, SIZES, Compare, seen, sent, settle, until
 from tests.support.readings import items, rows
@@ -291,6 +293,23 @@ def test_what_is_usual_is_told_whole_or_not_at_all(
     if projected is not None:
         assert month.plain.startswith("≈$31,181" if projected else "$0.00 this month")
     assert ("(" in days.plain) is (width >= (37 if average else 34))
+
+
+@pytest.mark.parametrize(
+    ("number", "by", "said"),
+    [
+        (1, By.SESSION, "! 1 session lacks output tokens"),
+        (2, By.SESSION, "! 2 sessions lack output tokens"),
+        (2, By.DAY, "! some releases lack output tokens"),
+    ],
+    ids=["a session", "sessions", "releases"],
+)
+def test_that_output_was_not_logged_is_said_whole_in_forty_columns(
+    number: int, by: By, said: str
+) -> None:
+    notes = missing(Listing(undercounting=number), by, UNICODE)
+    assert fit(notes, 38).plain == said
+    assert len(said) <= 38
 
 
 async def test_without_budgets_the_page_says_how_to_set_one(board: Board) -> None:

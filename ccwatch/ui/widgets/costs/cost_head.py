@@ -57,8 +57,10 @@ def missing(listing: Listing, by: By, symbols: Symbols) -> list[Part]:
         named = ", ".join(masked_line(short(one), 40) or UNKNOWN for one in models)
         parts.append((f"{symbols.warn} no price for {named}", "$warn"))
     if listing.undercounting:
-        what = count(listing.undercounting, "session") if by is By.SESSION else "some releases"
-        parts.append((f"{symbols.warn} transcripts of {what} lack output tokens", "$warn"))
+        number = listing.undercounting
+        what = f"{count(number, 'session')} {'lacks' if number == 1 else 'lack'}"
+        words = what if by is By.SESSION else "some releases lack"
+        parts.append((f"{symbols.warn} {words} output tokens", "$warn"))
     return parts
 
 
