@@ -60,6 +60,9 @@ class Compaction(Struct, frozen=True, array_like=True, gc=False):
     own; `None` otherwise."""
     request_open: bool = False
     """Was the size of the answer not logged there, so that `request` has less output than that?"""
+    request_model: str = ""
+    """The model that answered it, which the user may have chosen only then; empty if there is no
+    `request`."""
 
     @property
     def is_beginning(self) -> bool:

@@ -47,6 +47,7 @@ def _with_request(one: Compaction, asked: Iterable[Agent]) -> Compaction:
         one,
         request=reduce(Usage.plus, (answer.usage for answer in answers), NO_USAGE),
         request_open=any(answer.is_placeholder for answer in answers),
+        request_model=answers[-1].model,
     )
 
 

@@ -57,7 +57,8 @@ def price(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> E
     size = one.request.prompt if one.request else one.pre_tokens
     if not before or not size:
         return None
-    rates = rates_of(replace(before, at_ms=one.at_ms, context=size), prices)
+    model = one.request_model or before.model
+    rates = rates_of(replace(before, model=model, at_ms=one.at_ms, context=size), prices)
     if not rates:
         return None
     way = request_style(one.version)

@@ -97,6 +97,17 @@ def test_a_request_that_the_client_wrote_to_a_file_costs_what_it_was_billed(tmp_
     assert (found.paid_nano, found.off_nano) == (billed, 0)
 
 
+def test_it_was_billed_at_the_price_of_the_model_that_answered_it(tmp_path: Path) -> None:
+    """The user may choose another one just before."""
+    *asked, answered = request(89)
+    answered["message"]["model"] = rows.HAIKU
+    session = of(tmp_path, file=[*asked, answered], before=talk())
+    (one,) = session.main.compactions
+    assert (one.model, one.request_model) == (rows.SONNET, rows.HAIKU)
+    billed = round((3 * 3 + 1_797 * WRITE + 60_000 * READ + 2_000 * OUTPUT) * 1e3 / 3)
+    assert estimate(one, 700, session.main, PRICES) == billed
+
+
 def test_what_it_was_billed_is_known_of_a_session_at_rest_too() -> None:
     one = Compaction("c", 0, Trigger.AUTO, "2.1.87", "", request=Usage(read=60_000, output=2_000))
     assert decode(encode(one), type=Compaction) == one
