@@ -15,9 +15,10 @@ from ccwatch.read_ahead import ReadAhead
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.databases.cache import Cache
+from ccwatch.store.databases.cache_table import Changes
 from ccwatch.store.index import Index
 from ccwatch.watch.schedule import INTERVALS, Breadth, Intervals
-from tests.support.rows import OTHER, SESSION, answer, prompt, write
+from tests.support.rows import OTHER, PROJECT, SESSION, answer, encoded, prompt, write
 
 LONG_AGO_S = 1_000_000
 """When a transcript was written in which nobody writes any more."""
@@ -128,6 +129,41 @@ def test_why_nothing_can_be_stored_shows_from_when_it_fails_until_it_succeeds(
     assert told == [(True, "File exists"), (False, "File exists"), (True, "")]
 
 
+@pytest.mark.parametrize(
+    ("fails", "every_s", "retry_s", "times"),
+    [(False, 1000, 0, 1), (False, 0, 1000, 3), (True, 1000, 0, 3), (True, 0, 1000, 1)],
+    ids=["stored, seldom", "stored, often", "failed, often", "failed, seldom"],
+)
+def test_how_often_something_is_stored_depends_on_whether_it_could_be(
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fails: bool,
+    every_s: int,
+    retry_s: int,
+    times: int,
+) -> None:
+    monkeypatch.setattr("ccwatch.feed.board_reader.STORE_EVERY_S", every_s)
+    monkeypatch.setattr("ccwatch.feed.board_reader.RETRY_STORE_S", retry_s)
+    puts, put = list[bool](), Cache.put
+
+    def note(cache: Cache, changes: Changes) -> bool:
+        puts.append(put(cache, changes))
+        return puts[-1]
+
+    monkeypatch.setattr(Cache, "put", note)
+    folder = tmp_path / "cache"
+    if fails:
+        folder.write_text("a file where a folder should be")
+    reader = reader_of(Index((str(root),), open_cache=lambda: Cache(folder)))
+    reader.open()
+    while reader.is_busy:
+        read(reader)
+    for _ in range(3):
+        read(reader)
+    assert puts == [not fails] * times
+
+
 def test_what_was_archived_shows_though_there_was_no_time_for_a_board(root: Path) -> None:
     index, answers = Index((str(root),)), iter([True, False, False])
     reader = reader_of(index, replace(INTERVALS, batch=0.0, loading=inf))
@@ -141,6 +177,30 @@ def test_what_was_archived_shows_though_there_was_no_time_for_a_board(root: Path
     index.work(1)
     assert read(reader)
     assert read(reader) is None
+
+
+def test_an_append_is_found_where_it_is_looked_for(root: Path) -> None:
+    """Without events: at work in a project that is checked often, elsewhere with everything."""
+    away = f"../-away/{SESSION}.jsonl"
+    write(root, {away: [prompt("p"), answer("a", "p")]})
+    quiet, at_work = (root / PROJECT / name for name in (away, f"{OTHER}.jsonl"))
+    os.utime(quiet, (LONG_AGO_S, LONG_AGO_S))
+    os.utime(at_work)
+    reader = reader_of(Index((str(root),)))
+    reader.open()
+    while reader.is_busy:
+        read(reader)
+    found = []
+    for path, at_s in ((at_work, time.time()), (quiet, LONG_AGO_S + 1)):
+        with path.open("ab") as file:
+            file.write(encoded([answer(f"b-{at_s}", sessionId=path.stem)]))
+        os.utime(path, (at_s, at_s))
+        found += [
+            (path, breadth)
+            for breadth in Breadth
+            if reader.read(set(), breadth, lambda _breadth, _seconds: None)
+        ]
+    assert found == [(at_work, Breadth.ACTIVE), (quiet, Breadth.ALL)]
 
 
 def test_everything_is_checked_once_whenever_a_folder_of_projects_came_or_went(
