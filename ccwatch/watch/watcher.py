@@ -67,6 +67,7 @@ class Watcher:
         self.stop()
         self._folders, self._retry_at = folders, inf
         if folders:
+            self._why = "events are being set up"
             self._listener = self._listen(list(folders))
 
     def stop(self) -> None:
