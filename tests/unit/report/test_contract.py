@@ -61,7 +61,7 @@ PROMISED = {
 """Keys that others rely on since 0.1.0: none may ever be renamed or dropped."""
 
 
-STORED = (3, 2866052918)
+STORED = (4, 2866052918)
 """`RULES`, and a checksum of the keys of a session while it is that."""
 
 
