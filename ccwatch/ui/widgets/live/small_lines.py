@@ -49,12 +49,19 @@ def rows(view: View, width: int, hint: Content = NOTHING) -> list[Row]:
         width: Cells of a row.
         hint: What ends the row of what fills the context, whose figures have no fixed number.
     """
-    room = width - NAME
-    found = [
+    return [
         Row(RowName.TITLE, title(view, width)),
         Row(RowName.METER, meter(view, width)),
         Row(RowName.LEFT, fit(remaining(view, brief=True), width)),
         Row(RowName.TRIGGER, trigger(view, width)),
+        *rows_below(view, width, hint),
+    ]
+
+
+def rows_below(view: View, width: int, hint: Content = NOTHING) -> list[Row]:
+    """The rows below what is said of the context, the top one first; with the same arguments."""
+    room = width - NAME
+    found = [
         Row(RowName.COST, named("cost", brief_cost(view, room))),
         Row(RowName.CACHE, named("cache", brief_cache(view, room))),
         Row(RowName.PAST, named("past", brief_past(view, room))),

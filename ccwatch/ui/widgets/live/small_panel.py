@@ -12,7 +12,15 @@ from ccwatch.ui.widgets.live.chart import chart
 from ccwatch.ui.widgets.live.context_panel import BRIEF, remaining
 from ccwatch.ui.widgets.live.header import heading
 from ccwatch.ui.widgets.live.others import full_names, line, others
-from ccwatch.ui.widgets.live.small_lines import NOTHING, explained, facts, meter, rows, trigger
+from ccwatch.ui.widgets.live.small_lines import (
+    NOTHING,
+    explained,
+    facts,
+    meter,
+    rows,
+    rows_below,
+    trigger,
+)
 from ccwatch.ui.widgets.live.small_rows import OTHERS, Row, RowName, fitting
 from ccwatch.ui.widgets.live.smallest import TINY, beside, single, tiny
 from ccwatch.ui.widgets.panel import Panel
@@ -25,8 +33,6 @@ TWO: Final = 84
 """Cells from which there are two columns."""
 GAP: Final = 3
 """Cells between them."""
-LEFT: Final = frozenset((RowName.TITLE, RowName.METER, RowName.LEFT, RowName.TRIGGER))
-"""The rows that are above the left column or in it, with the chart below them."""
 
 
 class SmallPanel(Panel):
@@ -101,7 +107,7 @@ def two_columns(
         trigger(view, left),
     ]
     context += _pictured(view, left, height - 1 - len(context))
-    found = explained(_right_rows(view, right, hint), view, right, height - 2)
+    found = explained(rows_below(view, right, hint), view, right, height - 2)
     chosen = _chosen(found, view, right, height - 1, status)
     things = _finished([row.line for row in chosen], chosen, status, hint, height - 1)
     pairs = zip_longest(context, things, fillvalue=NOTHING)
@@ -116,7 +122,7 @@ def listed(view: View, width: int, height: int) -> frozenset[str]:
     if width < TINY or height <= FEW:
         return frozenset()
     if width >= TWO:
-        chosen = fitting(_right_rows(view, _halves(width)[1]), height - 1)
+        chosen = fitting(rows_below(view, _halves(width)[1]), height - 1)
     else:
         chosen = fitting(rows(view, width), height)
     return frozenset(row.id for row in others(view)[: len(_places_of_others(chosen))])
@@ -126,10 +132,6 @@ def _halves(width: int) -> tuple[int, int]:
     """The cells of the left and of the right column."""
     left = (width - GAP) // 2
     return left, width - GAP - left
-
-
-def _right_rows(view: View, width: int, hint: Content = NOTHING) -> list[Row]:
-    return [row for row in rows(view, width, hint) if row.name not in LEFT]
 
 
 def _chosen(
