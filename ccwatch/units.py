@@ -19,6 +19,9 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 """Seconds in a day."""
 
+MINUTE_MS = 1000 * MINUTE
+"""Milliseconds in a minute."""
+
 HOUR_MS = 1000 * HOUR
 """Milliseconds in an hour."""
 

@@ -57,6 +57,5 @@ class StoredAnalysis(Struct, frozen=True, array_like=True):
     """The cost of each sub-agent in billionths of a dollar; `None` if nothing has a price."""
     compactions: tuple[Compacted, ...]
     """Of the main chain and of sub-agents, oldest first in each."""
-    use: bytes
-    """Use of the API in slots of five minutes since 1970: for each its number and the fields of
-    `ApiUse`, as an `array` of 64-bit integers."""
+    use_by_minute: bytes
+    """Use of the API by minutes, as the function of that name returns it."""

@@ -30,7 +30,7 @@ def report(call: Invocation) -> tuple[str, bool]:
     asked_for = [one for one in spending.spent if one.session in wanted]
     spent = since(asked_for, first) if first else asked_for
     now = current_rate(board.snapshot.sessions, read.now_ms)
-    groups, busiest = grouped(spent, by), spending.busiest(now)
+    groups, busiest = grouped(spent, by), spending.busiest(now, read.now_ms)
     found = spending.standing(today, Limits.of(call.options).budgets)
     if args.json:
         name = board.today.timezone

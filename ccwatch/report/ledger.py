@@ -1,17 +1,16 @@
 """The cost of all sessions, updated for those that changed, and worked out on demand."""
 
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from threading import Lock
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import astuple
 
 from ccwatch.analysis.spending.groups import By, Group, Within, grouped, narrowed
-from ccwatch.analysis.spending.limits import SLOT_MS, ApiUse, Rate, slots
 from ccwatch.analysis.spending.spent import Spent
 from ccwatch.analysis.spending.standing import AVERAGED_DAYS, Standing, standing
+from ccwatch.analysis.spending.use import Rate, busiest, use_by_minute
 from ccwatch.report.session_analysis import SessionAnalysis
 from ccwatch.units import DAY_MS
 
@@ -21,8 +20,8 @@ class Spending(Struct, frozen=True, eq=False):
 
     spent: tuple[Spent, ...] = ()
     """One for each session, newest activity first."""
-    use: Mapping[int, ApiUse] = field(default_factory=dict)
-    """Use of the API in the last thirty days, by slots of five minutes since 1970."""
+    use: tuple[bytes, ...] = ()
+    """Use of the API by minutes (`use_by_minute`) of sessions of the last thirty days."""
     unlogged_nano: int = 0
     """Cost of all sessions that is known but not logged, in billionths of a dollar."""
 
@@ -34,13 +33,14 @@ class Spending(Struct, frozen=True, eq=False):
         """Compare the cost up to a local day with averages and budgets (billionths of a dollar)."""
         return standing(self.spent, today, limits_nano)
 
-    def busiest(self, now: Rate) -> Rate:
-        """The maximum of each figure over all slots of five minutes in the last thirty days.
+    def busiest(self, now: Rate, now_ms: int) -> Rate:
+        """The maximum of each figure over any five successive minutes of the last thirty days.
 
         Args:
-            now: The rate of the last five minutes, which may be in two slots.
+            now: The rate of the last five minutes, which need not begin with one of the clock.
+            now_ms: The time: milliseconds since 1970, UTC.
         """
-        rates = [now, *(use.per_minute() for use in self.use.values())]
+        rates = now, busiest(self.use, now_ms - AVERAGED_DAYS * DAY_MS, now_ms)
         return Rate(*map(max, zip(*map(astuple, rates), strict=True)))
 
 
@@ -49,7 +49,7 @@ class SpendingLedger:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._known: dict[str, tuple[SessionAnalysis, Spent, dict[int, ApiUse]]] = {}
+        self._known: dict[str, tuple[SessionAnalysis, Spent, bytes]] = {}
         self._last: tuple[Sequence[SessionAnalysis], Spending] = ((), Spending())
 
     def of(self, analyses: Sequence[SessionAnalysis], now_ms: int) -> Callable[[], Spending]:
@@ -69,11 +69,7 @@ class SpendingLedger:
             since_ms = now_ms - AVERAGED_DAYS * DAY_MS
             kept = {one.session.id: self._entry(one, since_ms) for one in analyses}
             self._known = kept
-            use: dict[int, ApiUse] = {}
-            for _, _, of_session in kept.values():
-                for slot, part in of_session.items():
-                    if slot * SLOT_MS >= since_ms:
-                        use[slot] = use[slot].plus(part) if slot in use else part
+            use = tuple(data for _, _, data in kept.values() if data)
             spent = tuple(one for _, one, _ in kept.values())
             made = Spending(spent, use, sum(one.unlogged_nano or 0 for one in spent))
             self._last = analyses, made
@@ -81,12 +77,12 @@ class SpendingLedger:
 
     def _entry(
         self, analysis: SessionAnalysis, since_ms: int
-    ) -> tuple[SessionAnalysis, Spent, dict[int, ApiUse]]:
+    ) -> tuple[SessionAnalysis, Spent, bytes]:
         session, cost = analysis.session, analysis.cost
         before = self._known.get(session.id)
         if before and before[0] is analysis:
             return before
-        use = use_of(analysis, since_ms) if session.last_ms >= since_ms else {}
+        use = use_of(analysis, since_ms) if session.last_ms >= since_ms else b""
         spent = Spent(
             session.id,
             session.project,
@@ -99,25 +95,14 @@ class SpendingLedger:
         return analysis, spent, use
 
 
-def use_of(analysis: SessionAnalysis, since_ms: int) -> dict[int, ApiUse]:
-    """The use of the API by a session, by slots of five minutes since 1970.
+def use_of(analysis: SessionAnalysis, since_ms: int = 0) -> bytes:
+    """The use of the API by a session (`use_by_minute`).
 
     Args:
         analysis: The analysis of the session.
         since_ms: Older use may be left out: milliseconds since 1970, UTC.
     """
     if analysis.stored:
-        return unpacked(analysis.stored.use)
-    return slots((one for lane in analysis.session.lanes for one in lane.own), since_ms)
-
-
-def packed(use: Mapping[int, ApiUse]) -> bytes:
-    """Encode use for a stored analysis."""
-    return array("q", [n for slot, one in use.items() for n in (slot, *astuple(one))]).tobytes()
-
-
-def unpacked(data: bytes) -> dict[int, ApiUse]:
-    """Decode use from a stored analysis."""
-    flat = iter(array("q", data))
-    rows = zip(*[flat] * (1 + len(ApiUse.__struct_fields__)), strict=True)
-    return {slot: ApiUse(*fields) for slot, *fields in rows}
+        return analysis.stored.use_by_minute
+    own = (one for lane in analysis.session.lanes for one in lane.own)
+    return use_by_minute(own, since_ms)

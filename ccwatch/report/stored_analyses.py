@@ -12,7 +12,7 @@ from ccwatch.model.client import StatusLine
 from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup
 from ccwatch.report.compactions.session_compactions import compacted
-from ccwatch.report.ledger import packed, use_of
+from ccwatch.report.ledger import use_of
 from ccwatch.report.session_analysis import SessionAnalysis
 from ccwatch.report.zone import zone_name
 
@@ -87,7 +87,7 @@ class StoredAnalyses:
             analysis.evidence,
             analysis.agents_nano,
             tuple(compacted(analysis.session, self._prices)),
-            packed(use_of(analysis, 0)),
+            use_of(analysis),
         )
 
     def with_threshold(self, fingerprint: str, threshold: Threshold) -> str:

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from ccwatch.analysis.spending.groups import By
-from ccwatch.analysis.spending.limits import Rate
 from ccwatch.analysis.spending.standing import standing
+from ccwatch.analysis.spending.use import Rate
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board
 from ccwatch.report.ledger import Spending

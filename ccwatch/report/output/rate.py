@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from ccwatch.analysis.spending.limits import MINUTES, SLOT_MS, Rate, total_use
+from ccwatch.analysis.spending.use import WINDOW_MINUTES, Rate, mean_rate
 from ccwatch.model.session import Session
+from ccwatch.units import MINUTE_MS
 
 
 class UsageRate(Struct, frozen=True):
@@ -15,7 +16,7 @@ class UsageRate(Struct, frozen=True):
     """Tokens read from and written to the model, those from the cache included."""
     requests_per_minute: float = 0.0
     """Answers of the API."""
-    window_minutes: int = MINUTES
+    window_minutes: int = WINDOW_MINUTES
     """The minutes before now over which both are averages."""
 
 
@@ -32,7 +33,7 @@ def current_rate(sessions: Iterable[Session], now_ms: int) -> Rate:
         sessions: All sessions. Each response counts in the one whose cost it is.
         now_ms: The time: milliseconds since 1970, UTC.
     """
-    start_ms = now_ms - SLOT_MS
+    start_ms = now_ms - WINDOW_MINUTES * MINUTE_MS
     recent = (
         response
         for session in sessions
@@ -41,4 +42,4 @@ def current_rate(sessions: Iterable[Session], now_ms: int) -> Rate:
         for response in lane.own
         if start_ms < response.at_ms <= now_ms
     )
-    return total_use(recent).per_minute()
+    return mean_rate(recent)

@@ -7,7 +7,6 @@ from typing import Final
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.prices import canonical
 from ccwatch.analysis.spending.groups import By, Group, span
-from ccwatch.analysis.spending.limits import Rate
 from ccwatch.analysis.spending.standing import (
     AVERAGE_DAY_NANO,
     MONTH_NANO,
@@ -15,6 +14,7 @@ from ccwatch.analysis.spending.standing import (
     MOST_SHARE,
     Standing,
 )
+from ccwatch.analysis.spending.use import Rate
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.money import estimate, money, paid

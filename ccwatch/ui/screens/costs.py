@@ -8,7 +8,6 @@ from textual.widgets import Static
 
 from ccwatch.money import money
 from ccwatch.report.board import Board
-from ccwatch.report.output.rate import current_rate
 from ccwatch.ui.screens.cost_groups import CostGroupsScreen
 from ccwatch.ui.screens.list_screen import FLAT
 from ccwatch.ui.widgets.costs.arrangement import Arrangement
@@ -34,10 +33,7 @@ class CostsScreen(CostGroupsScreen):
         """Calculate the comparison as well, once everything is added up."""
         now_ms, budgets = self.app.moment().now_ms, self.app.budgets
         await super().work_out(board)
-        if self.spending:
-            today = board.today.date
-            now = await to_thread(current_rate, board.snapshot.sessions, now_ms)
-            self.known = await to_thread(StandingFacts.of, self.spending, today, budgets, now)
+        self.known = await to_thread(StandingFacts.of, board, budgets, now_ms)
 
     def lay_out(self) -> None:
         """Update the screen."""

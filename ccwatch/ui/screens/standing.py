@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from ccwatch.report.board import Board
-from ccwatch.report.output.rate import current_rate
 from ccwatch.ui.keys import BACK
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.throttle import Throttle
@@ -52,11 +51,9 @@ class StandingScreen(BoardScreen):
     async def add_up(self) -> None:
         """Calculate everything in a thread."""
         try:
-            board, now_ms = self.app.board, self.app.moment().now_ms
-            limits, today = self.app.budgets, board.today.date
-            now = await to_thread(current_rate, board.snapshot.sessions, now_ms)
+            app = self.app
             self.known = await to_thread(
-                lambda: StandingFacts.of(board.spending(), today, limits, now)
+                StandingFacts.of, app.board, app.budgets, app.moment().now_ms
             )
         finally:
             self._adding_up.done()

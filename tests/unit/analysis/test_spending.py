@@ -14,14 +14,14 @@ from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.cost import bill, by_day
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.spending.groups import By, Group, grouped, key_of, narrowed, span
-from ccwatch.analysis.spending.limits import TEAMS, ApiUse, Rate, largest_team, slots
+from ccwatch.analysis.spending.limits import TEAMS, largest_team
 from ccwatch.analysis.spending.spent import Spent
 from ccwatch.analysis.spending.standing import Budget, standing
+from ccwatch.analysis.spending.use import Rate
 from ccwatch.model.response import Response
 from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.ledger import Spending, packed, unpacked
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
 from tests.support import rows
@@ -208,7 +208,7 @@ def test_a_session_that_changed_takes_its_old_place() -> None:
     after = board.spending()
     assert {s.session: total([s]).responses for s in before.spent} == {"s": 1, "t": 1}
     assert {s.session: total([s]).responses for s in after.spent} == {"s": 2}
-    assert sum(use.requests for use in after.use.values()) == 2
+    assert after.busiest(Rate(), 1_790_000_000_000).requests == 2 / 5
     assert board.spending() is after
 
 
@@ -243,16 +243,6 @@ def test_budgets_are_of_the_span_that_today_is_in() -> None:
     assert (day.share, month.share) == (0.75, 1.5)
 
 
-def test_use_per_minute_leaves_out_old_answers_and_those_without_a_time() -> None:
-    usage = Usage(fresh=10, write_5m=100, read=5_000, output=40)
-    answers = [
-        Response(str(at), "", "claude-opus-5", at, usage)
-        for at in (0, 1, 300_000, 599_999, 600_000)
-    ]
-    assert slots(answers, 2) == {1: ApiUse(2, 10_300, 300), 2: ApiUse(1, 5_150, 150)}
-    assert ApiUse(2, 10_300, 300).per_minute() == Rate(0.4, 2_060, 60)
-
-
 @pytest.mark.parametrize(
     ("rate", "least"),
     [
@@ -284,19 +274,3 @@ def test_sums_of_a_bill_are_those_of_its_days() -> None:
     ]
     days = by_day(answers, BERLIN, PRICES)
     assert Bill().plus(*days.values()) == bill(answers, PRICES)
-
-
-USE = st.dictionaries(st.integers(0, 10**7), st.builds(ApiUse, *[st.integers(0, 10**12)] * 3))
-
-
-@given(USE)
-def test_use_that_is_stored_is_restored(use: dict[int, ApiUse]) -> None:
-    assert unpacked(packed(use)) == use
-
-
-def test_the_busiest_minutes_are_of_any_slot_or_the_last_ones() -> None:
-    use = {7: ApiUse(5, 1_000, 50), 8: ApiUse(10, 500, 400), 9: ApiUse(1, 100, 10)}
-    spending = Spending(use=use)
-    assert spending.busiest(Rate()) == Rate(2, 200, 80)
-    assert spending.busiest(Rate(3, 100, 81)) == Rate(3, 200, 81)
-    assert Spending().busiest(Rate()) == Rate()

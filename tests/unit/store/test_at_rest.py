@@ -1,7 +1,7 @@
 """Sessions at rest: when they are laid down, and that whoever looks sees what there is."""
 
 import os
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from ccwatch.analysis.attribution.moment import lane_at
 from ccwatch.analysis.context import bytes_per_token, floor
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.spending.limits import ApiUse
+from ccwatch.analysis.spending.use import Rate
 from ccwatch.analysis.whatif.habit import Habit
 from ccwatch.analysis.whatif.past import Firing
 from ccwatch.analysis.whatif.scenario import Scenario
@@ -126,12 +126,13 @@ def test_an_answer_of_which_another_file_knows_more_is_as_large_at_rest(app: App
 def test_the_use_of_the_api_is_the_same_at_rest(app: App) -> None:
     at_ms = round(rows.BEGIN.timestamp() * 1000) + 60_000
 
-    def use(of: App) -> Mapping[int, ApiUse]:
-        return of.analyst.board(of.index.snapshot(), at_ms).spending().use
+    def use(of: App) -> Rate:
+        spending = of.analyst.board(of.index.snapshot(), at_ms).spending()
+        return spending.busiest(Rate(), at_ms)
 
     app.look()
     before = use(app)
-    assert [(one.requests, one.tokens) for one in before.values()] == [(2, 3_300)]
+    assert (before.requests, before.tokens) == (2 / 5, 3_300 / 5)
     app.rested()
     again = App(app.root)
     assert again.look().stamp

@@ -1,13 +1,12 @@
 """The comparison with averages, budgets and limits per minute, as lines."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from msgspec import Struct
 from textual.content import Content
 
 from ccwatch.analysis.spending.groups import By
-from ccwatch.analysis.spending.limits import TEAMS, Rate, largest_team
+from ccwatch.analysis.spending.limits import TEAMS, largest_team
 from ccwatch.analysis.spending.standing import (
     AVERAGE_DAY_NANO,
     AVERAGED_DAYS,
@@ -17,8 +16,10 @@ from ccwatch.analysis.spending.standing import (
     Budget,
     Standing,
 )
+from ccwatch.analysis.spending.use import Rate
 from ccwatch.money import estimate, money, paid
-from ccwatch.report.ledger import Spending
+from ccwatch.report.board import Board
+from ccwatch.report.output.rate import current_rate
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.costs.team_limits import limit, teams, users
 from ccwatch.ui.widgets.gauge import thin
@@ -59,19 +60,18 @@ class StandingFacts(Struct, frozen=True):
     """Use of the API at its busiest."""
 
     @classmethod
-    def of(
-        cls, spending: Spending, today: date, limits_nano: Mapping[By, int], now: Rate
-    ) -> "StandingFacts":
+    def of(cls, board: Board, limits_nano: Mapping[By, int], now_ms: int) -> "StandingFacts":
         """Calculate the figures. Slow: for a thread.
 
         Args:
-            spending: What all sessions cost.
-            today: The local day.
+            board: The newest board.
             limits_nano: Budgets, in billionths of a dollar.
-            now: Use of the API just now.
+            now_ms: The time: milliseconds since 1970, UTC.
         """
-        standing = spending.standing(today, limits_nano)
-        return cls(standing, now, spending.busiest(now))
+        spending = board.spending()
+        now = current_rate(board.snapshot.sessions, now_ms)
+        standing = spending.standing(board.today.date, limits_nano)
+        return cls(standing, now, spending.busiest(now, now_ms))
 
 
 def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
-from ccwatch.analysis.spending.limits import TEAMS, Rate, Team
+from ccwatch.analysis.spending.limits import TEAMS, Team
+from ccwatch.analysis.spending.use import Rate
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.line import QUIET, join, shorten
 from ccwatch.units import brief_tokens
@@ -21,7 +22,7 @@ def teams(rate: Rate, symbols: Symbols, width: int) -> Iterator[Content]:
     head = f"{names[0]:<{first}}{names[1]:>{sizes}}{names[2]:>{often}}"
     yield shorten(join((f"{head} {'' if narrow else ' '}you", QUIET)), width)
     for team in TEAMS:
-        fits = rate.is_within(team)
+        fits = team.allows(rate)
         low, high = (brief_tokens(edge) for edge in team.tokens)
         least, most = (f"{edge:g}" for edge in team.requests)
         name = users(team, symbols).removesuffix(" users" if narrow else "")
