@@ -59,6 +59,12 @@ class SessionCost(Struct, frozen=True, eq=False, array_like=True):
         return None if not self.total_nano and self.logged.unpriced else self.total_nano
 
     @property
+    def lacking(self) -> bool:
+        """Is the total too low, as responses have no price or transcripts lack output tokens?"""
+        undercounts = self.undercounts_output and self.total_basis is Basis.MEASURED
+        return undercounts or bool(self.logged.unpriced)
+
+    @property
     def since_nano(self) -> int:
         """The part of the total that was logged after Claude Code's own; 0 without one."""
         reported = self.reported_nano if self.total_basis is Basis.REPORTED else None

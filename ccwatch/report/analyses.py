@@ -168,9 +168,10 @@ class Analyses:
         return tuple(gone)
 
     def _replace(self, before: SessionAnalysis | None, after: SessionAnalysis | None) -> None:
-        self._daily.replace(
-            dict(before.bills if before else ()), dict(after.bills if after else ())
-        )
+        if before:
+            self._daily.remove(before.bills, undercounts=before.cost.undercounts_output)
+        if after:
+            self._daily.add(after.bills, undercounts=after.cost.undercounts_output)
         self._triggers.replace(
             before.evidence_by_key if before else {}, after.evidence_by_key if after else {}
         )

@@ -46,8 +46,8 @@ class SessionRow(Struct, frozen=True):
     """Does a client process have it open? `None` when unknown."""
     path: str
     """Its working directory in full; empty when unknown."""
-    priced: bool
-    """Do all its models have a price?"""
+    lacking: bool
+    """Is `nano` too low, as responses have no price or transcripts lack output tokens?"""
     ahead: Forecast | None = None
     """When its trigger is reached; `None` if that is unknown, or if the session is not live."""
     trigger: int | None = None
@@ -102,8 +102,15 @@ class Today(Struct, frozen=True):
     """Cost of the calendar week up to this day, from Monday on."""
     month_nano: int = 0
     """Cost of the calendar month up to this day."""
-    lacking: bool = False
+    lacks_prices: bool = False
     """Does any response of the day lack a price, so that `nano` is too low?"""
+    undercounts: bool = False
+    """Does any transcript of the day lack output tokens, with the same result?"""
+
+    @property
+    def lacking(self) -> bool:
+        """Is `nano` too low for either reason?"""
+        return self.lacks_prices or self.undercounts
 
 
 class Circumstances(Struct, frozen=True):

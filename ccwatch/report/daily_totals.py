@@ -1,6 +1,6 @@
 """Cost and responses of all sessions by local day, updated for those that change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -9,6 +9,8 @@ from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.spending.standing import AVERAGED_DAYS
 from ccwatch.report.board import Today
 
+Bills = Iterable[tuple[date | None, Bill]]
+
 
 class _Sum(Struct, frozen=True):
     """The sums of one day."""
@@ -16,8 +18,10 @@ class _Sum(Struct, frozen=True):
     nano: int = 0
     sessions: int = 0
     responses: int = 0
-    lacking: int = 0
+    unpriced: int = 0
     """Number of sessions with a response that has no price."""
+    undercounting: int = 0
+    """Number of sessions whose transcripts lack output tokens."""
 
 
 class DailyTotals:
@@ -26,20 +30,30 @@ class DailyTotals:
     def __init__(self) -> None:
         self._days: dict[date, _Sum] = {}
 
-    def replace(
-        self, before: Mapping[date | None, Bill], after: Mapping[date | None, Bill]
-    ) -> None:
-        """Replace the bills of a session."""
-        for bills, sign in ((before, -1), (after, 1)):
-            for day, bill in bills.items():
-                if day:
-                    known = self._days.get(day, _Sum())
-                    self._days[day] = _Sum(
-                        known.nano + sign * bill.nano,
-                        known.sessions + sign,
-                        known.responses + sign * bill.responses,
-                        known.lacking + sign * bool(bill.unpriced),
-                    )
+    def add(self, bills: Bills, *, undercounts: bool = False) -> None:
+        """Add a session.
+
+        Args:
+            bills: Its bill of each local day; under `None` what has no time.
+            undercounts: Do its transcripts lack output tokens?
+        """
+        self._change(bills, 1, undercounts=undercounts)
+
+    def remove(self, bills: Bills, *, undercounts: bool = False) -> None:
+        """Take back what was added with the same arguments."""
+        self._change(bills, -1, undercounts=undercounts)
+
+    def _change(self, bills: Bills, sign: int, *, undercounts: bool) -> None:
+        for day, bill in bills:
+            if day:
+                known = self._days.get(day, _Sum())
+                self._days[day] = _Sum(
+                    known.nano + sign * bill.nano,
+                    known.sessions + sign,
+                    known.responses + sign * bill.responses,
+                    known.unpriced + sign * bool(bill.unpriced),
+                    known.undercounting + sign * undercounts,
+                )
 
     def today(self, day: date, timezone: str) -> Today:
         """The cost of a day, of its week and month, and the average of the days before it.
@@ -52,7 +66,7 @@ class DailyTotals:
             one.nano
             for other, one in self._days.items()
             if timedelta(0) < day - other <= timedelta(AVERAGED_DAYS)
-            and (one.nano or one.sessions > one.lacking)
+            and (one.nano or one.sessions > one.unpriced)
         ]
         now = self._days.get(day, _Sum())
         average = sum(past) // len(past) if past else None
@@ -65,7 +79,8 @@ class DailyTotals:
             average,
             self._since(day - timedelta(day.weekday()), day),
             self._since(day.replace(day=1), day),
-            lacking=now.lacking > 0,
+            lacks_prices=now.unpriced > 0,
+            undercounts=now.undercounting > 0,
         )
 
     def _since(self, first: date, last: date) -> int:

@@ -162,7 +162,7 @@ class SessionRows:
             last_ms=session.last_ms,
             live=live,
             path=session.project,
-            priced=not analysis.cost.logged.unpriced,
+            lacking=analysis.cost.lacking,
             ahead=None if live is False else forecast(session.main, context),
             trigger=context.threshold.tokens,
             estimated=context.state == "estimated",

@@ -8,7 +8,9 @@ Legend = tuple[str, ...]
 
 def _lacking(signs: Symbols) -> str:
     """The mark of sums that lack something."""
-    return f"{signs.warn}$: at least that much, as part of it has no price"
+    return (
+        f"{signs.warn}$: at least that much, as part of it has no price, or output was not logged"
+    )
 
 
 def nothing(signs: Symbols) -> Legend:
@@ -32,7 +34,7 @@ def live(signs: Symbols) -> Legend:
         "warm, cold: is the conversation still cached, and so cheap to send?",
         "next: what the next message costs, besides your prompt and the response",
         f"{signs.compacted} a compaction   {signs.warn} near its trigger   {signs.crit} due",
-        f"{_lacking(signs)}, or output was not logged",
+        _lacking(signs),
         "+2 at the end of a line: two more that do not fit",
     )
 

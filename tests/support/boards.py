@@ -247,7 +247,7 @@ def row(number: int) -> SessionRow:
         last_ms=NOW_MS - number * 7 * MINUTE - 2_000,
         live=number < 3,
         path=f"/home/dev/{projects[number % 6]}",
-        priced=number % 5 != 4,
+        lacking=number % 5 == 4,
     )
 
 
@@ -267,7 +267,7 @@ def shop_row(shown: Overview) -> SessionRow:
         last_ms=one.last_ms,
         live=True,
         path=one.project,
-        priced=True,
+        lacking=False,
     )
 
 

@@ -254,6 +254,23 @@ async def test_the_cost_says_what_is_missing_from_it() -> None:
     assert "output undercounted" in text
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW, (40, 12)], ids=str)
+async def test_a_day_and_a_session_whose_output_was_not_logged_cost_at_least_so_much(
+    size: tuple[int, int],
+) -> None:
+    cost = replace(
+        boards.cost(), undercounts_output=True, total_nano=7 * 10**9, total_basis=Basis.MEASURED
+    )
+    shown = boards.board(replace(boards.overview(), cost=cost))
+    today = replace(shown.today, nano=9 * 10**9, undercounts=True)
+    app = app_showing(replace(shown, today=today))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        text = seen(app)
+    assert "!$7.00" in text
+    assert "!$9.00" in text or "!9.00" in text
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW, (200, 60), (40, 40), (40, 50)], ids=str)
 async def test_a_plan_says_how_much_of_its_limits_is_used(size: tuple[int, int]) -> None:
     used = Limit("five_hour", 42.0, boards.NOW_MS + 3_600_000), Limit("seven_day", 88.0)

@@ -55,17 +55,17 @@ def test_a_filter_finds_words_anywhere_and_an_exclamation_mark_turns_it_round() 
 
 
 @pytest.mark.parametrize(
-    ("dollars", "priced", "shown"),
+    ("dollars", "lacking", "shown"),
     [
-        (4.82, True, "$4.82"),
-        (9_999.99, True, "$9,999.99"),
-        (9_999.99, False, "!$9,999"),
-        (123_456.78, True, "$123,457"),
-        (123_456.78, False, "!$123,457"),
+        (4.82, False, "$4.82"),
+        (9_999.99, False, "$9,999.99"),
+        (9_999.99, True, "!$9,999"),
+        (123_456.78, False, "$123,457"),
+        (123_456.78, True, "!$123,457"),
     ],
 )
-def test_a_cost_is_shown_whole_however_large(dollars: float, priced: bool, shown: str) -> None:
-    dear = replace(row(1), nano=round(dollars * 10**9), priced=priced)
+def test_a_cost_is_shown_whole_however_large(dollars: float, lacking: bool, shown: str) -> None:
+    dear = replace(row(1), nano=round(dollars * 10**9), lacking=lacking)
     look = Look(Moment(NOW_MS, UTC), UNICODE)
     assert f" {shown} " in SESSIONS.draw(dear, look, 80).plain
 

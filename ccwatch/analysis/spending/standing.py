@@ -64,6 +64,12 @@ class Standing(Struct, frozen=True):
     """The budgets that are set."""
     lacking: frozenset[By] = frozenset()
     """Those of day, week and month with an answer without a price, whose cost is too low."""
+    undercounting: frozenset[By] = frozenset()
+    """Those with a transcript that lacks output tokens, whose cost is too low as well."""
+
+    def is_low(self, by: By) -> bool:
+        """Is the cost of the day, week or month too low for either reason?"""
+        return by in self.lacking or by in self.undercounting
 
 
 def standing(
@@ -78,12 +84,15 @@ def standing(
     """
     days: dict[date, int] = {}
     lacking: set[date] = set()
+    undercounting: set[date] = set()
     for one in spent:
         for day, bill in one.days.items():
             if day:
                 days[day] = days.get(day, 0) + bill.nano
             if day and bill.unpriced:
                 lacking.add(day)
+            if day and one.undercounts:
+                undercounting.add(day)
     so_far = {by: _so_far(days, today, by) for by in SO_FAR}
     recent = {day: nano for day, nano in days.items() if 0 < (today - day).days <= AVERAGED_DAYS}
     known = [nano for day, nano in recent.items() if nano or day not in lacking]
@@ -98,14 +107,18 @@ def standing(
         below=sum(nano < MOST_DAY_NANO for nano in known) / len(known) if known else None,
         projected_nano=projected,
         budgets=tuple(Budget(by, limits[by], so_far[by]) for by in so_far if limits.get(by, 0) > 0),
-        lacking=frozenset(
-            by for by in SO_FAR if any(_is_within(day, today, by) for day in lacking)
-        ),
+        lacking=_spans_of(lacking, today),
+        undercounting=_spans_of(undercounting, today),
     )
 
 
 def _so_far(days: Mapping[date, int], today: date, by: By) -> int:
     return sum(nano for day, nano in days.items() if _is_within(day, today, by))
+
+
+def _spans_of(days: Iterable[date], today: date) -> frozenset[By]:
+    """The spans of today that one of the days is in."""
+    return frozenset(by for day in days for by in SO_FAR if _is_within(day, today, by))
 
 
 def _is_within(day: date, today: date, by: By) -> bool:

@@ -175,8 +175,8 @@ def _today(today: Today) -> Figures:
     return {
         "date": today.date.isoformat(),
         "timezone": today.timezone,
-        "logged_usd": None if today.lacking and not today.nano else usd(today.nano),
-        "lacks_prices": today.lacking,
+        "logged_usd": None if today.lacks_prices and not today.nano else usd(today.nano),
+        "lacks_prices": today.lacks_prices,
         "sessions": today.sessions,
         "responses": today.responses,
         "average_day_usd": usd(today.average_nano),

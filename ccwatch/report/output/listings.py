@@ -92,7 +92,7 @@ def others(shown: SessionRow, board: Board, now_ms: int, width: int) -> Iterator
         parts = [
             f"{full:>4}  {one_line(row.name, 40)}",
             one_line(row.model, 30),
-            paid(row.nano, "!", lacking=not row.priced),
+            paid(row.nano, "!", lacking=row.lacking),
             age(since(row.last_ms, now_ms)) if row.last_ms else "",
             _nearness(row, board.near),
         ]

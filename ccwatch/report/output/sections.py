@@ -118,7 +118,7 @@ def money_spent(view: Overview, today: Today, width: int) -> list[str]:
 
 def _cost(view: Overview) -> Iterable[str]:
     cost, reported = view.cost, view.session.reported
-    yield paid(cost.total_nano, "!", lacking=bool(cost.logged.unpriced))
+    yield paid(cost.total_nano, "!", lacking=cost.lacking)
     if view.only_copied:
         yield COPIED
     if view.per_turn_nano is not None:

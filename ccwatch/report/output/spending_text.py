@@ -188,7 +188,7 @@ def _totals(groups: Sequence[Group], width: int) -> list[str]:
 
 
 def _so_far(found: Standing, by: By, nano: int) -> str:
-    return paid(nano, _SHORT, lacking=by in found.lacking)
+    return paid(nano, _SHORT, lacking=found.is_low(by))
 
 
 def _standing(found: Standing, busiest: Rate, width: int) -> list[str]:

@@ -84,7 +84,7 @@ def line(board: Board, now_ms: int, session_id: str | None = None) -> str:
         f"{wording.window_share(context)} {held}",
         warning(context, board.near),
         wording.tokens_left(context, brief=True),
-        paid(view.cost.total_nano, "!", lacking=bool(view.cost.logged.unpriced)),
+        paid(view.cost.total_nano, "!", lacking=view.cost.lacking),
         warmth(view.cache, now_ms),
     ]
     return DOT.join(part for part in parts if part)

@@ -29,7 +29,7 @@ def summary(overview: Overview) -> str:
             f"{overview.session.name}: {wording.tokens_held(context)} of {window}",
             wording.tokens_left(context),
             f"trigger {trigger}" if context.threshold.tokens else trigger,
-            f"{paid(cost.total_nano, '!', lacking=bool(cost.logged.unpriced))} so far",
+            f"{paid(cost.total_nano, '!', lacking=cost.lacking)} so far",
         )
     )
 

@@ -70,7 +70,7 @@ def _about(row: SessionRow, figure: str) -> str:
 
 def _cost(row: SessionRow, look: Look, width: int) -> Part:
     """The cost; one that lacks something is a lower bound, without its cents as well."""
-    cost = paid(row.nano, look.symbols.warn, lacking=not row.priced)
+    cost = paid(row.nano, look.symbols.warn, lacking=row.lacking)
     return cost if len(cost) <= width else cost.partition(".")[0]
 
 
@@ -180,8 +180,8 @@ def _item(row: SessionRow, look: Look, marks: Mapping[str, str]) -> Item:
 
 
 def total(rows: Sequence[SessionRow], symbols: Symbols) -> str:
-    """The total cost of sessions, marked if a part of it has no price."""
-    lacking = not all(row.priced for row in rows)
+    """The total cost of sessions, marked if it is too low."""
+    lacking = any(row.lacking for row in rows)
     return paid(sum(row.nano for row in rows), symbols.warn, lacking=lacking)
 
 

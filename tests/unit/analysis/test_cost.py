@@ -490,7 +490,14 @@ def test_a_tenth_of_placeholders_means_that_the_output_is_not_logged(
     lane = [response(i, output=1, ended=False) for i in range(placeholders)]
     lane += [response(i) for i in range(placeholders, placeholders + others)]
     session = Session("s", main=Lane(tuple(lane)))
-    assert session_cost(session, PRICES).undercounts_output is undercounts
+    found = session_cost(session, PRICES)
+    assert (found.undercounts_output, found.lacking) == (undercounts, undercounts)
+
+
+def test_a_total_that_claude_code_told_does_not_lack_the_output_that_was_not_logged() -> None:
+    lane = Lane((response(0, output=1, ended=False),))
+    found = session_cost(Session("s", main=lane, reported=reported(99, after=1)), PRICES)
+    assert (found.undercounts_output, found.lacking) == (True, False)
 
 
 # The recordings, by an independent reader

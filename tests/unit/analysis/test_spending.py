@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.cost import bill, by_day
@@ -175,6 +176,16 @@ def test_sessions_days_and_logs_that_lack_tokens_are_counted() -> None:
     assert (api.sessions, api.days, api.undercounting, api.unlogged_nano) == (1, 1, 0, None)
     (month,) = grouped(known, By.MONTH)
     assert (month.sessions, month.days, month.unlogged_nano) == (3, 3, None)
+
+
+def test_spans_of_today_with_a_log_that_lacks_tokens_cost_more_than_is_known() -> None:
+    old = Spent("b", days={TODAY - timedelta(1): paid(2), None: paid(1)}, undercounts=True)
+    found = standing(
+        [spent("a", d1125=1), old, replace(old, days={date(2026, 10, 1): paid(1)})], TODAY
+    )
+    assert found.undercounting == {By.WEEK, By.MONTH}
+    assert [found.is_low(by) for by in (By.DAY, By.WEEK, By.MONTH)] == [False, True, True]
+    assert not found.lacking
 
 
 def test_what_a_sub_agent_cost_is_in_its_project_s_sum(tmp_path: Path) -> None:

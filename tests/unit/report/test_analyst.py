@@ -194,14 +194,14 @@ def test_a_row_says_what_its_overview_says(tmp_path: Path) -> None:
     assert (row.used, row.window) == (50_000, 200_000)
     assert row.nano == overview.cost.total_nano == 50_000 * 3000 + 1000 * 15_000
     assert row.share == overview.context.share_of_trigger
-    assert row.priced
+    assert not row.lacking
 
 
 def test_a_model_without_a_price_is_marked(tmp_path: Path) -> None:
     odd = answer("a", "u", model="llama-9", used=usage(fresh=9))
     index = read(write(tmp_path, {FILE: [prompt("u"), odd]}))
     (row,) = analyst().board(index.snapshot(), BEGAN_MS).rows
-    assert not row.priced
+    assert row.lacking
     assert row.nano == 0
 
 

@@ -42,10 +42,11 @@ def test_after_any_changes_today_is_what_the_sessions_did(
 ) -> None:
     totals, fresh, known = DailyTotals(), DailyTotals(), dict[str, Bills]()
     for name, days in changes:
-        totals.replace(known.get(name, {}), days)
+        totals.remove(known.get(name, {}).items())
+        totals.add(days.items())
         known[name] = days
     for days in known.values():
-        fresh.replace({}, days)
+        fresh.add(days.items())
     assert totals.today(TODAY, "UTC") == fresh.today(TODAY, "UTC")
 
 
@@ -59,8 +60,8 @@ def test_today_stands_beside_the_mean_of_the_days_before_that_cost_anything() ->
         TODAY + timedelta(1): cost(999, 1),
         None: cost(999, 1),
     }
-    totals.replace({}, days)
-    totals.replace({}, {TODAY: cost(1, 1)})
+    totals.add(days.items())
+    totals.add([(TODAY, cost(1, 1))])
     assert totals.today(TODAY, "UTC") == Today(TODAY, "UTC", 8, 2, 3, 15, 8, 18)
 
 
@@ -73,9 +74,21 @@ def test_a_day_lacks_prices_until_the_last_session_without_one_is_gone() -> None
         (lacking(), cost(1, 1)),
         (lacking(), None),
     ):
-        totals.replace({TODAY: before} if before else {}, {TODAY: after} if after else {})
-        lacks.append(totals.today(TODAY, "UTC").lacking)
+        totals.remove([(TODAY, before)] if before else [])
+        totals.add([(TODAY, after)] if after else [])
+        lacks.append(totals.today(TODAY, "UTC").lacks_prices)
     assert lacks == [False, True, True, True, False]
+
+
+def test_a_day_is_undercounted_until_the_last_session_that_is_so_is_gone() -> None:
+    totals, bills, found = DailyTotals(), [(TODAY, cost(1, 1))], list[bool]()
+    totals.add(bills)
+    for change in (totals.add, totals.add, totals.remove, totals.remove):
+        change(bills, undercounts=True)
+        today = totals.today(TODAY, "UTC")
+        assert (today.lacking, today.lacks_prices) == (today.undercounts, False)
+        found.append(today.undercounts)
+    assert found == [True, True, True, False]
 
 
 def test_a_day_of_which_no_price_is_known_is_not_in_the_mean_and_a_free_one_is() -> None:
@@ -83,7 +96,7 @@ def test_a_day_of_which_no_price_is_known_is_not_in_the_mean_and_a_free_one_is()
     bills = [[lacking()], [cost(0, 1)], [cost(9, 1)], [lacking(3)], [lacking(), cost(0, 1)]]
     for ago, of_day in enumerate(bills, start=1):
         for bill in of_day:
-            totals.replace({}, {TODAY - timedelta(ago): bill})
+            totals.add([(TODAY - timedelta(ago), bill)])
     assert totals.today(TODAY, "UTC").average_nano == (0 + 9 + 3 + 0) // 4
 
 
@@ -94,7 +107,7 @@ def test_without_a_day_before_there_is_no_mean() -> None:
 def test_a_week_begins_on_monday_and_a_month_on_the_first() -> None:
     totals, wednesday = DailyTotals(), date(2026, 9, 2)
     days = {date(2026, 8, 30): 1, date(2026, 8, 31): 20, date(2026, 9, 1): 300, wednesday: 4_000}
-    totals.replace({}, {day: cost(nano, 1) for day, nano in days.items()})
+    totals.add((day, cost(nano, 1)) for day, nano in days.items())
     today = totals.today(wednesday, "UTC")
     assert (today.nano, today.week_nano, today.month_nano) == (4_000, 4_320, 4_300)
 

@@ -24,7 +24,7 @@ def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> lis
     context = view.context if view else overview.context
     done = lane.compactions if agent else overview.compactions
     cost = overview.cost
-    whole = paid(cost.total_nano, symbols.warn, lacking=bool(cost.logged.unpriced))
+    whole = paid(cost.total_nano, symbols.warn, lacking=cost.lacking)
     full = "size not known"
     if context.used is not None:
         held, window = tokens_held(context, brief=True), context.window.tokens

@@ -154,8 +154,8 @@ def _totals(shown: Shown) -> Iterator[Line]:
     """The total, and what it is made of."""
     cost, warn = shown.overview.cost, shown.look.symbols.warn
     basis = cost.total_basis.value.replace("measured", "logged")
-    lacking = bool(cost.logged.unpriced)
-    yield Line("", f"Total cost ({basis})", (paid(cost.total_nano, warn, lacking=lacking),))
+    lacking = cost.undercounts_output or bool(cost.logged.unpriced)
+    yield Line("", f"Total cost ({basis})", (paid(cost.total_nano, warn, lacking=cost.lacking),))
     yield Line("", "  logged", (paid(cost.logged_nano, warn, lacking=lacking),), QUIET)
     if cost.subagents_nano:
         yield Line("", "    of it sub-agents", (money(cost.subagents_nano),), QUIET)

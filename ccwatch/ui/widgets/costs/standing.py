@@ -122,8 +122,8 @@ def _spent(standing: Standing, symbols: Symbols, width: int) -> Content:
 
 
 def _so_far(standing: Standing, by: By, nano: int, symbols: Symbols) -> str:
-    """The cost of a period so far, marked if some of it has no price."""
-    return paid(nano, symbols.warn, lacking=by in standing.lacking)
+    """The cost of a period so far, marked if it is too low."""
+    return paid(nano, symbols.warn, lacking=standing.is_low(by))
 
 
 def page_lines(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Content]:

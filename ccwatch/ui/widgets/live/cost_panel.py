@@ -189,9 +189,9 @@ def doubts(view: View, width: int) -> list[Content]:
 
 
 def total_cost(view: View) -> str:
-    """The session's total, marked if some of it has no price."""
+    """The session's total, marked if it is too low."""
     cost = view.overview.cost
-    return paid(cost.total_nano, view.look.symbols.warn, lacking=bool(cost.logged.unpriced))
+    return paid(cost.total_nano, view.look.symbols.warn, lacking=cost.lacking)
 
 
 def brief_day(view: View) -> str:
@@ -204,10 +204,9 @@ def brief_day(view: View) -> str:
 def brief_cost(view: View, width: int) -> Content:
     """The cost in one line, for a narrow pane."""
     cost = view.overview.cost
-    short = view.look.symbols.warn if cost.undercounts_output and not cost.logged.unpriced else ""
     reading = "" if view.board.snapshot.progress.done else " so far"
     parts: list[Part] = [
-        (short + total_cost(view), STRONG),
+        (total_cost(view), STRONG),
         COPIED if view.overview.only_copied else "",
         f"today {brief_day(view)}{reading}",
     ]

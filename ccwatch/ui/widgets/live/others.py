@@ -143,7 +143,7 @@ def _name(name: str, cells: int, *, titled: bool = False) -> Content:
 
 
 def _cost(row: SessionRow, symbols: Symbols) -> str:
-    return paid(row.nano, symbols.warn, lacking=not row.priced)
+    return paid(row.nano, symbols.warn, lacking=row.lacking)
 
 
 def _share(row: SessionRow) -> str:
