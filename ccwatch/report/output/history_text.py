@@ -12,16 +12,19 @@ from ccwatch.plain_text import one_line
 from ccwatch.report.compactions.recorded import Recorded, added, range_of
 from ccwatch.report.output.compaction_figures import recorded_figures
 from ccwatch.report.output.csv_text import csv_text
-from ccwatch.report.output.paragraph import columns, wrapped_parts
+from ccwatch.report.output.paragraph import columns, fitting, line_width, wrapped_parts
 from ccwatch.report.wording import tokens_after, tokens_before
 from ccwatch.units import UNKNOWN, count, marked, span, tokens
 
 WIDTH: Final = 80
-"""Cells of a line that a table is made for, unless asked otherwise."""
+"""Cells of a line in which every column has room."""
 _HEADS: Final = "when", "project", "session", "by", "before", "after", "turns", "cost", "re-read"
 _ROOM: Final = 17, 11, 8, 6, 6, 6, 5, 6, 7
+_PROJECT, _COST = map(_HEADS.index, ("project", "cost"))
 _FOR_ENDS: Final = 3
 """Cells more that the column of costs takes where it has the least and the most of some."""
+_DISPENSABLE: Final = tuple(map(_HEADS.index, ("re-read", "turns", "session", "project", "cost")))
+"""Columns that are left out where a line has less room, the first one first."""
 _LEFT: Final = 4
 """Columns whose text begins at their left."""
 _ARCHIVED: Final = "*"
@@ -37,13 +40,14 @@ def history_text(history: Sequence[Recorded], now_ms: int, zone: tzinfo, width: 
         zone: The time zone of clock times.
         width: Cells of a line.
     """
-    room = [*_ROOM]
-    more = max(0, min(width - WIDTH, 29))
-    if more >= _FOR_ENDS and any(one.bounds for one in history):
-        room[7], more = room[7] + _FOR_ENDS, more - _FOR_ENDS
-    room[1] += more
+    room = fitting(_ROOM, _DISPENSABLE, width)
+    more = max(0, min(width - line_width(room), 29))
+    if room[_COST] and more >= _FOR_ENDS and any(one.bounds for one in history):
+        room[_COST], more = room[_COST] + _FOR_ENDS, more - _FOR_ENDS
+    if room[_PROJECT]:
+        room[_PROJECT] += more
     lines = [columns([head.upper() for head in _HEADS], room, _LEFT)]
-    lines += [columns(_cells(one, zone, room[7]), room, _LEFT) for one in history]
+    lines += [columns(_cells(one, zone, room[_COST]), room, _LEFT) for one in history]
     return "\n".join([*lines, "", *totals(history, now_ms, width)])
 
 

@@ -82,7 +82,7 @@ def columns(texts: Sequence[str], widths: Sequence[int], left: int = 1) -> str:
 
     Args:
         texts: One for each column.
-        widths: Cells of each column.
+        widths: Cells of each column; 0 leaves it out.
         left: Number of columns, the first ones, that are aligned at their left.
 
     Example:
@@ -91,10 +91,40 @@ def columns(texts: Sequence[str], widths: Sequence[int], left: int = 1) -> str:
     """
     shown = []
     for number, (text, width) in enumerate(zip(texts, widths, strict=True)):
+        if not width:
+            continue
         clipped = clip(text, width)
         gap = " " * (width - cells(clipped))
         shown.append(f"{clipped}{gap}" if number < left else f"{gap}{clipped}")
     return " ".join(shown).rstrip()
+
+
+def fitting(widths: Sequence[int], dispensable: Iterable[int], room: int) -> list[int]:
+    """Leave out columns until a line fits.
+
+    Args:
+        widths: Cells of each column.
+        dispensable: Positions of columns that may be left out, the first one first.
+        room: Cells of a line.
+
+    Returns:
+        `widths` for `columns`, with 0 for each column that is left out.
+
+    Example:
+        >>> fitting([5, 7, 4], [2, 1], 13)
+        [5, 7, 0]
+    """
+    kept = list(widths)
+    for position in dispensable:
+        if line_width(kept) <= room:
+            break
+        kept[position] = 0
+    return kept
+
+
+def line_width(widths: Sequence[int]) -> int:
+    """Cells of a line of `columns` of these widths."""
+    return sum(widths) + sum(map(bool, widths)) - 1
 
 
 def _beside(name: str, lines: Sequence[str]) -> list[str]:

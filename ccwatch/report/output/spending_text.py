@@ -21,7 +21,7 @@ from ccwatch.money import estimate, money, paid
 from ccwatch.plain_text import one_line
 from ccwatch.report.output.csv_text import csv_text
 from ccwatch.report.output.figures import Figures, bill_figures, instant, usd, words
-from ccwatch.report.output.paragraph import columns, wrapped_parts
+from ccwatch.report.output.paragraph import columns, fitting, line_width, wrapped_parts
 from ccwatch.units import UNKNOWN, count, percent, tokens
 
 SCHEMA: Final = 1
@@ -29,6 +29,12 @@ SCHEMA: Final = 1
 
 _HEADS: Final = "cost", "share", "sessions", "responses", "input", "output"
 _ROOM: Final = 11, 5, 8, 9, 7, 7
+_NAME: Final = 12
+"""Cells of the name of a span of time; those of other groups take twice as many."""
+_DISPENSABLE: Final = tuple(
+    1 + _HEADS.index(head) for head in ("sessions", "input", "output", "responses", "share")
+)
+"""Columns that are left out where a line has less room, the first one first."""
 _SHORT: Final = "*"
 
 
@@ -45,7 +51,9 @@ def spending_text(
         width: Cells of a line.
     """
     whole = sum(one.bill.nano for one in groups)
-    room = max(12, width - sum(_ROOM) - len(_ROOM)), *_ROOM
+    name = _NAME if by.is_time else 2 * _NAME
+    room = fitting((name, *_ROOM), _DISPENSABLE, width)
+    room[0] = max(_NAME, room[0] + width - line_width(room))
     lines = [columns([by.value.upper(), *(head.upper() for head in _HEADS)], room)]
     lines += [columns([_name(one), *_cells(one, whole)], room) for one in groups]
     return "\n".join([*lines, "", *_totals(groups, width), *_standing(found, busiest, width)])

@@ -432,12 +432,29 @@ def test_a_sum_of_what_is_not_known_is_never_told_as_less(
     assert history_text(history, 0, UTC, 200).splitlines()[-1] == said
 
 
-@given(st.lists(recorded, max_size=4))
-def test_no_text_in_it_commands_a_terminal_or_breaks_the_table(history: list[Recorded]) -> None:
-    shown = history_text(history, 0, UTC)
+@given(st.lists(recorded, max_size=4), st.integers(38, 130))
+def test_no_text_in_it_commands_a_terminal_or_breaks_the_table(
+    history: list[Recorded], width: int
+) -> None:
+    shown = history_text(history, 0, UTC, width)
     assert not commands(shown) & {chr(code) for code in (*range(32), 127, *range(128, 160))}
-    assert max(map(cells, shown.split("\n"))) <= 80
+    assert max(map(cells, shown.split("\n"))) <= width
     assert shown.split("\n").index("") == len(history) + 1
+
+
+@pytest.mark.parametrize(
+    ("width", "heads"),
+    [
+        (38, "WHEN BY BEFORE AFTER"),
+        (45, "WHEN BY BEFORE AFTER COST"),
+        (57, "WHEN PROJECT BY BEFORE AFTER COST"),
+        (79, "WHEN PROJECT SESSION BY BEFORE AFTER TURNS COST"),
+        (80, "WHEN PROJECT SESSION BY BEFORE AFTER TURNS COST RE-READ"),
+    ],
+)
+def test_a_narrow_table_has_the_columns_that_matter_most(width: int, heads: str) -> None:
+    lines = history_text([], 0, UTC, width).splitlines()
+    assert lines[0].split() == heads.split()
 
 
 @given(st.lists(recorded, min_size=1, max_size=4))

@@ -123,6 +123,25 @@ def test_text_is_as_wide_as_a_line_and_carries_no_control_character(run: Run, tw
         assert all(cells(line) <= 80 for line in printed.splitlines()), by
 
 
+@pytest.mark.parametrize(
+    ("width", "by", "heads"),
+    [
+        (40, "day", "DAY COST SHARE RESPONSES"),
+        (40, "session", "SESSION COST"),
+        (56, "day", "DAY COST SHARE RESPONSES INPUT OUTPUT"),
+        (80, "session", "SESSION COST SHARE SESSIONS RESPONSES INPUT OUTPUT"),
+    ],
+)
+def test_a_narrow_table_has_the_columns_that_matter_most(
+    width: int, by: str, heads: str, run: Run, two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccwatch.cli.report.width", lambda: width)
+    _, printed = run("report", two, "--by", by)
+    lines = printed.splitlines()
+    assert lines[0].split() == heads.split()
+    assert max(map(cells, lines)) <= width
+
+
 def test_since_leaves_out_earlier_days(run: Run, two: Path) -> None:
     assert documents(run, two, "--since", "2026-09-14")["totals"]["responses"] == 2
     found = documents(run, two, "--since", "2026-09-15")
