@@ -15,6 +15,8 @@ from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.ledger import Spending
 from ccwatch.store.snapshot import Progress, Snapshot
 
+RECENT_DAYS = 28
+"""Days whose costs are listed with today's: four weeks."""
 LATELY_MS = 30 * 60_000
 """Milliseconds since its last row in which a session counts as live, if that is not known."""
 
@@ -102,10 +104,16 @@ class Today(Struct, frozen=True):
     """Cost of the calendar week up to this day, from Monday on."""
     month_nano: int = 0
     """Cost of the calendar month up to this day."""
+    days_nano: tuple[int, ...] = ()
+    """Cost of the last `RECENT_DAYS` days, oldest first; the last one is this day."""
     lacks_prices: bool = False
     """Does any response of the day lack a price, so that `nano` is too low?"""
     undercounts: bool = False
     """Does any transcript of the day lack output tokens, with the same result?"""
+    week_lacking: bool = False
+    """Is `week_nano` too low for either reason?"""
+    month_lacking: bool = False
+    """Is `month_nano` too low for either reason?"""
 
     @property
     def lacking(self) -> bool:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.spending.standing import AVERAGED_DAYS
-from ccwatch.report.board import Today
+from ccwatch.report.board import RECENT_DAYS, Today
 
 Bills = Iterable[tuple[date | None, Bill]]
 
@@ -22,6 +22,11 @@ class _Sum(Struct, frozen=True):
     """Number of sessions with a response that has no price."""
     undercounting: int = 0
     """Number of sessions whose transcripts lack output tokens."""
+
+    @property
+    def lacking(self) -> bool:
+        """Is `nano` too low for either reason?"""
+        return bool(self.unpriced or self.undercounting)
 
 
 class DailyTotals:
@@ -70,6 +75,9 @@ class DailyTotals:
         ]
         now = self._days.get(day, _Sum())
         average = sum(past) // len(past) if past else None
+        week = self._since(day - timedelta(day.weekday()), day)
+        month = self._since(day.replace(day=1), day)
+        recent = (day - timedelta(ago) for ago in reversed(range(RECENT_DAYS)))
         return Today(
             day,
             timezone,
@@ -77,12 +85,15 @@ class DailyTotals:
             now.sessions,
             now.responses,
             average,
-            self._since(day - timedelta(day.weekday()), day),
-            self._since(day.replace(day=1), day),
+            sum(one.nano for one in week),
+            sum(one.nano for one in month),
+            tuple(self._days.get(one, _Sum()).nano for one in recent),
             lacks_prices=now.unpriced > 0,
             undercounts=now.undercounting > 0,
+            week_lacking=any(one.lacking for one in week),
+            month_lacking=any(one.lacking for one in month),
         )
 
-    def _since(self, first: date, last: date) -> int:
-        """The cost of a range of days, both ends included."""
-        return sum(one.nano for day, one in self._days.items() if first <= day <= last)
+    def _since(self, first: date, last: date) -> list[_Sum]:
+        """The sums of a range of days, both ends included."""
+        return [one for day, one in self._days.items() if first <= day <= last]

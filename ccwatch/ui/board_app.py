@@ -246,4 +246,4 @@ class BoardApp(ThemedApp):
     def look(self) -> Look:
         """What to draw with now."""
         alerted = frozenset(alert.session for alert in self.standing)
-        return Look(self.moment(), self.symbols, self.board.near, alerted)
+        return Look(self.moment(), self.symbols, self.board.near, alerted, self.budgets)

@@ -1,11 +1,14 @@
 """What a widget draws from: immutable values and the time."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from ccwatch.analysis.context import NEAR
 from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.spending.groups import By
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.board import Board
 from ccwatch.ui.symbols import Symbols
@@ -55,6 +58,10 @@ class Moment(Struct, frozen=True, eq=False):
         return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
 
 
+NO_BUDGETS: Mapping[By, int] = MappingProxyType({})
+"""Without any budget."""
+
+
 class Look(Struct, frozen=True):
     """What everything is drawn with."""
 
@@ -66,6 +73,8 @@ class Look(Struct, frozen=True):
     """Share of the trigger from which a context is near it."""
     alerted: frozenset[str] = frozenset()
     """The ids of sessions that crossed a limit of the user's."""
+    budgets: Mapping[By, int] = NO_BUDGETS
+    """The budgets that are set, in billionths of a dollar."""
 
 
 class View(Struct, frozen=True, eq=False):

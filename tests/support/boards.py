@@ -271,6 +271,17 @@ def shop_row(shown: Overview) -> SessionRow:
     )
 
 
+def today() -> Today:
+    """A Monday, the second of its month, after four weeks with a few days of rest."""
+    cents = [0, 0, 310, 742, 205, 0, 0, 811, 930, 1212, 404, 118, 0, 0]
+    cents += [644, 1830, 2204, 915, 350, 0, 0, 1104, 702, 918, 3110, 512, 87, 1940]
+    days = tuple(10**7 * one for one in cents)
+    month = sum(days[-2:])
+    return Today(
+        date(2026, 3, 2), "UTC", days[-1], 4, 212, 6_010_000_000, days[-1], month, days_nano=days
+    )
+
+
 def board(shown: Overview | None = None, others: int = 14) -> Board:
     """A board with the session in shop, and others.
 
@@ -288,7 +299,7 @@ def board(shown: Overview | None = None, others: int = 14) -> Board:
     plain = Board(
         snapshot,
         (),
-        Today(date(2026, 3, 2), "UTC", 19_400_000_000, 4, 212, 6_010_000_000),
+        today(),
         lambda id_: known if id_ == known.session.id or others else None,
     )
     return with_rows(plain, (shop_row(known), *(row(i) for i in range(others))))

@@ -1,5 +1,6 @@
 """Alerts in the app: told once, marked as long as they hold, and muted on request."""
 
+import re
 from asyncio import Queue
 from collections.abc import AsyncIterator
 from functools import partial
@@ -170,6 +171,11 @@ def of_week(nano: int) -> Board:
     return replace(at_share(0.5), today=replace(at_share(0.5).today, week_nano=nano))
 
 
+def read(text: str) -> list[str]:
+    """The lines of a screen; what this week costs is left out of its own."""
+    return [re.sub(r"week    [^│]+", "week", line) for line in text.splitlines()]
+
+
 @pytest.mark.parametrize("size", [(40, 24), (60, 20), (80, 24), (120, 30), (200, 50)], ids=str)
 async def test_an_alert_moves_nothing_of_what_is_read(size: tuple[int, int]) -> None:
     boards = Boards(of_week(0), of_week(99 * DOLLAR))
@@ -177,10 +183,10 @@ async def test_an_alert_moves_nothing_of_what_is_read(size: tuple[int, int]) -> 
     async with app.run_test(size=size) as pilot:
         boards.give()
         await until(pilot, lambda: "143k" in seen(app) and "? Help" in seen(app))
-        before = (await steady(pilot)).splitlines()
+        before = read(await steady(pilot))
         boards.give()
         await until(pilot, lambda: "!! this week" in seen(app))
-        assert seen(app).splitlines()[:-1] == before[:-1]
+        assert read(seen(app))[:-1] == before[:-1]
         assert "? Help" in seen(app).splitlines()[-1]
 
 

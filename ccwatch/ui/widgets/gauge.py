@@ -22,6 +22,9 @@ LEVELS = {
 }
 """The styles of how near the trigger is."""
 
+NEARLY_SPENT = 0.8
+"""The share of a budget from which it is nearly used up."""
+
 
 class GaugeMark(Struct, frozen=True):
     """A mark on a bar."""
@@ -106,6 +109,11 @@ def dash(share: float | None, width: int, symbols: Symbols) -> str:
         return symbols.bar(share or 0.0, width)
     halves = round(min(1.0, max(0.0, share or 0.0)) * width * 2) or bool(share)
     return "━" * (halves // 2) + "╸" * (halves % 2)
+
+
+def budget_style(share: float) -> str:
+    """The style of a budget of which a share is spent: used up, nearly so, or not."""
+    return "$crit" if share >= 1 else "$warn" if share >= NEARLY_SPENT else "$ok"
 
 
 def runs(signs: list[str], styles: list[str]) -> Content:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.board import Today
+from ccwatch.report.board import RECENT_DAYS, Today
 from ccwatch.report.daily_totals import DailyTotals
 from tests.support import rows
 
@@ -62,7 +62,8 @@ def test_today_stands_beside_the_mean_of_the_days_before_that_cost_anything() ->
     }
     totals.add(days.items())
     totals.add([(TODAY, cost(1, 1))])
-    assert totals.today(TODAY, "UTC") == Today(TODAY, "UTC", 8, 2, 3, 15, 8, 18)
+    days_nano = (*(0,) * (RECENT_DAYS - 2), 10, 8)
+    assert totals.today(TODAY, "UTC") == Today(TODAY, "UTC", 8, 2, 3, 15, 8, 18, days_nano)
 
 
 def test_a_day_lacks_prices_until_the_last_session_without_one_is_gone() -> None:
@@ -101,7 +102,8 @@ def test_a_day_of_which_no_price_is_known_is_not_in_the_mean_and_a_free_one_is()
 
 
 def test_without_a_day_before_there_is_no_mean() -> None:
-    assert DailyTotals().today(TODAY, "UTC") == Today(TODAY, "UTC")
+    nothing = Today(TODAY, "UTC", days_nano=(0,) * RECENT_DAYS)
+    assert DailyTotals().today(TODAY, "UTC") == nothing
 
 
 def test_a_week_begins_on_monday_and_a_month_on_the_first() -> None:
@@ -110,6 +112,19 @@ def test_a_week_begins_on_monday_and_a_month_on_the_first() -> None:
     totals.add((day, cost(nano, 1)) for day, nano in days.items())
     today = totals.today(wednesday, "UTC")
     assert (today.nano, today.week_nano, today.month_nano) == (4_000, 4_320, 4_300)
+
+
+def test_a_week_and_a_month_lack_something_if_any_of_their_days_does() -> None:
+    totals, wednesday = DailyTotals(), date(2026, 9, 2)
+    found = []
+    for day, undercounts in ((date(2026, 8, 30), True), (date(2026, 8, 31), False)):
+        totals.add([(day, lacking() if not undercounts else cost(1, 1))], undercounts=undercounts)
+        today = totals.today(wednesday, "UTC")
+        found.append((today.lacking, today.week_lacking, today.month_lacking))
+    totals.add([(date(2026, 9, 1), lacking())])
+    today = totals.today(wednesday, "UTC")
+    found.append((today.lacking, today.week_lacking, today.month_lacking))
+    assert found == [(False, False, False), (False, True, False), (False, True, True)]
 
 
 def test_week_and_month_are_what_the_costs_say_as_well(recordings: Path) -> None:

@@ -22,13 +22,11 @@ from ccwatch.report.board import Board
 from ccwatch.report.output.rate import current_rate
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.costs.team_limits import limit, teams, users
-from ccwatch.ui.widgets.gauge import thin
+from ccwatch.ui.widgets.gauge import budget_style, thin
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.page_lines import PageLines
 from ccwatch.units import UNKNOWN, count, percent, tokens
 
-NEAR = 0.8
-"""The share of a budget from which it is nearly used up."""
 BAR = 20
 """Cells of the bar of a budget."""
 
@@ -187,22 +185,17 @@ def _budget_part(standing: Standing, by: By, *, brief: bool) -> Part:
     if budget is None:
         return ""
     limit = "" if brief else f" of {money(budget.limit_nano)}"
-    return f"{limit} {percent(budget.share)}", _style(budget)
+    return f"{limit} {percent(budget.share)}", budget_style(budget.share)
 
 
 def _budget(budget: Budget, symbols: Symbols) -> Content:
-    style = _style(budget)
+    style = budget_style(budget.share)
     notes = {"$warn": f"  {symbols.warn} nearly used up", "$crit": f"  {symbols.crit} used up"}
     return join(
         thin(budget.share, BAR, symbols, style),
         f" {money(budget.spent_nano)} of {money(budget.limit_nano)}, {percent(budget.share)}",
         (notes.get(style, ""), style),
     )
-
-
-def _style(budget: Budget) -> str:
-    """The style that says whether a budget is used up, or nearly."""
-    return "$crit" if budget.share >= 1 else "$warn" if budget.share >= NEAR else "$ok"
 
 
 def _beside(nano: int | None, usual: int) -> str:

@@ -3,5 +3,6 @@
 - `header`, `context_panel`, `fill_panel`, `cost_panel`, `past_panel`, `tips_panel`, `others`: its
   panels.
 - `small_panel`, `small_rows`, `smallest`: all of it in a narrow or a low pane.
+- `spent_lines`: what all sessions cost today and on the days before, as lines of both.
 - `big`, `chart`: large digits, and the fill of the window over time.
 """

@@ -15,8 +15,9 @@ from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import DOT, QUIET, STRONG, Part, fit, join, pad
 from ccwatch.ui.widgets.live.past_panel import fullest_agent
+from ccwatch.ui.widgets.live.spent_lines import brief_today, last_days, today, week_and_month
 from ccwatch.ui.widgets.panel import Panel
-from ccwatch.units import UNKNOWN, clock, count, span
+from ccwatch.units import UNKNOWN, clock, span
 
 NAME = 8
 """Cells of the labels at the left."""
@@ -37,12 +38,15 @@ def count_down(second: Timer, view: View, *, paused: bool) -> None:
 
 
 class CostPanel(Panel):
-    """The session's cost and how it is known, today's, and the cache."""
+    """The session's cost and how it is known, that of these days, and the cache."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Return a line for each item, in two columns if one is too long."""
-        rows = [*_spent(view, width - NAME), *_ahead(view, width - NAME)]
-        if len(rows) <= height or width < TWO:
+        room = width - NAME
+        spent, ahead = _spent(view, room), _ahead(view, room)
+        free = height - len(spent) - len(ahead)
+        if free >= 0 or width < TWO:
+            rows = [*spent, *_days(view, room)[: max(0, free)], *ahead]
             return [named(row) for row in _without_remarks(rows, height)]
         cells = (width - GAP) // 2
         room = cells - NAME
@@ -60,6 +64,18 @@ def _spent(view: View, width: int) -> list[tuple[str, Content]]:
         ("", basis(view, width)),
         ("today", today(view, width)),
     ]
+
+
+def _days(view: View, width: int) -> list[tuple[str, Content]]:
+    """What other days cost, each after its label, where there is room for it."""
+    if not view.board.snapshot.progress.done:
+        return []
+    rows = []
+    if so_far := week_and_month(view, width):
+        rows.append(("week", so_far))
+    if drawn := last_days(view, width):
+        rows.append(drawn)
+    return rows
 
 
 def _ahead(view: View, width: int) -> list[tuple[str, Content]]:
@@ -114,19 +130,6 @@ def basis(view: View, width: int) -> Content:
         parts.append((f"{money(cost.reported_nano)} reported{earlier}", QUIET))
     if cost.logged_nano != cost.total_nano:
         parts.append((f"logged {money(cost.logged_nano)}", QUIET))
-    return fit(parts, width)
-
-
-def today(view: View, width: int) -> Content:
-    """The cost of the day so far, and of an average day."""
-    day = view.board.today
-    spent = paid(day.nano, view.look.symbols.warn, lacking=day.lacking)
-    parts: list[Part] = [(spent, STRONG)]
-    if not view.board.snapshot.progress.done:
-        return fit([*parts, ("still reading", QUIET)], width)
-    if day.average_nano is not None:
-        parts.append((f"average day {money(day.average_nano)}", QUIET))
-    parts.append((count(day.sessions, "session"), QUIET))
     return fit(parts, width)
 
 
@@ -194,13 +197,6 @@ def total_cost(view: View) -> str:
     return paid(cost.total_nano, view.look.symbols.warn, lacking=cost.lacking)
 
 
-def brief_day(view: View) -> str:
-    """The cost of the day so far without a dollar sign, marked in the same way."""
-    day = view.board.today
-    nano = None if day.lacking and not day.nano else day.nano
-    return f"{view.look.symbols.warn if day.lacking else ''}{brief_money(nano)}"
-
-
 def brief_cost(view: View, width: int) -> Content:
     """The cost in one line, for a narrow pane."""
     cost = view.overview.cost
@@ -208,7 +204,7 @@ def brief_cost(view: View, width: int) -> Content:
     parts: list[Part] = [
         (total_cost(view), STRONG),
         COPIED if view.overview.only_copied else "",
-        f"today {brief_day(view)}{reading}",
+        join("today ", brief_today(view), reading),
     ]
     if view.overview.per_turn_nano is not None:
         parts.append((f"{brief_money(view.overview.per_turn_nano)}/turn", QUIET))

@@ -25,12 +25,13 @@ from ccwatch.ui.widgets.line import (
     spread,
 )
 from ccwatch.ui.widgets.live.context_panel import remaining
-from ccwatch.ui.widgets.live.cost_panel import brief_cache, brief_cost, brief_day, total_cost
+from ccwatch.ui.widgets.live.cost_panel import brief_cache, brief_cost, total_cost
 from ccwatch.ui.widgets.live.fill_panel import brief_fill
 from ccwatch.ui.widgets.live.header import mood
 from ccwatch.ui.widgets.live.others import full_names, line, others
 from ccwatch.ui.widgets.live.past_panel import brief_agents, brief_past
 from ccwatch.ui.widgets.live.small_rows import OTHERS, TIPS, Row, RowName
+from ccwatch.ui.widgets.live.spent_lines import brief_today
 from ccwatch.ui.widgets.live.tips_panel import tips
 from ccwatch.ui.widgets.words import session_name
 from ccwatch.units import brief_tokens, marked
@@ -115,7 +116,7 @@ def facts(view: View, width: int) -> list[Content]:
     first = fit([*left, spent], width)
     cached = fit([("cache", QUIET), brief_cache(view, width - 8)], width, " ")
     name: Part = (session_name(view.overview.session, 30), STRONG)
-    day = f"today {brief_day(view)}"
+    day = join("today ", brief_today(view))
     where = fit([trigger(view, width)], width)
     if first.plain.endswith(content(spent).plain):
         return [first, where, cached, fit([name, day], width)]

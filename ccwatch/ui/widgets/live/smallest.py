@@ -6,7 +6,8 @@ from ccwatch.report import wording
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, gauge, view_level
 from ccwatch.ui.widgets.line import Part, fit, join
-from ccwatch.ui.widgets.live.cost_panel import brief_cache, brief_day, total_cost
+from ccwatch.ui.widgets.live.cost_panel import brief_cache, total_cost
+from ccwatch.ui.widgets.live.spent_lines import brief_today
 from ccwatch.ui.widgets.words import session_name
 from ccwatch.units import UNKNOWN, brief_tokens
 
@@ -22,15 +23,15 @@ def tiny(view: View, width: int, height: int) -> list[Content]:
         fit([f"{brief_tokens(wording.room(context))} left"], width),
         fit([total_cost(view)], width),
         fit([session_name(view.overview.session, 20)], width),
-        fit([f"today {brief_day(view)}"], width),
+        fit([join("today ", brief_today(view))], width),
         brief_cache(view, width),
     ][:height]
 
 
 def _rounded(view: View) -> str:
-    """The session's total in whole dollars, marked if some of it has no price."""
+    """The session's total in whole dollars, marked if it is too low."""
     cost = view.overview.cost
-    nano, sign = cost.known_nano, view.look.symbols.warn if cost.logged.unpriced else ""
+    nano, sign = cost.known_nano, view.look.symbols.warn if cost.lacking else ""
     if nano is None:
         return f"{sign}{UNKNOWN}"
     return f"{sign}<$1" if 0 < nano < 10**9 else f"{sign}${nano / 10**9:.0f}"
