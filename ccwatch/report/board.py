@@ -104,8 +104,9 @@ class Today(Struct, frozen=True):
     """Cost of the calendar week up to this day, from Monday on."""
     month_nano: int = 0
     """Cost of the calendar month up to this day."""
-    days_nano: tuple[int, ...] = ()
-    """Cost of the last `RECENT_DAYS` days, oldest first; the last one is this day."""
+    days_nano: tuple[int | None, ...] = ()
+    """Cost of the last `RECENT_DAYS` days, oldest first; the last one is this day. `None` for a day
+    of which nothing has a price."""
     lacks_prices: bool = False
     """Does any response of the day lack a price, so that `nano` is too low?"""
     undercounts: bool = False
@@ -119,6 +120,13 @@ class Today(Struct, frozen=True):
     def lacking(self) -> bool:
         """Is `nano` too low for either reason?"""
         return self.lacks_prices or self.undercounts
+
+    @property
+    def is_all(self) -> bool:
+        """Is this day all that week and month cost?"""
+        day = self.nano, self.lacking
+        week, month = (self.week_nano, self.week_lacking), (self.month_nano, self.month_lacking)
+        return day == week == month
 
 
 class Circumstances(Struct, frozen=True):

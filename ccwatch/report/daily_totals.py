@@ -24,6 +24,11 @@ class _Sum(Struct, frozen=True):
     """Number of sessions whose transcripts lack output tokens."""
 
     @property
+    def known_nano(self) -> int | None:
+        """The cost; `None` if nothing has a price."""
+        return None if self.unpriced and not self.nano else self.nano
+
+    @property
     def lacking(self) -> bool:
         """Is `nano` too low for either reason?"""
         return bool(self.unpriced or self.undercounting)
@@ -87,7 +92,7 @@ class DailyTotals:
             average,
             sum(one.nano for one in week),
             sum(one.nano for one in month),
-            tuple(self._days.get(one, _Sum()).nano for one in recent),
+            tuple(self._days.get(one, _Sum()).known_nano for one in recent),
             lacks_prices=now.unpriced > 0,
             undercounts=now.undercounting > 0,
             week_lacking=any(one.lacking for one in week),

@@ -35,6 +35,14 @@ class Today(Part):
     """Unique responses."""
     average_day_usd: Dollars | None
     """Mean of the earlier days with any cost, of the last thirty."""
+    undercounts_output: bool
+    """Does a transcript of the day lack output tokens, with the same result?"""
+    week_usd: Dollars | None
+    """The logged cost of the week until now, from Monday on; null if none of it has a price."""
+    month_usd: Dollars | None
+    """The logged cost of the calendar month until now, in the same way."""
+    recent_days_usd: list[Dollars | None]
+    """That of each of the last 28 days, oldest first; the last one is this day."""
 
 
 class Document(Part):

@@ -180,4 +180,10 @@ def _today(today: Today) -> Figures:
         "sessions": today.sessions,
         "responses": today.responses,
         "average_day_usd": usd(today.average_nano),
+        "undercounts_output": today.undercounts,
+        "week_usd": None if today.week_lacking and not today.week_nano else usd(today.week_nano),
+        "month_usd": None
+        if today.month_lacking and not today.month_nano
+        else usd(today.month_nano),
+        "recent_days_usd": [usd(nano) for nano in today.days_nano],
     }

@@ -107,13 +107,18 @@ def gauge(context: Context, width: int) -> str:
 
 
 def money_spent(view: Overview, today: Today, width: int) -> list[str]:
-    """Say what the session costs so far and how that is known, and what today costs."""
+    """Say what the session costs so far and how that is known, and what these days cost."""
     day = [
         paid(today.nano, "!", lacking=today.lacking),
         count(today.sessions, "session"),
         "" if today.average_nano is None else f"average day {money(today.average_nano)}",
     ]
-    return [*named("cost", _cost(view), width), *named("today", day, width)]
+    lines = [*named("cost", _cost(view), width), *named("today", day, width)]
+    if not today.is_all:
+        week = paid(today.week_nano, "!", lacking=today.week_lacking)
+        month = paid(today.month_nano, "!", lacking=today.month_lacking)
+        lines += named("week", [week, f"month {month}"], width)
+    return lines
 
 
 def _cost(view: Overview) -> Iterable[str]:

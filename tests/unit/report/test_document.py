@@ -28,6 +28,7 @@ from ccwatch.report.output.figures import instant, model_figures, words
 from ccwatch.report.output.rate import current_rate, usage_rate
 from ccwatch.report.output.session_figures import forecast_figures
 from ccwatch.store.snapshot import Snapshot
+from ccwatch.units import DAY_MS
 
 MODEL = "claude-sonnet-4-5-20250929"
 NOON = 1_780_056_000_000
@@ -191,6 +192,18 @@ def test_what_has_no_price_at_all_costs_null_and_not_nothing() -> None:
     assert one.subagents[0].logged_usd is None
     assert (found.totals.logged_usd, found.today.logged_usd) == (None, None)
     assert found.today.lacks_prices
+    assert (found.today.week_usd, found.today.month_usd) == (None, None)
+    assert found.today.recent_days_usd == [0.0] * 27 + [None]
+
+
+def test_the_days_before_today_are_part_of_its_week_month_and_last_days() -> None:
+    now = answer("n")
+    before = [replace(now, id=str(ago), at_ms=NOON - ago * DAY_MS) for ago in (0, 1, 27, 28)]
+    found = told(Session("s", last_ms=NOON, main=lane(*before))).today
+    each = found.logged_usd
+    assert each
+    assert (found.week_usd, found.month_usd) == (2 * each, 4 * each)
+    assert found.recent_days_usd == [each, *[0.0] * 25, each, each]
 
 
 def test_what_has_a_price_in_part_costs_that_and_says_so() -> None:

@@ -26,6 +26,7 @@ from ccwatch.report.output.paragraph import cells, clip, flowing, named
 from ccwatch.report.output.sections import caching, gauge, warmth
 from ccwatch.report.output.text import line, text
 from ccwatch.store.snapshot import LineCounts, Snapshot
+from ccwatch.units import DAY_MS
 
 NOON = 1_780_056_000_000
 """29 May 2026, 12:00 UTC, in milliseconds since 1970."""
@@ -91,6 +92,15 @@ def test_a_day_that_costs_more_than_is_known_is_marked() -> None:
     mixed = replace(odd, main=lane(answer("o", "house-model-1"), answer("p")))
     assert "cost   !$0.07" in printed(mixed)
     assert "today  $0.07" in printed(SHOP)
+
+
+def test_week_and_month_are_told_unless_today_is_all_of_them() -> None:
+    assert "week" not in printed(SHOP)
+    before = replace(answer("o"), at_ms=NOON - DAY_MS)
+    longer = replace(SHOP, main=lane(before, answer("p")))
+    assert "week   $0.14 · month $0.14" in printed(longer)
+    odd = replace(SHOP, main=lane(replace(before, model="house-model-1"), answer("p")))
+    assert "week   !$0.07 · month !$0.07" in printed(odd)
 
 
 def in_one_line(*sessions: Session) -> str:

@@ -47,7 +47,7 @@ def week_and_month(view: View, width: int) -> Content | None:
         `None` if both are today's, and have no budget.
     """
     day, sign, budgets = view.board.today, view.look.symbols.warn, view.look.budgets
-    if day.week_nano == day.month_nano == day.nano and not budgets.keys() & {By.WEEK, By.MONTH}:
+    if day.is_all and not budgets.keys() & {By.WEEK, By.MONTH}:
         return None
     for brief in (False, True):
         parts: list[Part] = [
@@ -73,7 +73,7 @@ def last_days(view: View, width: int) -> tuple[str, Content] | None:
         `None` if fewer than two days cost anything, or if there is no room.
     """
     weeks = next((number for number in WEEKS if 7 * number <= width), 0)
-    days = view.board.today.days_nano[-7 * weeks :] if weeks else ()
+    days = [nano or 0 for nano in view.board.today.days_nano[-7 * weeks :]] if weeks else []
     most = max(days, default=0)
     if sum(map(bool, days)) < 2:
         return None
