@@ -930,3 +930,26 @@ def test_the_line_of_another_session_has_whole_figures_in_any_pane(
     is_urgent = share > 0.9
     assert " 97% of trigger" in told if is_urgent and width >= 28 else " 72%" in told
     assert (" $5,350.79" in told) is (width >= (38 if is_urgent else 28))
+
+
+@pytest.mark.parametrize(
+    ("size", "rows"),
+    [
+        ((120, 30), {"week", "14 days"}),
+        ((200, 60), {"week", "28 days"}),
+        ((80, 40), {"week", "28 days"}),
+        ((60, 40), {"week", "14 days"}),
+        ((40, 50), {"week"}),
+        ((80, 24), set()),
+    ],
+    ids=str,
+)
+async def test_other_days_are_shown_where_there_is_room(
+    size: tuple[int, int], rows: set[str]
+) -> None:
+    lines = (await drawn(boards.overview(), size)).splitlines()
+    names = {
+        name for name in ("week", "14 days", "28 days") for line in lines if f" {name} " in line
+    }
+    assert names == rows
+    assert any("cache " in line and "4:10" in line for line in lines)

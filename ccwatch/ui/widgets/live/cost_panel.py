@@ -53,6 +53,10 @@ class CostPanel(Panel):
         left, right = _spent(view, room), _ahead(view, room)
         if view.overview.agents and self.stands_in_for("#past"):
             right.append(("agents", fullest_agent(view, room)))
+        for row in _days(view, room):
+            shorter = left if len(left) < height else right
+            if len(shorter) < height:
+                shorter.append(row)
         pairs = zip_longest(map(named, left), map(named, right), fillvalue=Content(""))
         return [join(pad(one, cells), " " * GAP, other) for one, other in pairs]
 
