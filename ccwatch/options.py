@@ -52,6 +52,8 @@ class Options(Struct, frozen=True):
     """Responses left until the trigger at which an alert is given; 0 for none."""
     alert_turns: float = 0
     """Turns left until the trigger at which an alert is given; 0 for none."""
+    alert_plan: tuple[float, ...] = (0.9,)
+    """Shares of a plan's limits at which an alert is given; empty for none."""
     bell: bool = True
     """Ring the terminal's bell with an alert?"""
     notify: Notify = "off"

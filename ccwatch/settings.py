@@ -14,10 +14,12 @@ from ccwatch.options import PREFIX, Notify, Options, Symbols
 
 BUDGETS = ("budget_day", "budget_week", "budget_month")
 """The settings that are sums of dollars."""
-LISTS = {"config_dirs": os.pathsep, "alert_shares": ",", "tips_off": ","}
+LISTS = {"config_dirs": os.pathsep, "alert_shares": ",", "alert_plan": ",", "tips_off": ","}
 """The settings that are several values, with what is between them in the environment."""
 TEXTS = ("session", "project", "theme", "timezone", "prices")
 """The settings that are any text."""
+SHARES = ("alert_shares", "alert_plan")
+"""The settings that are shares of something, above 0 and at most 1."""
 COUNTS = ("alert_responses", "alert_turns")
 """The settings that are numbers of something that is left, or 0."""
 MIN_TOKENS = 1000
@@ -38,6 +40,7 @@ ALLOWED: Final[Mapping[str, str]] = {
     **dict.fromkeys(BUDGETS, "a number of dollars, more than 0"),
     "alert_shares": "a list of shares of the trigger, each above 0 and at most 1, "
     "such as [0.8, 0.95]",
+    "alert_plan": "a list of shares of a plan's limits, each above 0 and at most 1, such as [0.9]",
     **dict.fromkeys(COUNTS, "a number, or 0 for never"),
     "notify": _either(get_args(Notify)),
     "tips_off": 'a list of ids of tips, such as ["unprompted"]',
@@ -99,8 +102,10 @@ def _wrong(options: Options) -> Iterator[str]:
         count: float = getattr(options, name)
         if not (isfinite(count) and count >= 0):
             yield name
-    if not all(0 < share <= 1 for share in options.alert_shares):
-        yield "alert_shares"
+    for name in SHARES:
+        shares: tuple[float, ...] = getattr(options, name)
+        if not all(0 < share <= 1 for share in shares):
+            yield name
 
 
 def _is_switch(value: object) -> bool:

@@ -1,19 +1,21 @@
-"""Alerts: contexts near their trigger, and budgets that are exceeded."""
+"""Alerts: contexts near their trigger, budgets that are exceeded, and limits of plans."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 
 from msgspec import Struct
 
 from ccwatch.analysis.alerts import Alarm, Reading
+from ccwatch.model.client import Limit
 from ccwatch.money import money
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import LATELY_MS, Board, SessionRow, Today
 from ccwatch.report.limits import NO_LIMITS, Limits
+from ccwatch.report.plans import Plan
 from ccwatch.report.session_rows import is_closed
 from ccwatch.report.trigger_wording import of_trigger
-from ccwatch.units import plural
+from ccwatch.units import HOUR_MS, percent, plural, span
 
 SHARE_MARGIN = 0.05
 """Share of the trigger by which a context has to fall below a level to cross it again."""
@@ -27,7 +29,7 @@ class Alert(Struct, frozen=True):
     """A limit that is crossed."""
 
     session: str
-    """The session's id; empty for a budget."""
+    """The session's id; empty for a budget or a plan's limit."""
     words: str
     """The message, without control characters."""
     figure: str
@@ -99,6 +101,8 @@ class AlertWatch:
         rows = _open_rows(board, now_ms)
         self._note_opened(board, frozenset(row.id for row in rows))
         watched = [*_budgets(board.today, self._limits)]
+        if self._limits.plan:
+            watched += _plans(board.plans, self._limits.plan, now_ms)
         for row in sorted(rows, key=lambda row: (-(row.share or 0), row.id)):
             watched += _of_session(row, self._limits)
         silent = not board.snapshot.progress.done
@@ -197,6 +201,17 @@ def _budgets(today: Today, limits: Limits) -> Iterator[_Watched]:
             yield _Watched(reading, partial(_spent, period, spent, budget))
 
 
+def _plans(plans: Mapping[str, Plan], shares: tuple[float, ...], now_ms: int) -> Iterator[_Watched]:
+    """Yield how much is used of each limit of the plans, since its last reset."""
+    for folder, plan in plans.items():
+        for one in plan.running(now_ms):
+            # Clients disagree about the second of a reset.
+            epoch = round((one.resets_ms or 0) / HOUR_MS)
+            used = one.percent / 100
+            reading = Reading("", f"{one.name} {folder}", used, shares, SHARE_MARGIN, epoch)
+            yield _Watched(reading, partial(_used, one, now_ms))
+
+
 def _name(row: SessionRow) -> str:
     return one_line(row.name, NAME)
 
@@ -211,6 +226,13 @@ def _context(row: SessionRow, share: float) -> _Words:
 def _left(row: SessionRow, number: int, unit: str) -> _Words:
     name, about = _name(row), f"≈{number} {plural(unit, number)}"
     return _Words(f"{name} has {about} left until auto-compact", f"{name} {about}", "left")
+
+
+def _used(limit: Limit, now_ms: int) -> _Words:
+    share = percent(limit.percent / 100)
+    left_ms = None if limit.resets_ms is None else limit.resets_ms - now_ms
+    resets = "" if left_ms is None else f", resets in {span(left_ms / 1000)}"
+    return _Words(f"{limit.label} limit: {share} used{resets}", f"{limit.label} limit {share}")
 
 
 def _spent(period: str, spent: int, budget: int) -> _Words:

@@ -18,6 +18,7 @@ from ccwatch.report.compactions.compaction_history import CompactionHistory
 from ccwatch.report.compactions.session_compactions import compacted
 from ccwatch.report.ledger import SpendingLedger
 from ccwatch.report.overviews import Overviews
+from ccwatch.report.plans import Plans, next_reset_ms
 from ccwatch.report.session_rows import SessionRows
 from ccwatch.report.zone import local_zone
 from ccwatch.store.snapshot import Snapshot
@@ -47,12 +48,14 @@ class Analyst:
         self.zone = zone or local_zone()
         self.compaction_history = CompactionHistory(prices, self._compacted)
         self._ledger = SpendingLedger()
+        self._plans = Plans()
         self._analyses = Analyses(prices, self.zone, pin, weigh)
         self._rows = SessionRows(self._analyses)
         self._overviews = Overviews(self._analyses, self._rows, prices)
         self._on_screen, self._near = "", near
         self._lock = Lock()
         self._is_ahead = False
+        self._reset_ms: int | None = None
 
     def board(self, snapshot: Snapshot, now_ms: int) -> Board:
         """Work out the board of a snapshot.
@@ -66,6 +69,8 @@ class Analyst:
             suspects, self._is_ahead = snapshot.sessions if self._is_ahead else fresh, False
             rows = self._rows.update(suspects, snapshot, now_ms)
             overview = partial(self.overview, snapshot)
+            plans = self._plans.of(snapshot, self._path_of)
+            self._reset_ms = next_reset_ms(plans, now_ms)
             return Board(
                 snapshot=snapshot,
                 rows=rows,
@@ -77,8 +82,13 @@ class Analyst:
                 live_rows=self._rows.live_rows(),
                 set_on_screen=self.set_on_screen,
                 steady_overviews=SteadyOverviews(overview, overview(self._on_screen)),
+                plans=plans,
                 near=self._near,
             )
+
+    def _path_of(self, session_id: str) -> str:
+        analysis = self._analyses.get(session_id)
+        return analysis.session.path if analysis else ""
 
     def prepare(self, snapshot: Snapshot) -> Callable[[Session, int], StoredAnalysis | None]:
         """Analyse the sessions of a snapshot without making a board. Returns `remember`."""
@@ -103,6 +113,8 @@ class Analyst:
             now_ms: The time: milliseconds since 1970, UTC.
         """
         if board.today.date != self._day(now_ms):
+            return True
+        if self._reset_ms is not None and now_ms >= self._reset_ms:
             return True
         with self._lock:
             return self._rows.are_outdated(board.snapshot, now_ms)

@@ -1,7 +1,8 @@
 """The board: a snapshot with everything that was worked out from it for the screens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -13,8 +14,11 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.session import Session
 from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.ledger import Spending
+from ccwatch.report.plans import Plan, folder_of
 from ccwatch.store.snapshot import Progress, Snapshot
 
+NO_PLANS: Mapping[str, Plan] = MappingProxyType({})
+"""Without any plan."""
 RECENT_DAYS = 28
 """Days whose costs are listed with today's: four weeks."""
 LATELY_MS = 30 * 60_000
@@ -189,8 +193,15 @@ class Board(Struct, frozen=True, eq=False):
     """Has the overview of a session made with each further board, instead of another one's."""
     steady_overviews: SteadyOverviews | None = None
     """Gives overviews that fit the board; `None` to use `overview`."""
+    plans: Mapping[str, Plan] = NO_PLANS
+    """The plans of accounts, by config folder, as `Plans.of` gives them."""
     near: float = NEAR
     """Share of the trigger from which a context is near it: the least with an alert."""
+
+    def plan_of(self, session: Session) -> Plan | None:
+        """The plan that a session uses; `None` if nothing was reported of it."""
+        folder = folder_of(session.path or session.agent_path, self.snapshot)
+        return None if folder is None else self.plans.get(folder)
 
     def steady_overview(self, session_id: str) -> Overview | None:
         """The overview of the session on the screen, as it was when the board was made.

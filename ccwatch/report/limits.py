@@ -19,6 +19,8 @@ class Limits(Struct, frozen=True):
     """Responses left until the trigger; 0 for no limit."""
     turns: float = 0
     """Turns left until the trigger; 0 for no limit."""
+    plan: tuple[float, ...] = ()
+    """Shares of a plan's limits that may be used."""
     day_nano: int | None = None
     """Budget of a day in billionths of a dollar; `None` for no budget."""
     week_nano: int | None = None
@@ -33,8 +35,15 @@ class Limits(Struct, frozen=True):
             None if dollars is None else round(dollars * NANO)
             for dollars in (options.budget_day, options.budget_week, options.budget_month)
         )
-        shares = tuple(sorted(options.alert_shares))
-        return cls(shares, options.alert_responses, options.alert_turns, day, week, month)
+        return cls(
+            tuple(sorted(options.alert_shares)),
+            options.alert_responses,
+            options.alert_turns,
+            tuple(sorted(options.alert_plan)),
+            day,
+            week,
+            month,
+        )
 
     @property
     def near(self) -> float:

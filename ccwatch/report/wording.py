@@ -5,7 +5,6 @@ from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
-from ccwatch.model.client import StatusLine
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Reported, Session
 from ccwatch.money import estimate
@@ -29,8 +28,6 @@ UNLISTED = "warm-ups and copies"
 """What sub-agents are called that are not listed, but cost something."""
 WARNINGS = {"near": "NEAR", "due": "DUE"}
 """What is said of the levels at which a compaction is near."""
-OLD_MS = 5 * 60_000
-"""Age in milliseconds from which it is said how old a status line is."""
 
 
 def window_size(window: Window) -> str:
@@ -162,27 +159,6 @@ def tokens_held(context: Context, *, brief: bool = False) -> str:
 def window_share(context: Context) -> str:
     """Write how full the window is: `72%`, `≈14%` or `?`."""
     return marked(percent(context.share), estimated=context.state == "estimated")
-
-
-def plan_limits(statusline: StatusLine | None, now_ms: int, *, brief: bool = False) -> list[str]:
-    """Say how much of a plan's limits is used; nothing of those that were reset since.
-
-    Args:
-        statusline: The last one of the session.
-        now_ms: The time: milliseconds since 1970, UTC.
-        brief: Leave out when they are reset, and how old that is?
-    """
-    said = []
-    for one in statusline.limits if statusline else ():
-        left_ms = None if one.resets_ms is None else one.resets_ms - now_ms
-        if left_ms is None or left_ms > 0:
-            used = f"{one.label} {percent(one.percent / 100)}"
-            resets = "" if brief or left_ms is None else f", resets in {span(left_ms / 1000)}"
-            said.append(used + resets)
-    old_ms = now_ms - statusline.at_ms if statusline else 0
-    if said and not brief and old_ms > OLD_MS:
-        said.append(f"as of {span(old_ms / 1000)} ago")
-    return said
 
 
 def context_notes(context: Context) -> list[str]:

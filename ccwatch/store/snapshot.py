@@ -84,15 +84,19 @@ class Snapshot(Struct, frozen=True, eq=False):
     analyses: Mapping[str, StoredAnalysis] = field(default_factory=lambda: NO_ANALYSES)
     """Stored analyses of sessions at rest, by sessionId; to be checked before use."""
 
+    def config_folder(self, path: str) -> str:
+        """The config folder that a transcript is in; empty if it is in none of `roots`."""
+        return config_folder(path, self.roots)
+
     def is_registered(self, session: Session) -> bool | None:
         """Does a client's entry name a session? `None` if clients do not register in its folder."""
-        named = self.registries.get(config_folder(session.path, self.roots))
+        named = self.registries.get(self.config_folder(session.path))
         return None if named is None else session.id in named
 
     def setup(self, session: Session) -> Setup:
         """The settings in force for a session: those of its own config folder."""
         path = session.path or session.agent_path
-        own = config_folder(path, self.roots) if len(self.roots) > 1 else ""
+        own = self.config_folder(path) if len(self.roots) > 1 else ""
         workplaces = ((root, session.project) for root in ((own,) if own else self.roots))
         return next(
             (self.setups[workplace] for workplace in workplaces if workplace in self.setups),

@@ -16,7 +16,7 @@ from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
-from ccwatch.model.client import Running
+from ccwatch.model.client import Limit, Running
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane, Place, Turn
@@ -24,6 +24,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Session
 from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.board import Board, SessionRow, Today
+from ccwatch.report.plans import Plan, folder_of
 from ccwatch.store.snapshot import LineCounts, Progress, Snapshot
 
 NOW = datetime(2026, 3, 2, 14, 32, 10, tzinfo=UTC)
@@ -303,6 +304,13 @@ def board(shown: Overview | None = None, others: int = 14) -> Board:
         lambda id_: known if id_ == known.session.id or others else None,
     )
     return with_rows(plain, (shop_row(known), *(row(i) for i in range(others))))
+
+
+def with_plan(board: Board, *limits: Limit) -> Board:
+    """The same board, with what was just reported of a plan's limits."""
+    folder = folder_of(session().path, board.snapshot)
+    assert folder is not None
+    return replace(board, plans={folder: Plan(limits, NOW_MS)})
 
 
 def with_rows(board: Board, rows: tuple[SessionRow, ...]) -> Board:

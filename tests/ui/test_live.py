@@ -22,7 +22,7 @@ from ccwatch.analysis.window import Window
 from ccwatch.library.row_content import prompt_text
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.basis import Basis
-from ccwatch.model.client import Limit, StatusLine
+from ccwatch.model.client import Limit
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Reported, Session
 from ccwatch.model.setup import Setup
@@ -274,10 +274,15 @@ async def test_a_day_and_a_session_whose_output_was_not_logged_cost_at_least_so_
 @pytest.mark.parametrize("size", [WIDE, NARROW, (200, 60), (40, 40), (40, 50)], ids=str)
 async def test_a_plan_says_how_much_of_its_limits_is_used(size: tuple[int, int]) -> None:
     used = Limit("five_hour", 42.0, boards.NOW_MS + 3_600_000), Limit("seven_day", 88.0)
-    told = StatusLine(boards.SHOP, boards.NOW_MS, limits=used)
-    text = await drawn(replace(boards.overview(), statusline=told, findings=(), agents=()), size)
-    assert "5 h 42%" in text
-    assert "7 d 88%" in text
+    board = boards.board(replace(boards.overview(), findings=(), agents=()))
+    app = app_showing(boards.with_plan(board, *used))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert "5 h 42%" in seen(app)
+        assert "7 d 88%" in seen(app)
+        app.board = boards.with_plan(board, replace(used[0], percent=90.0), used[1])
+        await settle(pilot)
+        assert re.search("! 5 h 90%, full (in )?≈27 min", seen(app))
 
 
 async def test_a_total_with_a_guessed_price_is_marked() -> None:

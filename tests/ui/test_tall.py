@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
-from ccwatch.model.client import Limit, StatusLine
+from ccwatch.model.client import Limit
 from ccwatch.ui.widgets.live.small_panel import PICTURE, SmallPanel
 from ccwatch.ui.widgets.panel import Panel
 from tests.support import boards
@@ -92,8 +92,7 @@ async def test_remarks_on_costs_are_left_out_where_not_all_fits() -> None:
         await settle(pilot)
         assert " reported · .28 unlogged" in seen(app)
         used = Limit("five_hour", 42.0), Limit("seven_day", 88.0)
-        told = StatusLine(boards.SHOP, boards.NOW_MS, limits=used)
-        app.board = boards.board(replace(boards.overview(), statusline=told))
+        app.board = boards.with_plan(boards.board(), *used)
         await settle(pilot)
         assert "plan    5 h 42% · 7 d 88%" in seen(app)
         assert "unlogged" not in seen(app)

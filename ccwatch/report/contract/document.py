@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ccwatch.report.contract.part import Count, Day, Dollars, Instant, Part
-from ccwatch.report.contract.session import Session
+from ccwatch.report.contract.session import Limit, Session
 from ccwatch.report.contract.spending import Totals, UsageRate
 
 
@@ -45,6 +45,18 @@ class Today(Part):
     """That of each of the last 28 days, oldest first; the last one is this day."""
 
 
+class PlanLimit(Limit):
+    """How much of a plan's limit was used when any session of the account last reported it."""
+
+    config_dir: str | None
+    """The config folder of the account; null if there is only one."""
+    expected_percent: Annotated[float, Field(ge=0)] | None
+    """What will be used at the reset, at the mean pace since the last one; null shortly after that,
+    and where nothing or everything is used."""
+    used_up_at: Instant | None
+    """When all of it will be used at that pace; null if not before the reset."""
+
+
 class Document(Part):
     """Everything that ccwatch knows. Keys may be added, but none is renamed or dropped.
 
@@ -70,5 +82,7 @@ class Document(Part):
     """Newest activity first."""
     today: Today
     """The local day so far."""
+    limits: list[PlanLimit]
+    """The limits of plans that were not reset since they were last reported, by any session."""
     usage_rate: UsageRate
     """Current use of the API."""

@@ -17,6 +17,7 @@ from ccwatch.report.compactions.session_compactions import own_compactions
 from ccwatch.report.output.compaction_figures import compaction_figures
 from ccwatch.report.output.figures import Figures, bill_figures, instant, model_figures, usd, words
 from ccwatch.report.output.json_cache import JsonCache
+from ccwatch.report.output.plan_figures import limit_figures, plan_figures
 from ccwatch.report.output.rate import usage_rate
 from ccwatch.report.output.session_figures import (
     agent_figures,
@@ -25,7 +26,6 @@ from ccwatch.report.output.session_figures import (
     context_figures,
     cost_figures,
     forecast_figures,
-    limit_figures,
     tip_figures,
 )
 from ccwatch.report.tips.advice import advice
@@ -94,6 +94,7 @@ def document(
         ],
         "sessions": [figures_or_text(row) for row in wanted],
         "today": _today(board.today),
+        "limits": plan_figures(board.plans, now_ms),
         "usage_rate": asdict(usage_rate(snapshot.sessions, now_ms)),
     }
 
@@ -166,7 +167,7 @@ def _session(
             "api_ms": reported.api_ms if reported else None,
             "wall_ms": reported.wall_ms if reported else None,
         },
-        "limits": limit_figures(view.statusline),
+        "limits": limit_figures(told.limits, told.at_ms) if (told := view.statusline) else [],
         "tips": [tip_figures(one) for one in advice(view, now_ms, insight)],
     }
 

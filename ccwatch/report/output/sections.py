@@ -15,6 +15,8 @@ from ccwatch.plain_text import one_line
 from ccwatch.report import trigger_wording, wording
 from ccwatch.report.board import SessionRow, Today
 from ccwatch.report.output.paragraph import DOT, MIN_WIDTH, NAME, cells, clip, named, wrapped_parts
+from ccwatch.report.plan_wording import limit_words
+from ccwatch.report.plans import Plan
 from ccwatch.report.wording import COPIED
 from ccwatch.units import age, clock, count, tokens
 
@@ -159,9 +161,9 @@ def caching(cache: Cache, now_ms: int, width: int) -> list[str]:
     return named("cache", [f"warm for {clock(left)}", _next(cache.warm_nano), cold], width)
 
 
-def plan(view: Overview, now_ms: int, width: int) -> list[str]:
-    """Say how much of the plan's limits is used; nothing where the client did not tell."""
-    return named("plan", wording.plan_limits(view.statusline, now_ms), width)
+def limits(plan: Plan | None, now_ms: int, width: int) -> list[str]:
+    """Say how much of a plan's limits is used; nothing where the client did not tell."""
+    return named("plan", [one.text for one in limit_words(plan, now_ms)], width)
 
 
 def _next(nano: int | None) -> str:

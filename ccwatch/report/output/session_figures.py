@@ -14,7 +14,6 @@ from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import AgentView
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.model.client import StatusLine
 from ccwatch.model.session import Reported
 from ccwatch.report.attribution_wording import consumers
 from ccwatch.report.output.figures import Figures, instant, model_figures, percent, usd, words
@@ -131,21 +130,6 @@ def cache_figures(cache: Cache) -> Figures:
         "next_warm_usd": usd(cache.warm_nano),
         "next_cold_usd": usd(cache.cold_nano),
     }
-
-
-def limit_figures(statusline: StatusLine | None) -> list[Figures]:
-    """Write how much of a plan's limits is used, as the client last told."""
-    if not statusline:
-        return []
-    return [
-        {
-            "name": one.name,
-            "used_percent": round(one.percent, 2),
-            "resets_at": instant(one.resets_ms),
-            "told_at": instant(statusline.at_ms),
-        }
-        for one in statusline.limits
-    ]
 
 
 def agent_figures(view: AgentView) -> Figures:

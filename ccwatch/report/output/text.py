@@ -15,8 +15,8 @@ from ccwatch.report.output.sections import (
     caching,
     fill,
     heading,
+    limits,
     money_spent,
-    plan,
     warmth,
     warning,
 )
@@ -56,7 +56,7 @@ def text(
         *attributed(insight.attribution, width),
         *money_spent(view, board.today, width),
         *caching(view.cache, now_ms, width),
-        *plan(view, now_ms, width),
+        *limits(board.plan_of(view.session), now_ms, width),
         *past(view, now_ms, width),
         *agents(view, width),
         *tips(view, insight, now_ms, width),

@@ -398,6 +398,7 @@ def test_a_wrong_argument_is_repeated_without_its_control_characters(
         ("budget_month = 'much'", ["budget_month", "dollars, more than 0"]),
         ("alert_shares = [0.8, 80]", ["alert_shares", "at most 1"]),
         ("alert_shares = 0.8", ["alert_shares: give a list", "[0.8, 0.95]"]),
+        ("alert_plan = [90]", ["alert_plan", "a plan's limits", "at most 1"]),
         ("alert_turns = -1", ["alert_turns", "0 for never"]),
         ("alert_responses = nan", ["alert_responses", "0 for never"]),
         ("notify = 'loud'", ["notify: give", '"off"', '"auto"', '"osc9"', '"osc777"']),

@@ -12,11 +12,13 @@ from msgspec.structs import replace
 from ccwatch.analysis.context import NEAR
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.spending.groups import By
-from ccwatch.model.client import Running
+from ccwatch.model.client import Limit, Running
 from ccwatch.report.alerts import AlertNews, AlertWatch
 from ccwatch.report.board import LATELY_MS, Board, SessionRow
 from ccwatch.report.limits import NO_LIMITS, Limits
+from ccwatch.report.plans import Plan
 from ccwatch.store.snapshot import Progress, Snapshot
+from ccwatch.units import HOUR_MS
 from tests.support.boards import DOLLAR, HOSTILE, MINUTE, NOW_MS, board, with_rows
 from tests.support.rows import SESSION, answer, prompt, read, write
 
@@ -155,6 +157,39 @@ def test_of_a_session_without_share_or_forecast_nothing_stands(limits: Limits) -
     assert watch.news(board_of(known), NOW_MS).standing
     unknown = replace(known, share=None, ahead=None)
     assert watch.news(board_of(unknown), NOW_MS) == AlertNews()
+
+
+def plan_at(percent: float, resets_ms: int = NOW_MS + 40 * MINUTE) -> Board:
+    """A board on which so much of a limit of five hours is used."""
+    limits = Limit("five_hour", percent, resets_ms), Limit("seven_day", 12)
+    return replace(board_of(row(0.5)), plans={"": Plan(limits, NOW_MS)})
+
+
+def test_a_limit_of_a_plan_that_is_nearly_used_up_is_told_of_once_until_its_reset() -> None:
+    limits, anew = Limits(plan=(0.9,)), NOW_MS + 340 * MINUTE
+    boards = [plan_at(80), plan_at(91), plan_at(95), plan_at(3, anew), plan_at(90, anew)]
+    told = "5 h limit: 91% used, resets in 40 min"
+    again = "5 h limit: 90% used, resets in 6 h"
+    assert heard(limits, *boards) == [[], [told], [], [], [again]]
+    assert heard(Limits(shares=(0.9,)), *boards) == [[]] * 5
+
+
+def test_a_second_s_difference_between_reports_is_no_reset() -> None:
+    limits, half = Limits(plan=(0.9,)), NOW_MS // HOUR_MS * HOUR_MS + HOUR_MS
+    boards = [plan_at(80, half), plan_at(91, half + 900), plan_at(92, half - 900)]
+    assert [len(told) for told in heard(limits, *boards)] == [0, 1, 0]
+
+
+def test_an_alert_of_a_plan_stands_until_its_limit_is_reset() -> None:
+    watch = AlertWatch(Limits(plan=(0.9,)))
+    (alert,) = watch.news(plan_at(93), NOW_MS).standing
+    assert (alert.session, alert.figure, alert.unit, alert.urgent) == (
+        "",
+        "5 h limit 93%",
+        "",
+        True,
+    )
+    assert watch.news(plan_at(93), NOW_MS + 40 * MINUTE).standing == ()
 
 
 def test_only_figures_with_a_limit_are_watched() -> None:

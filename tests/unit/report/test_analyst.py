@@ -16,7 +16,7 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import ThresholdSource
 from ccwatch.client.registry import began_at
-from ccwatch.model.client import Running
+from ccwatch.model.client import Limit, Running, StatusLine
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.contract import Document
@@ -230,6 +230,17 @@ def test_today_is_the_local_day_and_the_average_leaves_out_days_without_cost(
     assert (today.date, today.timezone) == (date(2026, 9, 14), "UTC")
     assert (today.nano, today.sessions, today.responses) == (2 * each, 1, 2)
     assert today.average_nano == 2 * each
+
+
+def test_a_board_is_outdated_once_a_limit_of_the_plan_is_reset(tmp_path: Path) -> None:
+    read_once = read(write(tmp_path, {FILE: [prompt("u")]})).snapshot()
+    late = BEGAN_MS + ACTIVE_MS + 10
+    told = StatusLine(SESSION, BEGAN_MS, limits=(Limit("five_hour", 42, late + 500),))
+    snapshot, steady = replace(read_once, statuslines={SESSION: told}), analyst()
+    board = steady.board(snapshot, late)
+    assert not steady.is_outdated(board, late + 499)
+    assert steady.is_outdated(board, late + 500)
+    assert not steady.is_outdated(steady.board(snapshot, late + 500), late + 501)
 
 
 def test_a_board_is_outdated_once_the_day_is_over(tmp_path: Path) -> None:

@@ -182,6 +182,27 @@ def test_limits_of_a_plan_are_those_that_the_client_told_last() -> None:
     assert told(Session("s", last_ms=NOON, main=lane(answer("n")))).sessions[0].limits == []
 
 
+def test_limits_of_a_plan_are_those_that_any_session_told_last_and_where_they_lead() -> None:
+    hour, minute = 3_600_000, 60_000
+    five = Limit("five_hour", 80, NOON + 2 * hour)
+    week, gone = Limit("seven_day", 12, NOON + 84 * hour), Limit("five_hour", 99, NOON - 1)
+    lines = {"s": StatusLine("s", NOON - minute, limits=(gone,))}
+    lines["t"] = StatusLine("t", NOON, limits=(five, week))
+    snapshot = Snapshot((Session("s", last_ms=NOON, main=lane(answer("n"))),), statuslines=lines)
+    analyst = Analyst(PRICES, UTC)
+    made = document(analyst.board(snapshot, NOON), analyst, NOON)
+    found = Document.model_validate_json(as_json(made), strict=True, extra="forbid").limits
+    assert [
+        (one.config_dir, one.name, one.used_percent, one.expected_percent, one.used_up_at)
+        for one in found
+    ] == [
+        (None, "five_hour", 80.0, 133.33, "2026-05-29T12:45:00.000Z"),
+        (None, "seven_day", 12.0, 24.0, None),
+    ]
+    old = analyst.board(replace(snapshot, statuslines={"s": lines["s"]}), NOON)
+    assert document(old, analyst, NOON)["limits"] == []
+
+
 def test_what_has_no_price_at_all_costs_null_and_not_nothing() -> None:
     unknown, helper = answer("m", model="claude-unheard-9"), answer("n", model="claude-unheard-9")
     agent = Agent("a", lane(helper), last_ms=NOON)

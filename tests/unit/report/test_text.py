@@ -82,7 +82,7 @@ def test_what_has_no_price_is_nowhere_said_to_cost_nothing() -> None:
 def test_the_limits_of_a_plan_are_told() -> None:
     told = StatusLine(SHOP.id, NOON, limits=(Limit("five_hour", 42.0, NOON + 3_605_000),))
     said = printed(snapshot=Snapshot((SHOP,), statuslines={SHOP.id: told}))
-    assert "plan   5 h 42%, resets in 1 h" in said
+    assert "plan   5 h 42%, ≈53% at its reset in 1 h" in said
     assert "plan" not in printed(SHOP)
 
 

@@ -9,7 +9,6 @@ from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
-from ccwatch.model.client import Limit, StatusLine
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.report.trigger_wording import (
     documented_trigger,
@@ -20,7 +19,6 @@ from ccwatch.report.trigger_wording import (
 from ccwatch.report.wording import (
     context_level,
     context_notes,
-    plan_limits,
     saving_of,
     tokens_after,
     tokens_before,
@@ -61,31 +59,6 @@ def test_what_is_not_honoured_comes_first_and_is_shorter_in_a_narrow_pane() -> N
         "between 1 and 2",
     ]
     assert trigger_notes(threshold, brief=True)[:2] == ["not honoured", "reactive"]
-
-
-def told(*used: Limit) -> StatusLine:
-    """What a client with a plan tells, at 1,000,000 ms."""
-    return StatusLine("s", 1_000_000, limits=used)
-
-
-def test_limits_of_a_plan_say_what_is_used_and_when_they_are_reset() -> None:
-    used = told(Limit("five_hour", 42.4, 1_000_000 + 58 * 60_000), Limit("seven_day", 88.0))
-    assert plan_limits(used, 1_000_000) == ["5 h 42%, resets in 58 min", "7 d 88%"]
-    assert plan_limits(used, 1_000_000, brief=True) == ["5 h 42%", "7 d 88%"]
-
-
-def test_limits_that_began_anew_since_are_not_known() -> None:
-    used = told(Limit("five_hour", 42.4, 1_000_001), Limit("seven_day", 88.0))
-    assert plan_limits(used, 1_000_001, brief=True) == ["7 d 88%"]
-    assert plan_limits(told(Limit("five_hour", 42.4, 1_000_001)), 2_000_000) == []
-
-
-def test_limits_that_were_told_long_ago_say_so() -> None:
-    assert plan_limits(told(Limit("seven_day", 8)), 1_700_000) == ["7 d 8%", "as of 12 min ago"]
-
-
-def test_without_a_plan_or_a_status_line_nothing_is_said_of_limits() -> None:
-    assert plan_limits(told(), 9_000_000) == plan_limits(None, 0) == []
 
 
 @pytest.mark.parametrize(

@@ -4,5 +4,6 @@
   panels.
 - `small_panel`, `small_rows`, `smallest`: all of it in a narrow or a low pane.
 - `spent_lines`: what all sessions cost today and on the days before, as lines of both.
+- `plan_lines`: how much of a plan's limits is used, as lines.
 - `big`, `chart`: large digits, and the fill of the window over time.
 """

@@ -9,12 +9,12 @@ from textual.timer import Timer
 from ccwatch.model.name import short
 from ccwatch.money import brief_estimate, brief_money, estimate, money, paid
 from ccwatch.plain_text import one_line
-from ccwatch.report import wording
 from ccwatch.report.wording import COPIED, EMPTY, NOT_CACHED
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import DOT, QUIET, STRONG, Part, fit, join, pad
 from ccwatch.ui.widgets.live.past_panel import fullest_agent
+from ccwatch.ui.widgets.live.plan_lines import plan_rows
 from ccwatch.ui.widgets.live.spent_lines import brief_today, last_days, today, week_and_month
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.units import UNKNOWN, clock, span
@@ -44,6 +44,7 @@ class CostPanel(Panel):
         """Return a line for each item, in two columns if one is too long."""
         room = width - NAME
         spent, ahead = _spent(view, room), _ahead(view, room)
+        ahead += plan_rows(view, room, height - len(spent) - len(ahead))
         free = height - len(spent) - len(ahead)
         if free >= 0 or width < TWO:
             rows = [*spent, *_days(view, room)[: max(0, free)], *ahead]
@@ -51,6 +52,7 @@ class CostPanel(Panel):
         cells = (width - GAP) // 2
         room = cells - NAME
         left, right = _spent(view, room), _ahead(view, room)
+        right += plan_rows(view, room, height - len(right))
         if view.overview.agents and self.stands_in_for("#past"):
             right.append(("agents", fullest_agent(view, room)))
         for row in _days(view, room):
@@ -86,8 +88,6 @@ def _ahead(view: View, width: int) -> list[tuple[str, Content]]:
     """What comes next, each after its label."""
     rows = [("next", following(view, width)), ("cache", cache(view, width))]
     rows += [("", line) for line in doubts(view, width)]
-    if (used := plan(view, width)).plain.strip():
-        rows.append(("plan", used))
     return rows
 
 
@@ -169,14 +169,6 @@ def cache(view: View, width: int) -> Content:
     if room < 4:
         return fit([(text, style)], width)
     return join((text, style), " ", thin(left / ttl, room, view.look.symbols, style))
-
-
-def plan(view: View, width: int) -> Content:
-    """The use of the plan's limits, in full if that fits; empty if unknown."""
-    statusline, now_ms = view.overview.statusline, view.look.moment.now_ms
-    full, few = (wording.plan_limits(statusline, now_ms, brief=brief) for brief in (False, True))
-    drawn = fit(full, width)
-    return drawn if not full or drawn.plain.rstrip().endswith(full[-1]) else fit(few, width)
 
 
 def doubts(view: View, width: int) -> list[Content]:

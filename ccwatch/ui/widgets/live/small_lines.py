@@ -30,6 +30,7 @@ from ccwatch.ui.widgets.live.fill_panel import brief_fill
 from ccwatch.ui.widgets.live.header import mood
 from ccwatch.ui.widgets.live.others import full_names, line, others
 from ccwatch.ui.widgets.live.past_panel import brief_agents, brief_past
+from ccwatch.ui.widgets.live.plan_lines import brief_plan
 from ccwatch.ui.widgets.live.small_rows import OTHERS, TIPS, Row, RowName
 from ccwatch.ui.widgets.live.spent_lines import brief_today
 from ccwatch.ui.widgets.live.tips_panel import tips
@@ -67,7 +68,7 @@ def rows_below(view: View, width: int, hint: Content = NOTHING) -> list[Row]:
         Row(RowName.CACHE, named("cache", brief_cache(view, room))),
         Row(RowName.PAST, named("past", brief_past(view, room))),
     ]
-    if used := wording.plan_limits(view.overview.statusline, view.look.moment.now_ms, brief=True):
+    if used := brief_plan(view):
         found.append(Row(RowName.PLAN, named("plan", fit(used, room))))
     if view.insight.attribution.parts:
         largest = named("top", brief_fill(view, room - hint.cell_length - bool(hint)))
