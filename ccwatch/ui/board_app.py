@@ -35,7 +35,7 @@ BETWEEN = 0.25
 REST = 1.0
 """Seconds between two analyses of the blocks of a session."""
 MINUTE = 60.0
-"""Seconds after which a session is analysed again although nothing changed but the time."""
+"""Seconds after which the screen is updated although nothing changed but the time."""
 
 NOW_UTC = partial(datetime.now, UTC)
 
@@ -128,7 +128,12 @@ class BoardApp(ThemedApp):
         await to_thread(lambda: self.services)
         self._update_screen()
         self.analyse_again()
-        self.set_interval(MINUTE, self.analyse_again)
+        self.set_interval(MINUTE, self._pass_minute)
+
+    def _pass_minute(self) -> None:
+        """Update everything that depends on the time, although nothing was written."""
+        self.note_board(self.latest)
+        self.show_board()
 
     @work(exclusive=True, group="feed")
     async def show_feed(self) -> None:
@@ -139,7 +144,7 @@ class BoardApp(ThemedApp):
             self._painting.ask()
 
     def note_board(self, board: Board) -> None:
-        """Called with each board of the feed, even while paused."""
+        """Called with each board, even while paused, and each minute with the latest."""
 
     def _paint(self) -> None:
         """Show the latest board, unless paused; while it is incomplete, always."""

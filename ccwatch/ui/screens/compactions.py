@@ -73,10 +73,6 @@ class CompactionsScreen(FilteredScreen):
         yield Status()
         yield KeyBar()
 
-    def on_mount(self) -> None:
-        """Update the time that is left of transcripts every minute."""
-        self.set_interval(60, self.lay_out)
-
     def on_resize(self) -> None:
         """Choose the columns for the new width."""
         self.lay_out()

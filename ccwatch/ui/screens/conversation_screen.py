@@ -19,8 +19,6 @@ from ccwatch.ui.widgets.rows import Rows
 
 REST = 1.0
 """Seconds after which a conversation that grew is read again."""
-MINUTE = 60.0
-"""Seconds after which times of day may have become dates."""
 BATCH = 100
 """Rows whose words are read before those that pass the filter are shown first."""
 PAINTED = 0.5
@@ -58,10 +56,6 @@ class ConversationScreen(ListScreen):
     def chosen_agent(self) -> str:
         """The sub-agent; empty for the main chain."""
         return self.agent
-
-    def on_mount(self) -> None:
-        """Write times of day as dates once they are."""
-        self.set_interval(MINUTE, self.sync)
 
     def show_board(self, board: Board) -> None:
         """Update the screen, or read what is new first."""

@@ -83,7 +83,6 @@ class LiveScreen(BoardScreen):
         self._second: Timer = self.set_interval(1, self.tick, pause=True)
         self._counted = ""
         self._counting = [*self.query("CostPanel, TipsPanel, SmallPanel").results(Panel)]
-        self.set_interval(60, self.sync)
         for selector, title in TITLES.items():
             self.query_one(selector).border_title = title
 
@@ -171,7 +170,7 @@ class LiveScreen(BoardScreen):
         self.show_status()
 
     def tick(self) -> None:
-        """Update the countdown of the cache, the only thing that changes by itself.
+        """Update the countdown of the cache, the only thing that is told to the second.
 
         A tick may arrive after the timer was paused, and must not resume it.
         """

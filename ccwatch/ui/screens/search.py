@@ -77,8 +77,13 @@ class SearchScreen(ListScreen):
 
     def table(self) -> Table:
         """The hits in the order in which they were found, the newest session first."""
+        moment, write = self.app.moment(), self._line
         lines = [
-            LazyLine(str(number), partial(self._line, number, hit), (hit, self.width))
+            LazyLine(
+                str(number),
+                partial(write, number, hit),
+                (hit, self.width, moment.is_far(hit.at_ms)),
+            )
             for number, hit in enumerate(self.hits)
         ]
         searching = f"searching{self.app.symbols.more}" if self.is_searching else ""

@@ -57,10 +57,6 @@ class SessionsScreen(FilteredScreen):
         yield Status()
         yield KeyBar()
 
-    def on_mount(self) -> None:
-        """Update the ages every minute."""
-        self.set_interval(60, self.sync)
-
     def watch_order(self) -> None:
         """Arrange the rows again."""
         self.sync()
