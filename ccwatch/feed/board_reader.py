@@ -107,7 +107,12 @@ class BoardReader:
         return self._new_board()
 
     def read(
-        self, files: set[str], breadth: Breadth, took: Callable[[Breadth, float], None]
+        self,
+        files: set[str],
+        breadth: Breadth,
+        took: Callable[[Breadth, float], None],
+        *,
+        jumped: bool = False,
     ) -> Board | None:
         """Check for changes, read for a while, and make a board if anything changed.
 
@@ -115,7 +120,10 @@ class BoardReader:
             files: Files that may have changed.
             breadth: What else is checked.
             took: Called with how much processor time that took, in seconds.
+            jumped: Has the clock jumped? Then a board is made in any case: it reminds the screens
+                of the time, whose timers stood still while the machine slept.
         """
+        self._is_outdated = self._is_outdated or jumped
         if self._board:
             self._store(self._board)
         existing = folders(self._index.roots)

@@ -161,7 +161,8 @@ class Feed:
         self._has_work.clear()
         files, self._files = self._files, set()
         breadth = self._schedule.choose(with_events=not self._watcher.why_not)
-        return partial(self._reader.read, files, breadth, self._schedule.took)
+        jumped = self._schedule.has_jumped
+        return partial(self._reader.read, files, breadth, self._schedule.took, jumped=jumped)
 
 
 def _passable(work: Callable[[], Board | None]) -> Board | None:

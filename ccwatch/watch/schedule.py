@@ -66,6 +66,8 @@ class Schedule:
         """
         self._intervals, self._clock = intervals, clock
         self._drift = clock() - monotonic()
+        self.has_jumped = False
+        """Had the clock jumped when `choose` was last called, as after the machine slept?"""
         self._last = {Breadth.ACTIVE: monotonic(), Breadth.ALL: monotonic()}
         self._wanted = inf
         self._with_events = False
@@ -92,8 +94,8 @@ class Schedule:
         """
         self._with_events = with_events
         now, drift = monotonic(), self._clock() - monotonic()
-        jumped, self._drift = abs(drift - self._drift) > JUMP_S, drift
-        if jumped or now >= self._due(Breadth.ALL):
+        self.has_jumped, self._drift = abs(drift - self._drift) > JUMP_S, drift
+        if self.has_jumped or now >= self._due(Breadth.ALL):
             self._last = {Breadth.ACTIVE: now, Breadth.ALL: now}
             self._wanted = inf
             return Breadth.ALL

@@ -431,6 +431,20 @@ async def test_after_the_machine_slept_everything_is_looked_at(root: Path) -> No
         assert await one.until(lambda: one.used[rows.SESSION] == 30_000)
 
 
+@pytest.mark.parametrize("hours", [8, -8], ids=["ahead", "back"])
+async def test_a_clock_that_jumps_is_told_of_by_a_board_though_nothing_changed(
+    root: Path, hours: int
+) -> None:
+    clock = Clock(NOON + 86_400)
+    intervals = Intervals(active=0.05, all=1000, all_without_events=1000)
+    async with following(root, poll=True, intervals=intervals, clock=clock) as one:
+        assert await one.caught_up()
+        before, given = one.last, len(one.boards)
+        clock.ahead += hours * 3600
+        assert await one.until(lambda: len(one.boards) > given)
+        assert one.last.snapshot is before.snapshot
+
+
 async def test_at_midnight_there_is_a_new_today(root: Path) -> None:
     clock = Standing(datetime(2026, 9, 14, 23, 59, 59, tzinfo=UTC).timestamp())
     async with following(root, poll=True, clock=clock) as one:
