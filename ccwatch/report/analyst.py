@@ -19,7 +19,7 @@ from ccwatch.report.compactions.session_compactions import compacted
 from ccwatch.report.ledger import SpendingLedger
 from ccwatch.report.overviews import Overviews
 from ccwatch.report.plans import Plans, next_reset_ms
-from ccwatch.report.session_rows import SessionRows
+from ccwatch.report.session_rows import SessionRows, is_closed
 from ccwatch.report.zone import local_zone
 from ccwatch.store.snapshot import Snapshot
 
@@ -183,13 +183,19 @@ class Analyst:
             return None
         return self._analyses.to_store(analysis, stamp)
 
-    def fingerprint(self, session_id: str) -> str:
-        """A fingerprint of the input of all figures of a session at rest.
+    def fingerprint(self, snapshot: Snapshot, session_id: str) -> str:
+        """A fingerprint of the input of all figures and tips of a session at rest.
 
         Empty for a session that is not at rest, and for a fork, whose compactions depend on its
         origin.
+
+        Args:
+            snapshot: The snapshot of the newest board.
+            session_id: The session.
         """
-        return self._analyses.fingerprint(session_id)
+        analysis, found = self._analyses.get(session_id), self._analyses.fingerprint(session_id)
+        closed = bool(analysis and is_closed(analysis.session, snapshot))
+        return f"{found} closed" if found and closed else found
 
     def logged(self) -> Bill:
         """The logged bill of all sessions of the last board."""

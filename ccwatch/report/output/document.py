@@ -71,7 +71,7 @@ def document(
     def figures_or_text(row: SessionRow) -> Figures | str:
         detailed = all_detailed or row.live is not False
         is_past = not detailed and now_ms - row.last_ms > PAST_MS
-        fingerprint = analyst.fingerprint(row.id) if is_past else ""
+        fingerprint = analyst.fingerprint(snapshot, row.id) if is_past else ""
         if json_cache is None or not fingerprint:
             return figures(row, detailed=detailed)
         known = json_cache.find(row.id, fingerprint)

@@ -1,7 +1,9 @@
 """What the document of `snapshot --json` says, and what it does not make up."""
 
 import json
+import os
 from datetime import UTC
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -25,10 +27,14 @@ from ccwatch.report.compactions.session_compactions import own_compactions
 from ccwatch.report.contract import Document
 from ccwatch.report.output.document import FEW, as_json, document
 from ccwatch.report.output.figures import instant, model_figures, words
+from ccwatch.report.output.json_cache import JsonCache
 from ccwatch.report.output.rate import current_rate, usage_rate
 from ccwatch.report.output.session_figures import forecast_figures
+from ccwatch.store.databases.cache import Cache
+from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import DAY_MS
+from tests.support import rows
 
 MODEL = "claude-sonnet-4-5-20250929"
 NOON = 1_780_056_000_000
@@ -315,3 +321,35 @@ def test_a_forecast_is_written_to_a_hundredth() -> None:
     assert timeless
     assert timeless["minutes"] is None
     assert forecast_figures(None) is None
+
+
+def test_stored_json_of_a_session_is_not_told_of_once_its_client_is_known_to_be_closed(
+    tmp_path: Path,
+) -> None:
+    used, now_ms = rows.usage(write=10_000, read=150_000), round(rows.BEGIN.timestamp() * 1000)
+    names = [f"{number:08}-0000-4000-8000-000000000000" for number in range(FEW + 1)]
+    talks = {
+        f"{name}.jsonl": [
+            rows.prompt(f"p{name}", sessionId=name),
+            rows.answer(f"a{name}", f"p{name}", sessionId=name, used=used),
+        ]
+        for name in names
+    }
+    for path in rows.write(tmp_path / "claude", talks).rglob("*.jsonl"):
+        os.utime(path, (1, 1))
+
+    def advised() -> set[str]:
+        """The titles of tips of all sessions, two days later; their JSON is stored."""
+        cache, analyst = Cache(tmp_path / "cache"), Analyst(PRICES, UTC)
+        index = Index((str(tmp_path / "claude"),), open_cache=lambda: cache)
+        index.read_once(analyst.prepare)
+        later_ms, texts = now_ms + 2 * DAY_MS, JsonCache(index.json_texts())
+        board = analyst.board(index.snapshot(), later_ms)
+        found = json.loads(as_json(document(board, analyst, later_ms, json_cache=texts)))
+        assert index.keep(analyst.remember, texts.fresh)
+        return {tip["title"] for one in found["sessions"] for tip in one["tips"]}
+
+    for _ in range(3):
+        assert advised() == {"Compact now, at a natural break"}
+    (tmp_path / "claude" / "sessions").mkdir()
+    assert advised() == {"If you resume it, compact first"}
