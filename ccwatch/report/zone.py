@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 LOCALTIME = "/etc/localtime"
-"""On most systems a symbolic link to the file of the zone."""
+"""On most systems a symbolic link to the file of the zone, on some a copy of it."""
 FOLDER: Final = re.compile(r"zoneinfo(?:\.default)?/")
 """The part of the path of a zone's file that precedes its name. macOS uses either form."""
 USUAL: Final = ",M3.2.0,M11.1.0"
@@ -27,7 +27,7 @@ def local_zone() -> tzinfo:
     variable = os.environ.get("TZ")
     if variable == "":
         return UTC
-    for name in (variable or "", _linked()):
+    for name in (variable or "", _linked(), _rule()):
         with suppress(ValueError):
             return zone_of(name)
     # Systems differ in what they make of an invalid TZ.
@@ -89,6 +89,17 @@ def _linked() -> str:
         return _name_of(os.readlink(LOCALTIME))
     except OSError:
         return ""
+
+
+def _rule() -> str:
+    """The POSIX rule at the end of the zone's file: all that names a zone in a copy of it."""
+    try:
+        with open(LOCALTIME, "rb") as file:
+            content = file.read()
+    except OSError:
+        return ""
+    is_zone = content.startswith(b"TZif")
+    return content.rstrip().rpartition(b"\n")[2].decode("ascii", "replace") if is_zone else ""
 
 
 def _name_of(path: str) -> str:

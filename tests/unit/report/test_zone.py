@@ -4,6 +4,7 @@ import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -133,6 +134,33 @@ def test_where_nothing_names_a_zone_days_are_those_of_the_system(
     assert now.astimezone(local_zone()).utcoffset() == now.astimezone().utcoffset()
     monkeypatch.setenv("TZ", "garbage!!")
     assert local_zone() is UTC
+
+
+def test_where_the_file_of_the_machines_zone_is_a_copy_summer_and_winter_are_as_it_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    copy = tmp_path / "localtime"
+    monkeypatch.setattr(zone, "LOCALTIME", str(copy))
+    monkeypatch.delenv("TZ", raising=False)
+    for name in ("Europe/Berlin", "Asia/Tokyo", "Australia/Lord_Howe", "Asia/Kathmandu"):
+        there = ZoneInfo(name)
+        copy.write_bytes(Path("/usr/share/zoneinfo", name).read_bytes())
+        found = local_zone()
+        for at in YEARS:
+            at_utc = datetime.fromtimestamp(at, UTC)
+            assert at_utc.astimezone(found).utcoffset() == at_utc.astimezone(there).utcoffset()
+        assert zone_name(found).encode() in copy.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"TZif", b"Asia/Tokyo\n", b"TZif2" + bytes(39) + b"\n"])
+def test_where_the_file_of_the_machines_zone_is_none_days_are_those_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "localtime").write_bytes(content)
+    monkeypatch.setattr(zone, "LOCALTIME", str(tmp_path / "localtime"))
+    monkeypatch.delenv("TZ", raising=False)
+    now = datetime.now(UTC)
+    assert now.astimezone(local_zone()).utcoffset() == now.astimezone().utcoffset()
 
 
 def test_a_link_to_a_zone_is_that_zone(tmp_path: Path) -> None:
