@@ -7,26 +7,25 @@ from selectors import EVENT_READ, SelectSelector
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
-from textual._xterm_parser import XTermParser
-from textual.constants import ESCAPE_DELAY
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+
+from ccwatch.ui.terminal_parser import TerminalParser
 
 if TYPE_CHECKING:
     from textual.app import App
 
-PATIENCE_S: Final = ESCAPE_DELAY + 0.01
-"""Seconds without a byte after which an escape character is known to be the Escape key."""
 MOST: Final = 4096
 """Bytes that are read at a time."""
 
 
 class WatchDriver(LinuxDriver):
-    """Reads the terminal as Textual's own driver does, with three differences.
+    """Reads the terminal as Textual's own driver does, with four differences.
 
     It sleeps until something is typed, where Textual's wakes up ten times a second: half of what
-    the app would do while nothing happens. The Escape key is known after `PATIENCE_S` instead of
-    up to twice that. Bytes that are not UTF-8, such as umlauts of a terminal in Latin-1, are passed
+    the app would do while nothing happens. The Escape key is known after Textual's `ESCAPE_DELAY`
+    instead of up to twice that. What means nothing is passed over, as `TerminalParser` has it.
+    Bytes that are not UTF-8, such as umlauts of a terminal in Latin-1, are passed
     over, where Textual's stops reading at the first one, and the app with it.
     """
 
@@ -74,22 +73,19 @@ class WatchDriver(LinuxDriver):
 
         That the terminal is gone is noticed elsewhere, by `TerminalWatch`.
         """
-        parser = XTermParser(self._debug)
+        parser = TerminalParser(self._debug)
         decode = getincrementaldecoder("utf-8")("ignore").decode
-        timeout: float | None = None
         with SelectSelector() as selector:
             selector.register(self.fileno, EVENT_READ)
             selector.register(self._end, EVENT_READ)
             while not self._end.is_set():
-                ready = {key.fd for key, _ in selector.select(timeout)}
+                ready = {key.fd for key, _ in selector.select(parser.wait_s)}
                 if self.fileno in ready:
                     typed = self._read()
                     if typed is None:
                         return
-                    if text := decode(typed):  # an empty one would end the parser
-                        for event in parser.feed(text):
-                            self.process_message(event)
-                timeout = PATIENCE_S if ready else None
+                    for event in parser.feed(decode(typed)):
+                        self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
 

@@ -18,7 +18,7 @@ from textual.app import App
 from textual.events import Key, Paste
 from textual.message import Message
 
-from ccwatch.ui import driver
+from ccwatch.ui import terminal_parser
 from ccwatch.ui.driver import WatchDriver
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts what a thread does")
@@ -97,7 +97,7 @@ def test_a_lone_escape_character_is_the_escape_key(terminal: Terminal) -> None:
 
 def test_a_sequence_may_come_in_parts(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "ESCAPE_DELAY", 60.0)
-    monkeypatch.setattr(driver, "PATIENCE_S", 60.0)
+    monkeypatch.setattr(terminal_parser, "REST_S", 60.0)
     for part in (b"\x1b", b"[", b"B"):
         terminal.type(part)
         time.sleep(0.02)

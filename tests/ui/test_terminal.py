@@ -131,6 +131,19 @@ def test_keys_that_are_not_utf8_do_not_end_the_app(open_app: Open) -> None:
     assert b"ccwatch stopped" not in terminal.output
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [b"\x1b[113;1:3u", b"\x1b[9999999u", b"\x1b[48;24;80;0;0t\x1b[<35;5;5M"],
+    ids=["a key let go of", "no key", "no pixels"],
+)
+def test_what_no_key_sends_does_not_end_the_app(open_app: Open, sent: bytes) -> None:
+    terminal = open_app()
+    terminal.press(sent)
+    terminal.press(b"\x11")
+    assert terminal.wait() == 0
+    assert b"ccwatch stopped" not in terminal.output
+
+
 def test_without_the_frame_a_signal_would_leave_the_terminal_unusable(open_app: Open) -> None:
     terminal = open_app("unguarded")
     terminal.child.terminate()
