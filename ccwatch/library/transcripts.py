@@ -1,7 +1,6 @@
 """The blocks of transcripts, read on demand."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 from ccwatch.library.conversation import Conversation
 from ccwatch.library.reader import read, read_all
 from ccwatch.library.search import search
+from ccwatch.lru_cache import LruCache
 from ccwatch.model.entry import Entry, Story
 from ccwatch.model.session import Session
 from ccwatch.model.text import Scanned, Text
@@ -25,7 +25,7 @@ class Transcripts:
 
     def __init__(self) -> None:
         """Read nothing yet."""
-        self._open: OrderedDict[tuple[str, str, str], Conversation] = OrderedDict()
+        self._open = LruCache[tuple[str, str, str], Conversation](MAX_CACHED)
         self._buffer = Buffer(longest=LONGEST)
         self._lock = Lock()
 
@@ -38,10 +38,7 @@ class Transcripts:
         """
         key = (session.path, session.id, agent)
         with self._lock:
-            known = self._open.setdefault(key, Conversation(session.id, agent))
-            self._open.move_to_end(key)
-            if len(self._open) > MAX_CACHED:
-                self._open.popitem(last=False)
+            known = self._open.put(key, self._open.get(key) or Conversation(session.id, agent))
             return known.story(session, self._buffer, time.time_ns())
 
     def text(self, entry: Entry, *, masked: bool = True) -> Text:

@@ -1,6 +1,5 @@
 """Overviews of single sessions, each remade only if its input changed."""
 
-from collections import OrderedDict
 from itertools import islice, pairwise
 from statistics import median
 from threading import Lock
@@ -15,6 +14,7 @@ from ccwatch.analysis.forecast import forecast
 from ccwatch.analysis.overview import AgentView, Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.near_trigger import near_trigger
+from ccwatch.lru_cache import LruCache
 from ccwatch.model.client import Running
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
@@ -43,8 +43,8 @@ class Overviews:
             prices: What tokens cost.
         """
         self._analyses, self._rows, self._prices = analyses, rows, prices
-        self._known: OrderedDict[str, tuple[SessionAnalysis, tuple[object, ...], Overview]] = (
-            OrderedDict()
+        self._known = LruCache[str, tuple[SessionAnalysis, tuple[object, ...], Overview]](
+            MAX_CACHED
         )
         self._lock = Lock()
 
@@ -72,10 +72,7 @@ class Overviews:
         nano = per_turn(session.main, self._prices)
         overview = self._make(analysis, snapshot, pending, points(session.main), nano, ahead=True)
         with self._lock:
-            self._known[session.id] = (analysis, case, overview)
-            self._known.move_to_end(session.id)
-            if len(self._known) > MAX_CACHED:
-                self._known.popitem(last=False)
+            self._known.put(session.id, (analysis, case, overview))
         return overview
 
     def brief(self, analysis: SessionAnalysis, snapshot: Snapshot, *, ahead: bool) -> Overview:

@@ -1,9 +1,9 @@
 """The files that sub-agents read, cached."""
 
-from collections import OrderedDict
 from typing import Final
 
 from ccwatch.analysis.reading import is_file_read
+from ccwatch.lru_cache import LruCache
 from ccwatch.model.entry import Entry
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
@@ -25,7 +25,7 @@ class AgentReads:
             library: Reads the transcripts.
         """
         self._library = library
-        self._known: OrderedDict[tuple[str, str], tuple[Lane, tuple[Entry, ...]]] = OrderedDict()
+        self._known = LruCache[tuple[str, str], tuple[Lane, tuple[Entry, ...]]](MAX_CACHED)
 
     def of(self, session: Session) -> dict[str, tuple[Entry, ...]]:
         """The results of reading files by sub-agent, without those still at work."""
@@ -42,7 +42,5 @@ class AgentReads:
         if not story.entries:
             return ()  # it cannot be read now, but may be again
         found = tuple(filter(is_file_read, story.entries))
-        self._known[key] = agent.lane, found
-        if len(self._known) > MAX_CACHED:
-            self._known.popitem(last=False)
+        self._known.put(key, (agent.lane, found))
         return found

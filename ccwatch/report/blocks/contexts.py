@@ -1,9 +1,8 @@
 """Attributes contexts of conversations, sizes their blocks, and caches the last few."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from threading import RLock
-from typing import Final, TypeVar
+from typing import Final
 
 from msgspec import Struct
 
@@ -15,6 +14,7 @@ from ccwatch.analysis.attribution.outline import Outline
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
 from ccwatch.analysis.branch import around, living
+from ccwatch.lru_cache import LruCache
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane
@@ -22,9 +22,6 @@ from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Session
 from ccwatch.report.blocks.library import NO_LIBRARY, Library
 from ccwatch.report.blocks.weights import Weights
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 MAX_CACHED: Final = 8
 """Number of conversations, and of sessions, that are cached."""
@@ -62,8 +59,8 @@ class Contexts:
         """
         self._library, self._memory_of = library, memory_of
         self._weights = Weights(library, count)
-        self._attributed: OrderedDict[tuple[str, str], AttributedLane] = OrderedDict()
-        self._before: OrderedDict[tuple[str, ...], dict[Compaction, Attribution]] = OrderedDict()
+        self._attributed = LruCache[tuple[str, str], AttributedLane](MAX_CACHED)
+        self._before = LruCache[tuple[str, ...], dict[Compaction, Attribution]](MAX_CACHED)
         self._lock = RLock()
 
     def attributed(self, session: Session, agent: str = "") -> AttributedLane:
@@ -83,8 +80,7 @@ class Contexts:
             found = AttributedLane(
                 story, lane, memory, self._attribution(session, story, lane, memory)
             )
-            keep(self._attributed, (session.id, agent), found)
-            return found
+            return self._attributed.put((session.id, agent), found)
 
     def story(self, session: Session, agent: str = "") -> Story:
         """The blocks of a conversation; the arguments are those of `attributed`."""
@@ -135,8 +131,7 @@ class Contexts:
                 known[compaction] = fill_before(
                     along, compaction, weigh, prior=ratio, outline=outline
                 )
-            keep(self._before, conversation, known)
-            return known[compaction]
+            return self._before.put(conversation, known)[compaction]
 
     def around(
         self, session: Session, agent: str, compaction: Compaction
@@ -204,11 +199,3 @@ class NoContexts(Contexts):
         self, session: Session, story: Story, lane: Lane, memory: tuple[MemoryFile, ...]
     ) -> Attribution:
         return NOT_KNOWN
-
-
-def keep(known: OrderedDict[K, V], key: K, value: V) -> None:
-    """Cache a value, and drop the oldest one if there are too many."""
-    known[key] = value
-    known.move_to_end(key)
-    if len(known) > MAX_CACHED:
-        known.popitem(last=False)

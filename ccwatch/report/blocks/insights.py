@@ -1,6 +1,5 @@
 """Looks for tips in the blocks of sessions, and caches the last results."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Collection
 from functools import cache, partial
 from threading import RLock
@@ -9,10 +8,11 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.whatif.habit import habit_of_user
+from ccwatch.lru_cache import LruCache
 from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Session
 from ccwatch.report.blocks.agent_reads import AgentReads
-from ccwatch.report.blocks.contexts import AttributedLane, Contexts, NoContexts, keep
+from ccwatch.report.blocks.contexts import MAX_CACHED, AttributedLane, Contexts, NoContexts
 from ccwatch.report.blocks.insight import NO_INSIGHT, Insight
 from ccwatch.report.blocks.library import NO_LIBRARY, Library
 from ccwatch.report.compactions.session_compactions import copied_compactions
@@ -43,7 +43,7 @@ class Insights:
         self.contexts = Contexts(library, count, memory_of)
         """Attributes the contexts of conversations, and sizes their blocks."""
         self._agent_reads = AgentReads(library)
-        self._known: OrderedDict[str, tuple[AttributedLane, Insight]] = OrderedDict()
+        self._known = LruCache[str, tuple[AttributedLane, Insight]](MAX_CACHED)
         self._lock = RLock()
 
     def of(
@@ -71,7 +71,7 @@ class Insights:
             found = Insight(
                 session, attributed.attribution, attributed.story, findings, unasked, case.sizes_of
             )
-            keep(self._known, session.id, (attributed, found))
+            self._known.put(session.id, (attributed, found))
             return found
 
     def last(self, session_id: str) -> Insight:

@@ -1,13 +1,13 @@
 """Counts the tokens of blocks by tiktoken, reading their text from the transcripts."""
 
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 
 from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.attribution.outline import Outline, of_texts, typical
+from ccwatch.lru_cache import LruCache
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.text import Text
 from ccwatch.report.blocks.library import Library
@@ -42,7 +42,7 @@ class Weights:
         """
         self._library = library
         self._count = count
-        self._known: OrderedDict[Key, int] = OrderedDict()
+        self._known = LruCache[Key, int](MAX_CACHED)
         self._outlines: dict[tuple[Key, float], Outline] = {}
 
     def weigh(self, entry: Entry) -> int:
@@ -58,10 +58,7 @@ class Weights:
         found = self._weighed(entry)
         if found is None:
             return entry.size // BYTES_PER_TOKEN  # not cached: it may be readable later
-        self._known[key] = found
-        if len(self._known) > MAX_CACHED:
-            self._known.popitem(last=False)
-        return found
+        return self._known.put(key, found)
 
     def outline(self, story: Story, release: str, prior: float) -> Outline:
         """The outline of a conversation: the sizes of its system prompt and tools.
