@@ -77,7 +77,7 @@ class SessionApp(BoardApp):
         """Draw the context of the chosen session or sub-agent, from a chosen compaction on."""
         from ccwatch.ui.screens.timeline import TimelineScreen
 
-        compaction = self._top.chosen_compaction if self._top else ""
+        compaction = self._top.compaction_id if self._top else ""
         self._open(TimelineScreen, "No transcript to draw", self.chosen_agent, compaction)
 
     def action_next_message(self) -> None:

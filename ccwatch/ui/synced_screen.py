@@ -14,6 +14,12 @@ class SyncedScreen(Screen[None]):
 
     OPENED_BY = ""
     """The action of the app that opens it, and does nothing while it is on top; empty for none."""
+    session_id = ""
+    """The id of the session that the screen is about; empty if it is not about a single one."""
+    agent = ""
+    """The id of its sub-agent that the screen is about; empty for the main chain."""
+    compaction_id = ""
+    """The id of the compaction that the screen is about; empty for none."""
     focused = Reactive[Widget | None](None, repaint=False)
     """The widget that has the focus. It is painted by itself, and not all of the screen with it."""
 
@@ -24,14 +30,9 @@ class SyncedScreen(Screen[None]):
     @property
     def chosen_session(self) -> str:
         """The id of the session that keys of the app act on; empty for the one on Live."""
-        return ""
+        return self.session_id
 
     @property
     def chosen_agent(self) -> str:
         """The id of its sub-agent that they act on; empty for the main chain."""
-        return ""
-
-    @property
-    def chosen_compaction(self) -> str:
-        """The id of the compaction that they act on; empty for none."""
-        return ""
+        return self.agent

@@ -67,16 +67,6 @@ class AttributionScreen(ListScreen):
         yield Static(id="figures")
         yield Static(id="sections")
 
-    @property
-    def chosen_session(self) -> str:
-        """The session."""
-        return self.session_id
-
-    @property
-    def chosen_agent(self) -> str:
-        """The sub-agent; empty for the main chain."""
-        return self.agent
-
     def show_board(self, board: Board) -> None:
         """Have the context analysed if it changed."""
         self.overview = board.overview_on_screen(self.session_id)

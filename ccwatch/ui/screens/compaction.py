@@ -63,21 +63,6 @@ class CompactionScreen(SearchedScreen):
         yield KeyBar()
 
     @property
-    def chosen_session(self) -> str:
-        """The session of the compaction."""
-        return self.session_id
-
-    @property
-    def chosen_agent(self) -> str:
-        """The sub-agent of the compaction; empty for the main chain."""
-        return self.known.listed.agent if self.known else ""
-
-    @property
-    def chosen_compaction(self) -> str:
-        """Its id."""
-        return self.compaction_id
-
-    @property
     def needle(self) -> str:
         """What is searched for on the page; empty for nothing."""
         return self.view.needle
@@ -99,7 +84,7 @@ class CompactionScreen(SearchedScreen):
         app, board = self.app, self.app.board
         async for known in read(app, board, self.session_id, self.compaction_id, self.known):
             self.known, self.compaction_id = known, known.id
-            self.session_id = known.listed.session
+            self.session_id, self.agent = known.listed.session, known.listed.agent
             self.lay_out()
         self._was_read = True
         self._reading.done()

@@ -47,16 +47,6 @@ class ConversationScreen(ListScreen):
         self._has_new_words = False
         self._reading = Throttle(self, self.read, REST, rest_factor=0)
 
-    @property
-    def chosen_session(self) -> str:
-        """The session."""
-        return self.session_id
-
-    @property
-    def chosen_agent(self) -> str:
-        """The sub-agent; empty for the main chain."""
-        return self.agent
-
     def show_board(self, board: Board) -> None:
         """Update the screen, or read what is new first."""
         self.overview = board.overview_on_screen(self.session_id)

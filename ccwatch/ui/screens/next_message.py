@@ -52,11 +52,6 @@ class NextMessageScreen(BoardScreen):
         yield Status()
         yield KeyBar()
 
-    @property
-    def chosen_session(self) -> str:
-        """The session whose message it is."""
-        return self.session_id
-
     def on_mount(self) -> None:
         """Create the timer of the countdown."""
         self._second: Timer = self.set_interval(1, self.lay_out, pause=True)

@@ -73,16 +73,6 @@ class TimelineScreen(BoardScreen):
         yield Status()
         yield KeyBar()
 
-    @property
-    def chosen_session(self) -> str:
-        """The session that is shown."""
-        return self.session_id
-
-    @property
-    def chosen_agent(self) -> str:
-        """The sub-agent; empty for the main chain."""
-        return self.agent
-
     def show_board(self, board: Board) -> None:
         """Draw what is new; what only the transcript tells is looked for in a thread."""
         self.show_status()

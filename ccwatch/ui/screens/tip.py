@@ -56,11 +56,6 @@ class TipScreen(ListScreen):
         self._reading = Throttle(self, self.read, REST)
         self._prompts: dict[str, str] = {}
 
-    @property
-    def chosen_session(self) -> str:
-        """The session."""
-        return self.session_id
-
     def on_mount(self) -> None:
         """Analyse the session again from time to time."""
         self.set_interval(STALE, self._read_again)

@@ -60,6 +60,7 @@ class WhatIfScreen(BoardScreen):
         """
         super().__init__()
         self.scope, self.sessions = name, tuple(sessions)
+        self.session_id = self.sessions[0] if len(self.sessions) == 1 else ""
         self._board: Board | None = None
         self._worker: Worker[None] | None = None
         self._done, self._ended = 0, False
@@ -75,11 +76,6 @@ class WhatIfScreen(BoardScreen):
         )
         yield Status()
         yield KeyBar()
-
-    @property
-    def chosen_session(self) -> str:
-        """The session, if there is only one."""
-        return self.sessions[0] if len(self.sessions) == 1 else ""
 
     def on_mount(self) -> None:
         """Update the progress of a replay from time to time."""
