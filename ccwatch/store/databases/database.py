@@ -43,8 +43,6 @@ class Database:
         self._writes, self._inode = writes, 0
         self.problem = ""
         """Why the last call failed, for the user; empty if it succeeded."""
-        self.note = ""
-        """What happened to the file, for the user: a damaged one was renamed."""
 
     def _carefully(self, work: Callable[[], T], otherwise: T) -> T:
         """Run an operation on the file. A damaged file is renamed, and the operation retried."""
@@ -79,7 +77,6 @@ class Database:
             return False
         with suppress(OSError):
             os.unlink(f"{self.path}-journal")
-        self.note = f"a damaged one was put aside as {aside.name}"
         return True
 
     def _select(self, query: str, *given: str) -> list[tuple[object, ...]]:
