@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -179,11 +178,10 @@ def _began_by(pid: int, started_ms: int) -> bool:
 
 def _exists(pid: int) -> bool:
     """Say whether a process has this pid, where nothing more is to be had."""
-    if sys.platform != "win32":  # there, `os.kill` would end the process
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return False
-        except OSError:
-            return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
     return True

@@ -26,13 +26,9 @@ class _State(msgspec.Struct, rename="camel"):
 
 def managed_path() -> Path:
     """Say where an administrator's settings are on this platform."""
-    if sys.platform == "darwin":
-        folder = Path("/Library/Application Support/ClaudeCode")
-    elif sys.platform == "win32":
-        folder = Path(os.environ.get("PROGRAMFILES", "C:/Program Files"), "ClaudeCode")
-    else:
-        folder = Path("/etc/claude-code")
-    return folder / "managed-settings.json"
+    is_mac = sys.platform == "darwin"
+    folder = "/Library/Application Support/ClaudeCode" if is_mac else "/etc/claude-code"
+    return Path(folder, "managed-settings.json")
 
 
 def managed_paths(managed: Path | None, preferences: Sequence[Path] | None) -> tuple[str, ...]:

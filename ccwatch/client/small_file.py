@@ -5,7 +5,7 @@ import os
 import stat
 from pathlib import Path
 
-_FLAGS = os.O_RDONLY | int(getattr(os, "O_NONBLOCK", 0)) | int(getattr(os, "O_BINARY", 0))
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK
 
 
 def stamp(path: str) -> tuple[int, int] | None:

@@ -18,11 +18,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 
-ENDING: Final = tuple(
-    number
-    for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
-    if (number := getattr(signal, name, None))
-)
+ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 """Signals that end a process which does not care for them."""
 
 

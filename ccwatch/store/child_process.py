@@ -13,7 +13,7 @@ HEAVIER: Final = 1.25
 """Relative time of the child for a byte: it also analyses sessions and encodes them."""
 TOO_MUCH: Final = 0.6
 """Share of all bytes above which a folder is split between both processes: 0 to 1."""
-CAN_FORK: Final = hasattr(os, "fork") and sys.platform != "darwin"
+CAN_FORK: Final = sys.platform != "darwin"
 """Can there be a child process? On macOS the system's own libraries may not survive a fork."""
 
 

@@ -10,13 +10,7 @@ State = tuple[int, int, int]
 """Changes whenever a file is written: its inode, its time in ns, and its size in bytes."""
 PATIENCE: Final = 1.0
 """Seconds to wait for a write lock of another instance."""
-_OPEN: Final = (
-    os.O_RDWR
-    | os.O_CREAT
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-)
+_OPEN: Final = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 def make(path: Path) -> None:

@@ -239,7 +239,6 @@ def test_the_folder_is_gone_afterwards() -> None:
     assert not demo.config_dir.exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_the_folder_is_gone_after_a_signal(number: signal.Signals) -> None:
     program = """
