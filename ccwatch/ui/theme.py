@@ -139,11 +139,6 @@ def contrast(one: Color, other: Color) -> float:
     return (brighter + 0.05) / (darker + 0.05)
 
 
-def backgrounds(theme: Theme) -> list[Color]:
-    """The background colours of text in a theme that does not use ANSI colours."""
-    return _grounds(theme.to_color_system().generate())
-
-
 def least_contrast(color: str, behind: Sequence[Color]) -> float:
     """The contrast of a colour to the background that is closest to it."""
     return min(contrast(Color.parse(color), ground) for ground in behind)
@@ -163,18 +158,14 @@ def variables(theme: Theme) -> dict[str, str]:
         texts = {f"{name}-readable": made[name] for name in TEXTS}
         texts |= {name: made[source] for name, source in FOOTER.items()}
         return {**asdict(levels), **texts, "quiet": "ansi_default", "cursor": "ansi_default"}
-    behind, foot = _grounds(made), [Color.parse(made["footer-background"])]
+    behind = [Color.parse(made[name]) for name in SURFACES]
+    foot = [Color.parse(made["footer-background"])]
     enough = STRONG if theme.name == CCWATCH_CONTRAST.name else READABLE
     found = asdict(_levels(behind, dark=theme.dark))
     found |= {f"{name}-readable": _strengthened(made[name], behind, enough) for name in TEXTS}
     found["cursor"] = _cursor(made, [found[name] for name in IN_ROWS])
     found |= {name: _strengthened(made[source], foot, enough) for name, source in FOOTER.items()}
     return {**found, "quiet": _strengthened(made["background"], behind, enough, 45)}
-
-
-def _grounds(made: Mapping[str, str]) -> list[Color]:
-    """The backgrounds of text among the variables that were made of a theme."""
-    return [Color.parse(made[name]) for name in SURFACES]
 
 
 def _levels(behind: Sequence[Color], *, dark: bool) -> LevelColors:

@@ -10,8 +10,8 @@ from textual.theme import BUILTIN_THEMES, Theme
 from ccwatch.ui import theme as colours
 from ccwatch.ui.theme import (
     READABLE,
+    SURFACES,
     THEMES,
-    backgrounds,
     contrast,
     least_contrast,
     variables,
@@ -77,6 +77,12 @@ def distance(one: str, other: str, eye: str) -> float:
     """How far apart two colours are to an eye (CIE76)."""
     pair = zip(seen(Color.parse(one), eye), seen(Color.parse(other), eye), strict=True)
     return math.sqrt(sum((a - b) ** 2 for a, b in pair))
+
+
+def backgrounds(theme: Theme) -> list[Color]:
+    """The background colours of text in a theme that does not use ANSI colours."""
+    made = theme.to_color_system().generate()
+    return [Color.parse(made[name]) for name in SURFACES]
 
 
 def levels(theme: Theme) -> list[str]:
