@@ -1,7 +1,7 @@
 """What a context consists of, by kind and tool: before a compaction, and after it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -95,6 +95,19 @@ def portions(attribution: Attribution) -> tuple[Portion, ...]:
             sizes[None, part.category.value.replace("_", " ")] += part.tokens
     parts = [Portion(kind, name, tokens) for (kind, name), tokens in sizes.items() if tokens]
     return tuple(sorted(parts, key=_order))
+
+
+def listed(parts: Sequence[Portion], most: int) -> list[Portion]:
+    """The first parts of a context, the others added up, and what is unattributed last.
+
+    Args:
+        parts: All parts, in their order.
+        most: How many are named at most.
+    """
+    named = [part for part in parts if part.name != UNATTRIBUTED]
+    rest = sum(part.tokens for part in named[most:])
+    others = [Portion(None, "all others", rest)] if rest else []
+    return [*named[:most], *others, *(part for part in parts if part.name == UNATTRIBUTED)]
 
 
 def first_after(along: Alignment, compaction: Compaction) -> int | None:

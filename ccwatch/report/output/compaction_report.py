@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.analysis.compaction.epoch import Epoch
-from ccwatch.analysis.compaction.portions import UNATTRIBUTED, Portion
+from ccwatch.analysis.compaction.portions import Portion, listed
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
@@ -118,12 +118,10 @@ def _context(title: str, parts: tuple[Portion, ...]) -> list[list[str]]:
     if not parts:
         return []
     whole = sum(part.tokens for part in parts)
-    named = [part for part in parts if part.name != UNATTRIBUTED]
-    rows = [(_label(part), part.tokens) for part in named[:MAX_PARTS]]
-    if rest := sum(part.tokens for part in named[MAX_PARTS:]):
-        rows.append(("all others", rest))
-    rows += [(part.name, part.tokens) for part in parts if part.name == UNATTRIBUTED]
-    cells = [(name, f"{marked(exact(size))} ({percent(size / whole)})") for name, size in rows]
+    cells = [
+        (_label(part), f"{marked(exact(part.tokens))} ({percent(part.tokens / whole)})")
+        for part in listed(parts, MAX_PARTS)
+    ]
     return [[f"## {title}"], _table("Part", "Tokens", cells)]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from ccwatch.analysis.compaction.detail import Detail
-from ccwatch.analysis.compaction.portions import UNATTRIBUTED, Portion
+from ccwatch.analysis.compaction.portions import Portion, listed
 from ccwatch.plain_text import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import thin
@@ -46,23 +46,17 @@ def _parts(
     head = join((title, "bold $primary-readable"), f"  {tokens(whole) if parts else UNKNOWN}")
     if not parts:
         return [head, Content.styled(lacking, QUIET)]
-    named = [part for part in parts if part.name != UNATTRIBUTED]
-    rows = [(label(part), part.tokens) for part in named[:MOST_PARTS]]
-    if rest := sum(part.tokens for part in named[MOST_PARTS:]):
-        rows.append(("all others", rest))
-    rows += [(part.name, part.tokens) for part in parts if part.name == UNATTRIBUTED]
     lines = [head]
     gauge = min(16, width - 36)
-    for name, number in rows:
-        share = number / whole if whole else 0.0
-        end = join(
-            f"{look.symbols.about}{tokens(number)}".rjust(8), (percent(share).rjust(5), QUIET)
-        )
+    for part in listed(parts, MOST_PARTS):
+        share = part.tokens / whole if whole else 0.0
+        size = f"{look.symbols.about}{tokens(part.tokens)}"
+        end = join(size.rjust(8), (percent(share).rjust(5), QUIET))
         drawn = Content("")
         if gauge >= LEAST_GAUGE:
             drawn = join(" ", thin(share, gauge, look.symbols, "$primary"))
         room = width - end.cell_length - drawn.cell_length
-        lines.append(join(pad(Content(name), room), drawn, end))
+        lines.append(join(pad(Content(label(part)), room), drawn, end))
     return lines
 
 
