@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import PROMPT_CACHING, Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO
 from ccwatch.model.basis import Basis
 from ccwatch.money import estimate
@@ -14,7 +14,6 @@ from ccwatch.units import HOUR_MS, clock
 if TYPE_CHECKING:
     from ccwatch.analysis.tips.case import Case
 
-SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 SOON_MS = 60_000
 """Milliseconds before the cache goes cold from which it is reported."""
 LONG_AGO_MS = 12 * HOUR_MS
@@ -92,7 +91,9 @@ def cold_cache(cache: Cache, now_ms: int, *, closed: bool = False) -> Iterator[F
         )
 
 
-CACHE_EXPIRES: Final = Tip("cache-expires", "The cache is about to go cold", expires, SOURCE)
+CACHE_EXPIRES: Final = Tip(
+    "cache-expires", "The cache is about to go cold", expires, PROMPT_CACHING
+)
 """While there is time to answer."""
-CACHE_EXPIRED: Final = Tip("cache-expired", "The cache has gone cold", expired, SOURCE)
+CACHE_EXPIRED: Final = Tip("cache-expired", "The cache has gone cold", expired, PROMPT_CACHING)
 """When it is too late."""

@@ -9,7 +9,7 @@ from ccwatch.analysis.carriage import per_response
 from ccwatch.analysis.context import NEAR, Context, floor
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.whatif.habit import habit
 from ccwatch.model.lane import Lane
 from ccwatch.units import tokens
@@ -17,7 +17,6 @@ from ccwatch.units import tokens
 if TYPE_CHECKING:
     from ccwatch.analysis.tips.case import Case
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 CLOSE = 20_000
 """Tokens before the trigger at which Claude Code itself begins to warn."""
 LEAST_FREED = 5_000
@@ -84,5 +83,5 @@ def _title(*, due: bool, closed: bool) -> str:
     return "Compaction is due" if due else "Compact now, at a natural break"
 
 
-NEAR_TRIGGER: Final = Tip("near-trigger", "Auto-compaction is near", near, SOURCE)
+NEAR_TRIGGER: Final = Tip("near-trigger", "Auto-compaction is near", near, COSTS)
 """What to do before it comes."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from inspect import cleandoc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -10,6 +10,13 @@ from ccwatch.analysis.tips.finding import Finding
 
 if TYPE_CHECKING:
     from ccwatch.analysis.tips.case import Case
+
+COSTS: Final = "https://code.claude.com/docs/en/costs"
+"""The page of the documentation on what Claude Code costs."""
+PROMPT_CACHING: Final = "https://code.claude.com/docs/en/prompt-caching"
+"""Its page on the prompt cache."""
+BEST_PRACTICES: Final = "https://code.claude.com/docs/en/best-practices"
+"""Its page on how to work with Claude Code."""
 
 
 class Tip(Struct, frozen=True):

@@ -13,11 +13,10 @@ from ccwatch.analysis.tips.blocks.shell import is_look, pattern
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.worth import MOST_TURNS, amount, times, weightiest
 from ccwatch.model.entry import Entry, Kind
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 MANY: Final = 20
 """The least reads and searches before the first edit of a turn that count as a search for the
 place."""
@@ -139,7 +138,7 @@ def _is_symbol(entry: Entry) -> bool:
     return entry.name in ("Grep", "GrepTool") and bool(_SYMBOL.fullmatch(entry.target))
 
 
-SEARCHING: Final = Tip("long-search", "A long search before an edit", long_search, SOURCE)
+SEARCHING: Final = Tip("long-search", "A long search before an edit", long_search, COSTS)
 """For information."""
-SYMBOLS: Final = Tip("symbol-searches", "Symbols searched for as text", symbol_searches, SOURCE)
+SYMBOLS: Final = Tip("symbol-searches", "Symbols searched for as text", symbol_searches, COSTS)
 """For information."""

@@ -11,11 +11,10 @@ from ccwatch.analysis.tips.blocks.carried import MOST_BLOCKS, matters
 from ccwatch.analysis.tips.blocks.names import file_name
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.worth import amount, times, weightiest
 from ccwatch.money import estimate
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 HABIT: Final = 2
 """The least number of compactions followed by rereads from which a section in CLAUDE.md pays."""
 MOST_NAMES: Final = 3
@@ -78,6 +77,6 @@ def _names(items: list[RereadItem]) -> str:
 
 
 INSTRUCTIONS: Final = Tip(
-    "compact-instructions", "What compactions must keep", compact_instructions, SOURCE
+    "compact-instructions", "What compactions must keep", compact_instructions, COSTS
 )
 """A section for CLAUDE.md."""

@@ -7,12 +7,11 @@ from ccwatch.analysis.reading import ReadKind, reading
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.worth import amount, times
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.money import estimate
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 FOLDER: Final = "/tool-results/"
 """The folder of tool results that are too large for the window."""
 SOME: Final = 5_000
@@ -56,6 +55,6 @@ def _is_read_back(entry: Entry) -> bool:
 
 
 PERSISTED: Final = Tip(
-    "persisted-output", "Output saved to a file, then read after all", persisted_output, SOURCE
+    "persisted-output", "Output saved to a file, then read after all", persisted_output, COSTS
 )
 """Paid twice."""

@@ -11,11 +11,9 @@ from ccwatch.analysis.tips.blocks.names import file_name
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.worth import amount, times
 from ccwatch.money import estimate
-
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 
 
 def repeated_reads(case: Case) -> Iterator[Finding]:
@@ -70,5 +68,5 @@ def _advice(case: Case) -> str:
     return "Update Claude Code: from 2.1.86 on it does not send an unchanged file a second time."
 
 
-REPEATED: Final = Tip("repeated-reads", "Files read again, unchanged", repeated_reads, SOURCE)
+REPEATED: Final = Tip("repeated-reads", "Files read again, unchanged", repeated_reads, COSTS)
 """Copies in the window."""

@@ -12,12 +12,11 @@ from ccwatch.analysis.tips.blocks.shell import is_log, is_test
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import BEST_PRACTICES, COSTS, Tip
 from ccwatch.analysis.tips.worth import amount, times
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.money import estimate
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LARGE: Final = 5_000
 """The least tokens of a large result: about 20,000 characters."""
 LARGE_FILE: Final = 10_000
@@ -172,16 +171,16 @@ def _finding(tip: Tip, load: BlockTotals, what: str, advice: str) -> Finding:
     )
 
 
-COMMAND_OUTPUT: Final = Tip("command-output", "Long command output", command_output, SOURCE)
+COMMAND_OUTPUT: Final = Tip("command-output", "Long command output", command_output, COSTS)
 """Tests, logs, builds."""
-SEARCH_OUTPUT: Final = Tip("search-output", "Long search results", search_output, SOURCE)
+SEARCH_OUTPUT: Final = Tip("search-output", "Long search results", search_output, COSTS)
 """Grep and Glob."""
-DELEGATE: Final = Tip("delegate", "Web pages and MCP results", delegate, SOURCE)
+DELEGATE: Final = Tip("delegate", "Web pages and MCP results", delegate, COSTS)
 """Work for a sub-agent."""
 LARGE_READS: Final = Tip(
     "large-reads",
     "Large files that were read whole",
     large_reads,
-    "https://code.claude.com/docs/en/best-practices",
+    BEST_PRACTICES,
 )
 """A part would have done."""

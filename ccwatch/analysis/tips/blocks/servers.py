@@ -13,13 +13,12 @@ from ccwatch.analysis.tips.blocks.names import plain
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.worth import amount, times
 from ccwatch.model.entry import Kind
 from ccwatch.money import estimate
 from ccwatch.units import marked, percent
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LEAST_TOKENS: Final = 1_000
 """The least tokens of a server's schemas to report."""
 LEAST_REQUESTS: Final = 20
@@ -122,7 +121,7 @@ def _called(case: Case) -> set[str]:
     return found
 
 
-UNUSED: Final = Tip("unused-servers", "Unused MCP servers", unused_servers, SOURCE)
+UNUSED: Final = Tip("unused-servers", "Unused MCP servers", unused_servers, COSTS)
 """Schemas for nothing."""
-SEARCH_OFF: Final = Tip("tool-search", "MCP tools that fill the window", tool_search, SOURCE)
+SEARCH_OFF: Final = Tip("tool-search", "MCP tools that fill the window", tool_search, COSTS)
 """Schemas that could wait."""

@@ -11,13 +11,12 @@ from ccwatch.analysis.request import turn_at
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.worth import amount, weightiest
 from ccwatch.model.entry import Kind
 from ccwatch.money import estimate, money
 from ccwatch.units import marked, percent
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 SHARE: Final = 0.4
 """The least share of thinking in the session's cost to report."""
 LEAST_NANO: Final = 10**9
@@ -87,5 +86,5 @@ def _thoughts(along: Alignment) -> dict[int, int]:
     return found
 
 
-THINKING: Final = Tip("thinking", "What thinking costs", thinking, SOURCE)
+THINKING: Final = Tip("thinking", "What thinking costs", thinking, COSTS)
 """For information."""

@@ -9,12 +9,11 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.compact_line import compact_line
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import PROMPT_CACHING, Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO
 from ccwatch.money import estimate
 from ccwatch.units import DAY_MS, HOUR_MS, span, tokens
 
-SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 LEAST_TOKENS: Final = 50_000
 """The least tokens in the window to report: with less, the context is little more than what every
 session begins with."""
@@ -88,5 +87,5 @@ def _compacting_words(case: Case, held: int, cold_ms: int) -> str:
     )
 
 
-AFTER_PAUSE: Final = Tip("after-pause", "What to do after a pause", after_pause, SOURCE)
+AFTER_PAUSE: Final = Tip("after-pause", "What to do after a pause", after_pause, PROMPT_CACHING)
 """The price of each way to go on."""

@@ -14,13 +14,12 @@ from ccwatch.analysis.request import Request, requests
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import PROMPT_CACHING, Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, weightiest
 from ccwatch.model.lane import Lane
 from ccwatch.money import estimate
 from ccwatch.units import span
 
-SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 LEAST_REQUESTS: Final = 10
 """The least number of requests from which pauses show a habit."""
 LONGER_SHARE: Final = 0.1
@@ -139,5 +138,5 @@ def _remedy(case: Case, ttl: int) -> str:
     return ""
 
 
-CACHE_LIFETIME: Final = Tip("cache-lifetime", "Cache lifetime", cache_lifetime, SOURCE)
+CACHE_LIFETIME: Final = Tip("cache-lifetime", "Cache lifetime", cache_lifetime, PROMPT_CACHING)
 """Five minutes or an hour."""

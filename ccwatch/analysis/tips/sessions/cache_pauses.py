@@ -11,12 +11,10 @@ from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.sessions.cache_lifetime import cache_lifetime
 from ccwatch.analysis.tips.sessions.clear import told_after_pause
 from ccwatch.analysis.tips.sessions.rebuild import Cause, Rebuild, rebuilds
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import PROMPT_CACHING, Tip
 from ccwatch.analysis.tips.worth import is_worth, times, weightiest
 from ccwatch.money import estimate
 from ccwatch.units import span, tokens
-
-SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 
 
 def cache_pauses(case: Case) -> Iterator[Finding]:
@@ -65,5 +63,7 @@ def _avoidable(one: Rebuild, always: int) -> int:
     return max(0, one.tokens - max(0, always - one.request.response.usage.read))
 
 
-CACHE_PAUSES: Final = Tip("cache-pauses", "Pauses that let the cache go cold", cache_pauses, SOURCE)
+CACHE_PAUSES: Final = Tip(
+    "cache-pauses", "Pauses that let the cache go cold", cache_pauses, PROMPT_CACHING
+)
 """What pauses cost so far."""

@@ -12,14 +12,13 @@ from ccwatch.analysis.request import previous, times_sent
 from ccwatch.analysis.tasks import RUN, changes, touched
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.trial import trial
 from ccwatch.analysis.tips.worth import MOST_TURNS, amount, is_worth, times
 from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.money import estimate
 from ccwatch.units import HOUR_MS, percent, span
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LONG_PAUSE_MS: Final = HOUR_MS
 """The least pause in milliseconds: the longest that a cache lives. After it the whole conversation
 is paid for again, and the next task may well be another one."""
@@ -153,8 +152,8 @@ def _cleared(case: Case, one: _OtherTask) -> _OtherTask:
 
 
 CLEAR_AFTER_PAUSE: Final = Tip(
-    "clear-after-pause", "Another task after a pause", clear_after_pause, SOURCE
+    "clear-after-pause", "Another task after a pause", clear_after_pause, COSTS
 )
 """A pause, a full window, other files."""
-UNRELATED: Final = Tip("unrelated-prompts", "Two tasks in one session", unrelated_prompts, SOURCE)
+UNRELATED: Final = Tip("unrelated-prompts", "Two tasks in one session", unrelated_prompts, COSTS)
 """Other files, without a pause."""

@@ -8,12 +8,11 @@ from ccwatch.analysis.request import requests
 from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import BEST_PRACTICES, Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, times, weightiest
 from ccwatch.model.entry import Kind
 from ccwatch.money import money
 
-SOURCE: Final = "https://code.claude.com/docs/en/best-practices"
 SOME: Final = 3
 """The least number of times to report: one or two corrections are normal."""
 PLANNING: Final = frozenset({"ExitPlanMode", "AskUserQuestion"})
@@ -86,7 +85,7 @@ def stopped(case: Case) -> Iterator[Finding]:
     )
 
 
-TAKEN_BACK: Final = Tip("taken-back", "Prompts that were rewound", taken_back, SOURCE)
+TAKEN_BACK: Final = Tip("taken-back", "Prompts that were rewound", taken_back, BEST_PRACTICES)
 """For information."""
-STOPPED: Final = Tip("stopped", "Work that was stopped midway", stopped, SOURCE)
+STOPPED: Final = Tip("stopped", "Work that was stopped midway", stopped, BEST_PRACTICES)
 """For information."""

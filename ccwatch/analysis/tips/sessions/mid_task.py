@@ -14,14 +14,13 @@ from ccwatch.analysis.threshold.evidence import is_for_size
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.near_trigger import COMMAND
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.worth import times, weightiest
 from ccwatch.analysis.whatif.past import is_owned
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
 from ccwatch.units import percent, tokens
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 OFTEN: Final = 2
 """The least compactions within a turn to report: the first may be due to a window that was full
 before."""
@@ -138,8 +137,8 @@ def _is_in_a_turn(lane: Lane, one: Compaction) -> bool:
 
 
 MIDWAY: Final = Tip(
-    "compacted-midway", "Compaction in the middle of a task", compacted_midway, SOURCE
+    "compacted-midway", "Compaction in the middle of a task", compacted_midway, COSTS
 )
 """Compacting at the wrong moment."""
-LARGE_TASK: Final = Tip("large-task", "A task larger than a window", large_task, SOURCE)
+LARGE_TASK: Final = Tip("large-task", "A task larger than a window", large_task, COSTS)
 """Breaking down a task."""

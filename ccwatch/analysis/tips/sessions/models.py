@@ -11,7 +11,7 @@ from ccwatch.analysis.request import turns_of_calls
 from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.trial import trial
 from ccwatch.analysis.tips.worth import WORTH_NANO, times, weightiest
 from ccwatch.analysis.whatif.scenario import Scenario
@@ -23,7 +23,6 @@ from ccwatch.model.session import Agent
 from ccwatch.money import estimate, money
 from ccwatch.units import marked
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 NEUTRAL: Final = frozenset({"TodoWrite", "ToolSearch", "StructuredOutput", "SendMessage"})
 """Tools that say nothing of how hard the work is."""
 SEARCHER: Final = "Explore"
@@ -156,7 +155,7 @@ def _writes(tools: tuple[tuple[str, int], ...]) -> bool:
     return any(name not in NEUTRAL and reading(name) is None for name, _ in tools)
 
 
-AGENTS_MODEL: Final = Tip("agents-model", "Sub-agents on a large model", agents_model, SOURCE)
+AGENTS_MODEL: Final = Tip("agents-model", "Sub-agents on a large model", agents_model, COSTS)
 """Cheap work on an expensive model."""
-MAIN_MODEL: Final = Tip("main-model", "Light work on a large model", main_model, SOURCE)
+MAIN_MODEL: Final = Tip("main-model", "Light work on a large model", main_model, COSTS)
 """For information."""

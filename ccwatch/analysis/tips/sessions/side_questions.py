@@ -9,13 +9,12 @@ from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import BEST_PRACTICES, Tip
 from ccwatch.analysis.tips.worth import is_worth, times, weightiest
 from ccwatch.model.lane import Lane
 from ccwatch.money import estimate
 from ccwatch.units import tokens
 
-SOURCE: Final = "https://code.claude.com/docs/en/best-practices"
 LARGE: Final = 100_000
 """The least tokens in the window to report."""
 SHORT: Final = 1_500
@@ -75,5 +74,5 @@ def _times_carried(lane: Lane, sent: Sequence[int], turn: TurnFigures) -> int:
     return sent[until] - sent[min(turn.end, until)]
 
 
-SIDE_QUESTIONS: Final = Tip("side-questions", "Side questions", side_questions, SOURCE)
+SIDE_QUESTIONS: Final = Tip("side-questions", "Side questions", side_questions, BEST_PRACTICES)
 """What `/btw` is for."""

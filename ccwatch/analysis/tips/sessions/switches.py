@@ -9,13 +9,11 @@ from ccwatch.analysis.bill import total
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.sessions.rebuild import Cause, Rebuild, rebuilds
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import PROMPT_CACHING, Tip
 from ccwatch.analysis.tips.worth import is_worth, times, weightiest
 from ccwatch.model.name import short
 from ccwatch.money import estimate
 from ccwatch.units import tokens
-
-SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 
 
 class _Words(Struct, frozen=True):
@@ -126,10 +124,12 @@ def _finding(found: list[Rebuild], words: _Words, details: str) -> Iterator[Find
     )
 
 
-MODEL_SWITCH: Final = Tip("model-switch", "Switching models mid-session", model_switches, SOURCE)
+MODEL_SWITCH: Final = Tip(
+    "model-switch", "Switching models mid-session", model_switches, PROMPT_CACHING
+)
 """Another model, another cache."""
 EFFORT_SWITCH: Final = Tip(
-    "effort-switch", "Changing the effort mid-session", effort_switches, SOURCE
+    "effort-switch", "Changing the effort mid-session", effort_switches, PROMPT_CACHING
 )
 """More thinking, or less, and another cache."""
 FAST_SWITCH: Final = Tip(
@@ -139,5 +139,7 @@ FAST_SWITCH: Final = Tip(
     "https://code.claude.com/docs/en/fast-mode",
 )
 """Another speed, another cache."""
-TOOLS_CHANGED: Final = Tip("tools-changed", "Changing tools mid-session", tool_changes, SOURCE)
+TOOLS_CHANGED: Final = Tip(
+    "tools-changed", "Changing tools mid-session", tool_changes, PROMPT_CACHING
+)
 """What stands before the conversation changed."""

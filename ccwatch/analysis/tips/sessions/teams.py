@@ -7,13 +7,12 @@ from ccwatch.analysis.cost import bill
 from ccwatch.analysis.request import turns_of_calls
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.worth import times, weightiest
 from ccwatch.model.session import Agent
 from ccwatch.money import money
 from ccwatch.units import percent
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 PARALLEL: Final = 4
 """The least sub-agents at work at the same time in a team: Anthropic's report of usage calls four
 sessions at a time highly parallel."""
@@ -65,5 +64,5 @@ def most_at_once(agents: Sequence[Agent]) -> int:
     return most
 
 
-AGENT_TEAMS: Final = Tip("agent-teams", "Teams of sub-agents", agent_teams, SOURCE)
+AGENT_TEAMS: Final = Tip("agent-teams", "Teams of sub-agents", agent_teams, COSTS)
 """For information."""

@@ -15,7 +15,7 @@ from ccwatch.analysis.threshold.rules import RULES, rule
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.feature import Feature
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.trial import trial
 from ccwatch.analysis.tips.worth import WORTH_NANO, times, weightiest
 from ccwatch.analysis.whatif.scenario import Scenario
@@ -24,7 +24,6 @@ from ccwatch.analysis.window import LONG_WINDOW
 from ccwatch.money import estimate, money
 from ccwatch.units import marked, tokens
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LOWER_WINDOW: Final = 400_000
 """Tokens of the auto-compact window that Anthropic proposes for the long window."""
 LEAST_SHARE: Final = 0.1
@@ -218,9 +217,9 @@ def _carried_above(case: Case, above: list[Request]) -> str:
     return f"{tokens(carried)} read above {tokens(LOWER_WINDOW)}, {price}"
 
 
-LOWER: Final = Tip("lower-window", "A lower auto-compact window", lower_window, SOURCE)
+LOWER: Final = Tip("lower-window", "A lower auto-compact window", lower_window, COSTS)
 """For windows of a million tokens."""
-TOO_HIGH: Final = Tip("trigger-too-high", "A trigger that is too high", trigger_too_high, SOURCE)
+TOO_HIGH: Final = Tip("trigger-too-high", "A trigger that is too high", trigger_too_high, COSTS)
 """For shorter windows."""
 TOO_LOW: Final = Tip(
     "trigger-too-low",

@@ -8,12 +8,11 @@ from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, weightiest
 from ccwatch.money import estimate, money
 from ccwatch.units import percent, tokens
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 SPELL: Final = 5
 """The number of turns at the beginning, and at the end, that are compared: a single turn may be an
 exception."""
@@ -76,5 +75,5 @@ def _reading(case: Case, turns: list[TurnFigures]) -> int:
     return round(median(found))
 
 
-TURN_PRICE: Final = Tip("turn-price", "What a further turn costs", turn_price, SOURCE)
+TURN_PRICE: Final = Tip("turn-price", "What a further turn costs", turn_price, COSTS)
 """For information."""

@@ -9,13 +9,12 @@ from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.request import Request, neighbours
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.tip import COSTS, Tip
 from ccwatch.analysis.tips.worth import is_worth, times, weightiest
 from ccwatch.model.entry import Kind
 from ccwatch.money import money
 from ccwatch.units import tokens
 
-SOURCE: Final = "https://code.claude.com/docs/en/costs"
 SOME: Final = 5
 """The least number of requests to report: a notice or two of tasks that ended are normal."""
 
@@ -74,5 +73,5 @@ def _reading(case: Case, found: list[Request]) -> int | None:
     return total(price.nano(one.response.context, one.number, one.number + 1) for one in found)
 
 
-UNPROMPTED: Final = Tip("unprompted", "Responses to background events", unprompted, SOURCE)
+UNPROMPTED: Final = Tip("unprompted", "Responses to background events", unprompted, COSTS)
 """Background and scheduled traffic."""
