@@ -59,7 +59,7 @@ def nothing(page: "PageLines", board: Board, symbols: Symbols) -> None:
     page.text(
         join(("No session yet.", STRONG), " It will appear here as soon as Claude Code writes one.")
     )
-    page.add([Content("")])
+    page.gap()
     page.text(("Looked in", QUIET))
     for root in board.snapshot.roots:
         state = folder_state(root, board.snapshot)
@@ -69,7 +69,7 @@ def nothing(page: "PageLines", board: Board, symbols: Symbols) -> None:
     for path, why in board.snapshot.unreadable[:3]:
         problem = one_line(f"{path}: {why}", 300)
         page.point(f"  {symbols.warn}", (problem, "$warn"))
-    page.add([Content("")])
+    page.gap()
     page.fact("Elsewhere?", "CLAUDE_CONFIG_DIR or --config-dir")
     page.fact("Just looking?", "ccwatch demo")
 
@@ -78,5 +78,5 @@ def missing(page: "PageLines", wanted: str) -> None:
     """Write that there are sessions, but not the wanted one."""
     page.text((f"No session has an id that begins with {one_line(wanted, 80)}", STRONG))
     page.text("It will appear here as soon as Claude Code writes it.")
-    page.add([Content("")])
+    page.gap()
     page.fact("Another one?", "Follow shows the newest, Sessions lists them all")

@@ -73,7 +73,7 @@ def page_lines(view: View, inputs: Inputs | None, width: int) -> list[Content]:
         cold = ways(inputs, warm=False)[0]
         rows.insert(1, Sum("continue, cold", cold, note(cold, inputs, warm=False)))
     _sums(page, rows)
-    page.lines.append(Content(""))
+    page.gap()
     page.fact("model", one_line(short(view.overview.session.model), 40))
     page.fact("cache write", tier(view, inputs))
     page.fact("cache read", per_million(inputs.rates.read))
@@ -154,7 +154,7 @@ def _sums(page: PageLines, rows: Sequence[Sum]) -> None:
 def _terms(page: PageLines, row: Sum) -> None:
     """Write one way down: its sum, its terms, the requests after it, what it assumes."""
     way = row.way
-    page.lines.append(Content(""))
+    page.gap()
     total = join((marked(fine(way.next_nano)), "bold"))
     fits = cell_len(row.name) + 1 + total.cell_length <= page.width
     name = row.name if fits else row.name.removeprefix(GO_ON)
@@ -176,12 +176,12 @@ def _term(page: PageLines, term: Term, before: str = "", style: str = "") -> Non
         page.lines.append(spread(line, right, page.width))
     elif room >= LEAST:
         first, *rest = wrapped(line[2:], room, 2)
-        page.add([spread(first, right, page.width), *(join("  ", one) for one in rest)])
+        page.lines += [spread(first, right, page.width), *(join("  ", one) for one in rest)]
     else:
         *whole, last = wrapped(line[2:], page.width, 2)
         if last.cell_length > room:
             whole, last = [*whole, last], Content("")
-        page.add([*whole, spread(last, right, page.width)])
+        page.lines += [*whole, spread(last, right, page.width)]
 
 
 def fine(nano: int) -> str:

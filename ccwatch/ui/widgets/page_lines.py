@@ -1,6 +1,6 @@
 """Builds the lines of a page: titles, facts, texts, lists and columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from textual.content import Content
 
@@ -34,7 +34,7 @@ class PageLines:
     def title(self, text: str, *more: Part) -> None:
         """Start a section."""
         if self.lines:
-            self.lines.append(Content(""))
+            self.gap()
         self.text(join((text, "bold $primary-readable"), *(join("  ", one) for one in more)))
 
     def text(self, part: Part, indent: int = 0) -> None:
@@ -83,9 +83,9 @@ class PageLines:
             other = right[index] if index < len(right) else Content("")
             self.lines.append(join(pad(one, half), " " * GAP, pad(other, half)))
 
-    def add(self, lines: Iterable[Content]) -> None:
-        """Add lines that fit."""
-        self.lines += lines
+    def gap(self) -> None:
+        """Add an empty line."""
+        self.lines.append(Content(""))
 
 
 def wrapped(text: Content, width: int, indent: int) -> list[Content]:

@@ -32,11 +32,11 @@ def contexts(page: PageLines, detail: Detail, look: Look) -> None:
     right = _parts(title, detail.first, look, room)
     if detail.is_rewound and not detail.first:
         right = [Content.styled("What came after it was rewound", QUIET)]
-    page.add([Content("")])
+    page.gap()
     if wide:
         page.beside(left, right)
     else:
-        page.add([*left, Content(""), *right])
+        page.lines += [*left, Content(""), *right]
 
 
 def _parts(

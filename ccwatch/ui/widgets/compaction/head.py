@@ -21,7 +21,7 @@ ROOMY = 64
 def head(page: PageLines, known: CompactionFacts, look: Look) -> None:
     """Write what it is, its figures and its conversation."""
     listed, done, signs = known.listed, known.listed.compaction, look.symbols
-    page.add([pad(join(*_what(known, look)), page.width)])
+    page.lines.append(pad(join(*_what(known, look)), page.width))
     page.fact(
         "context",
         join(

@@ -137,8 +137,8 @@ def page_lines(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[C
     page.fact("just now", _rate(known.now))
     page.fact("busiest", _rate(known.busiest))
     page.fact("", (f"over five minutes, in {AVERAGED_DAYS} days", QUIET))
-    page.add([Content("")])
-    page.add(teams(known.busiest, symbols, page.width))
+    page.gap()
+    page.lines += teams(known.busiest, symbols, page.width)
     page.text((TEAMS_SAY, QUIET))
     return page.lines
 
