@@ -84,9 +84,9 @@ def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "
     Raises:
         UsageError: If one of these cannot be used.
     """
-    from ccwatch.analysis.context import NEAR
     from ccwatch.library.row_content import row_content
     from ccwatch.report.analyst import Analyst
+    from ccwatch.report.limits import Limits
     from ccwatch.report.pending_estimator import PendingEstimator
 
     estimator = PendingEstimator(row_content, patient=patient)
@@ -95,7 +95,7 @@ def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "
         zone(options, places),
         options.threshold,
         estimator.pending,
-        min(options.alert_shares, default=NEAR),
+        Limits.of(options).near,
     )
 
 

@@ -61,10 +61,8 @@ class Throttle:
     def done(self) -> None:
         """Note that the work has ended."""
         now = monotonic()
-        self._busy, self._free = (
-            False,
-            now + max(self._rest, self._rest_factor * (now - self._began)),
-        )
+        self._busy = False
+        self._free = now + max(self._rest, self._rest_factor * (now - self._began))
         if self._again:
             self._again = False
             self.ask()
