@@ -96,7 +96,7 @@ class ViewerScreen(SearchedScreen):
         """Wrap the text in a thread."""
         if not self.text or not self.can_update():
             return
-        self.view.expect(len(self.text.lines))
+        self.view.lines = len(self.text.lines)
         width = self.view.room if self.wraps else 0
         wrapped = await to_thread(WrappedText.of, self.text.lines, width)
         if not self.can_update():

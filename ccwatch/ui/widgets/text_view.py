@@ -3,21 +3,18 @@
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
 
 from ccwatch.ui.keys import TEXT
 from ccwatch.ui.widgets.line import QUIET, join
-from ccwatch.ui.widgets.page import FOUND, HERE, marked
+from ccwatch.ui.widgets.scrolled_lines import FOUND, HERE, ScrolledLines, marked
 from ccwatch.ui.widgets.wrapped_text import WrappedText, after_cells
 
 ROOMY = 60
 """Cells from which lines are numbered."""
 
 
-class TextView(ScrollView, can_focus=True, inherit_bindings=False):
+class TextView(ScrolledLines, inherit_bindings=False):
     """Rows of a wrapped text. Posts `Resized` when it has to be wrapped for another width."""
 
     BINDINGS = [*TEXT]
@@ -29,13 +26,11 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
-    class Resized(Message):
-        """The text has to be wrapped for another width."""
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.wrapped = WrappedText()
         self.lines = 0
+        """The number of lines, which tells how much room their numbers take."""
         self.needle = ""
         self.match = -1
 
@@ -48,10 +43,6 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
     def room(self) -> int:
         """Cells of a row of text, once the number of lines is known."""
         return max(1, self.scrollable_content_region.width - max(self.numbering, 1))
-
-    def expect(self, lines: int) -> None:
-        """Make room for line numbers up to `lines`."""
-        self.lines = lines
 
     def show(self, wrapped: WrappedText) -> None:
         """Show a wrapped text; the row at the top stays there."""
@@ -67,46 +58,29 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
     def go(self, piece: int) -> None:
         """Mark a piece as the current match, and scroll it into sight."""
         self.match = piece
-        top, height = self.scroll_offset.y, max(1, self.size.height)
-        row = self.wrapped.tops[piece]
-        if not top <= row < top + height:
-            self.scroll_to(y=max(0, row - height // 3), animate=False, immediate=True)
+        self.bring_in_sight(self.wrapped.tops[piece])
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
-        width, base = self.scrollable_content_region.width, self.visual_style
         row = y + self.scroll_offset.y
         if not 0 <= row < self.wrapped.height:
-            return Strip.blank(width, base.rich_style)
+            return self.strip_of(None)
         piece, inside, text = self.wrapped.row(row)
         style = HERE if piece == self.match else FOUND
         line = marked(Content(text), self.needle.casefold(), style)
         if not self.wrapped.width:
             begin, cut = after_cells(text, self.scroll_offset.x)
-            room = width - self.numbering
+            room = self.scrollable_content_region.width - self.numbering
             line = join(" " * cut, line[begin : begin + room]).truncate(room)
         if numbering := self.numbering:
             number = self.wrapped.numbers[piece] if not inside else 0
             line = join((f"{number or '':>{numbering - 1}} ", QUIET), line)
-        strips = Visual.to_strips(self, line, width, 1, base)
-        return strips[0] if strips else Strip.blank(width, base.rich_style)
+        return self.strip_of(line)
 
     def on_resize(self, _event: events.Resize) -> None:
         """Have the text wrapped for the new width."""
         self.post_message(self.Resized())
-
-    def action_move(self, by: int) -> None:
-        """Scroll by some rows."""
-        self.scroll_relative(y=by, animate=False, immediate=True)
-
-    def action_page(self, by: int) -> None:
-        """Scroll by a page."""
-        self.action_move(by * max(1, self.size.height - 1))
-
-    def action_edge(self, by: int) -> None:
-        """Scroll to the first (-1) or last (1) row."""
-        self.action_move(by * self.wrapped.height)
 
     def action_sideways(self, by: int) -> None:
         """Scroll sideways, where lines are not wrapped."""
