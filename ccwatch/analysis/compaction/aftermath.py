@@ -9,7 +9,6 @@ from msgspec import Struct
 from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.sizes import Sizes, SizesOf
 from ccwatch.analysis.reading import is_file_change, is_file_read
-from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
@@ -29,17 +28,14 @@ class LostFile(Struct, frozen=True):
 
 
 class PutBack(Struct, frozen=True):
-    """Something that Claude Code restores to the context after a compaction."""
+    """An attachment that Claude Code restored to the context after a compaction."""
 
     name: str
-    """The type of an attachment, or the words of a rule."""
+    """Its type."""
     target: str
-    """The path of a file; empty if there is none, as for a rule."""
-    tokens: int | None
-    """Its estimated size; for a rule its limit, `None` without one."""
-    basis: Basis
-    """`measured` if it is in the transcript; `documented` if it is a rule of the client, so that it
-    may or may not have been restored."""
+    """The path of a file; empty if there is none."""
+    tokens: int
+    """Its estimated size."""
 
 
 class Aftermath(Struct, frozen=True):
@@ -51,22 +47,15 @@ class Aftermath(Struct, frozen=True):
     """Blocks that the compaction kept as they were, oldest first."""
     put_back: tuple[PutBack, ...]
     """Attachments between the compaction and the next prompt or response, in order."""
-    rules: tuple[PutBack, ...]
-    """What Claude Code is documented to restore, whatever this transcript shows."""
-    forgotten: tuple[str, ...]
-    """What it is documented not to restore, in words."""
 
 
-RULES: Final = (
-    PutBack("up to 5 of the files read last", "", None, Basis.DOCUMENTED),
-    PutBack("skills in use, up to 5k tokens each", "", 25_000, Basis.DOCUMENTED),
-    PutBack("CLAUDE.md of the project and the user's memory", "", None, Basis.DOCUMENTED),
+DOCUMENTED: Final = (
+    "up to 5 of the files read last",
+    "skills in use, up to 5k tokens each, 25k at most",
+    "CLAUDE.md of the project and the user's memory",
 )
-"""What Anthropic documents to be restored after a compaction."""
-
-FORGOTTEN: Final = (
-    "CLAUDE.md files of subfolders and path rules, until a file there is read again",
-)
+"""What Anthropic documents to be restored after a compaction, whatever a transcript shows."""
+FORGOTTEN: Final = "CLAUDE.md files of subfolders and path rules, until a file there is read again"
 """What Anthropic documents not to be restored."""
 
 
@@ -89,16 +78,12 @@ def aftermath(
     came = [story.entries[index] for index in after]
     kept = _kept(along, uuids, stood, came)
     new = [entry for entry in came if entry.uuid not in uuids]
-    attached = _attached(new)
     return Aftermath(
         lost=_lost(sizes, [entry for entry in stood if entry.uuid not in uuids], kept, new),
         kept=kept,
         put_back=tuple(
-            PutBack(entry.name, entry.target, sizes.tokens(entry), Basis.MEASURED)
-            for entry in attached
+            PutBack(entry.name, entry.target, sizes.tokens(entry)) for entry in _attached(new)
         ),
-        rules=RULES,
-        forgotten=FORGOTTEN,
     )
 
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from ccwatch.analysis.compaction.aftermath import DOCUMENTED
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.analysis.compaction.epoch import Epoch
 from ccwatch.analysis.compaction.portions import Portion, listed
-from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
 from ccwatch.money import estimate, money, spread
@@ -134,13 +134,10 @@ def _aftermath(found: Detail) -> Iterator[Fact]:
         yield "not read again", f"{exact(len(still))}{lost}"
     yield "blocks kept as they were", exact(len(after.kept))
     back = Counter(one.name for one in after.put_back)
-    sizes = _sum(one.tokens or 0 for one in after.put_back)
+    sizes = _sum(one.tokens for one in after.put_back)
     names = ", ".join(f"{_code(name)} {number}" for name, number in back.most_common())
     yield "put back by Claude Code", f"{names} ({sizes} tokens)" if names else "nothing seen"
-    yield (
-        "put back as documented",
-        "; ".join(rule.name for rule in after.rules if rule.basis is Basis.DOCUMENTED),
-    )
+    yield "put back as documented", "; ".join(DOCUMENTED)
     kinds = Counter(item.kind.value for item in found.reread)
     again = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
     if found.tax:

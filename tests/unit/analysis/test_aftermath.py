@@ -8,7 +8,6 @@ from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.compaction.aftermath import aftermath, paths
 from ccwatch.analysis.compaction.portions import BASELINE as BASE
 from ccwatch.analysis.compaction.portions import UNATTRIBUTED, after_by_kind, before_by_kind
-from ccwatch.model.basis import Basis
 from ccwatch.model.entry import Kind
 from tests.support.talk import BASELINE, OUTPUT, Talk
 
@@ -56,7 +55,7 @@ def test_rows_kept_as_they_were_are_told_and_not_lost() -> None:
     assert [file.path for file in after.lost] == [SHOP]
 
 
-def test_attachments_after_a_compaction_are_measured_and_rules_are_documented() -> None:
+def test_attachments_between_a_compaction_and_the_next_prompt_were_put_back() -> None:
     talk = Talk()
     talk.turn(("Read", CART, 3200))
     one = talk.compact()
@@ -66,12 +65,10 @@ def test_attachments_after_a_compaction_are_measured_and_rules_are_documented() 
     talk.add(Kind.ATTACHMENT, 320, name="hook_success")
     talk.answer()
     after = aftermath(talk.story, talk.lane, one)
-    assert [(back.name, back.target, back.tokens, back.basis) for back in after.put_back] == [
-        ("file", CART, 1000, Basis.MEASURED),
-        ("skill_listing", "", 100, Basis.MEASURED),
+    assert [(back.name, back.target, back.tokens) for back in after.put_back] == [
+        ("file", CART, 1000),
+        ("skill_listing", "", 100),
     ]
-    assert {rule.basis for rule in after.rules} == {Basis.DOCUMENTED}
-    assert after.forgotten
     (file,) = after.lost
     assert file.attached
     assert file.back_ms is not None

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from ccwatch.analysis.compaction.aftermath import DOCUMENTED, FORGOTTEN
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.analysis.compaction.reread import Tax
-from ccwatch.model.basis import Basis
 from ccwatch.money import estimate
 from ccwatch.plain_text import one_line
 from ccwatch.ui.view import Look
@@ -47,17 +47,12 @@ def _back(page: PageLines, detail: Detail, look: Look) -> None:
     page.title("What Claude Code put back")
     seen = [
         f"{one_line(one.name, 60)} {one_line(one.target, 200)}".strip()
-        + ("" if one.tokens is None else f" {about}{tokens(one.tokens)}")
+        + f" {about}{tokens(one.tokens)}"
         for one in detail.after.put_back
     ]
     page.listing(seen or ["nothing seen in the transcript"])
-    rules = [one for one in detail.after.rules if one.basis is Basis.DOCUMENTED]
-    if rules:
-        page.text(("As documented, seen or not:", QUIET), 2)
-    page.listing([
-        one.name + ("" if one.tokens is None else f", {tokens(one.tokens)} at most")
-        for one in rules
-    ])  # fmt: skip
+    page.text(("As documented, seen or not:", QUIET), 2)
+    page.listing(DOCUMENTED)
 
 
 def _gone(page: PageLines, detail: Detail, look: Look) -> None:
@@ -68,7 +63,7 @@ def _gone(page: PageLines, detail: Detail, look: Look) -> None:
     rows = [f"{one_line(one.path, 300)} {signs.about}{tokens(one.tokens)}" for one in still]
     nothing = "every file is back" if detail.after.lost else "no file was in the context"
     page.listing(rows or [nothing])
-    page.listing(list(detail.after.forgotten))
+    page.listing([FORGOTTEN])
     back = [one for one in detail.after.lost if one.back_ms is not None and not one.attached]
     if back:
         page.text(("Read again since:", QUIET), 2)
