@@ -20,7 +20,7 @@ def cleaned(raw: Text, *, masked: bool, private: bool) -> Text:
         masked: Mask secrets?
         private: Mask e-mail addresses, too, if secrets are masked?
     """
-    text, count = "\n".join(raw.lines), 0
+    text, count = raw.whole, 0
     if masked:
         text, count = mask(text)
     if masked and private:

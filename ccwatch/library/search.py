@@ -9,7 +9,7 @@ from ccwatch.library.reader import read_all
 from ccwatch.masking import MASK
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Session
-from ccwatch.model.text import Hit, Scanned, Text
+from ccwatch.model.text import Hit, Scanned
 from ccwatch.plain_text import one_line
 from ccwatch.transcript.tail import line_at
 
@@ -70,9 +70,10 @@ def _hits(entries: Sequence[Entry], session: str, agent: str, wanted: str) -> It
 
     Secrets are masked in the whole block, since a part of one does not look like a secret.
     """
-    raw = map(_text, read_all(entries, masked=False))
-    found = [entry for entry, text in zip(entries, raw, strict=True) if _find(text, wanted) >= 0]
-    for entry, text in zip(found, map(_text, read_all(found)), strict=True):
+    raw = zip(entries, read_all(entries, masked=False), strict=True)
+    found = [entry for entry, text in raw if _find(text.whole, wanted) >= 0]
+    for entry, masked in zip(found, read_all(found), strict=True):
+        text = masked.whole
         at = _find(text, wanted)
         if at < 0:  # it is in a secret
             at = max(0, text.find(MASK))
@@ -80,10 +81,6 @@ def _hits(entries: Sequence[Entry], session: str, agent: str, wanted: str) -> It
         around = text[begin : at + len(wanted) + AROUND]
         shown = one_line(f"{'…' if begin else ''}{around}")
         yield Hit(session, agent, entry.place, entry.at_ms, shown)
-
-
-def _text(text: Text) -> str:
-    return "\n".join(text.lines)
 
 
 def _find(text: str, wanted: str) -> int:

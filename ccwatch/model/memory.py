@@ -4,6 +4,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from ccwatch.model.folder import last_part
+
 INDEX: Final = "MEMORY.md"
 """The file that Claude Code writes its own notes to. Only its beginning is loaded."""
 INDEX_BYTES: Final = 25 * 1024
@@ -28,7 +30,7 @@ class MemoryFile(Struct, frozen=True):
     @property
     def is_index(self) -> bool:
         """Is it Claude Code's own notes, of which only the beginning is loaded?"""
-        return self.path.replace("\\", "/").rpartition("/")[2] == INDEX
+        return last_part(self.path) == INDEX
 
     @property
     def loaded(self) -> int:

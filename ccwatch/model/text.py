@@ -17,6 +17,11 @@ class Text(Struct, frozen=True):
     masked: int = 0
     """Number of secrets that were masked."""
 
+    @property
+    def whole(self) -> str:
+        """All lines in one text."""
+        return "\n".join(self.lines)
+
 
 class Content(Struct, frozen=True):
     """What a row adds to the conversation."""

@@ -7,6 +7,7 @@ from ccwatch.analysis.attribution.part import Attribution, How, Share
 from ccwatch.analysis.attribution.shares import top
 from ccwatch.analysis.reading import server
 from ccwatch.model.basis import Basis
+from ccwatch.model.folder import last_part
 from ccwatch.plain_text import one_line
 from ccwatch.units import brief_tokens, tokens
 
@@ -29,7 +30,7 @@ def label(share: Share) -> str:
     if share.kind == "category":
         return name.replace("_", " ")
     if share.kind in ("file", "memory"):
-        name = name.replace("\\", "/").rstrip("/").rpartition("/")[2] or name
+        name = last_part(name) or name
     if share.kind == "tool" and (of := server(name)):
         name = f"{name.removeprefix('mcp__').removeprefix(of).lstrip('_')} ({of})"
     name = one_line(name, LONGEST)

@@ -82,7 +82,7 @@ class Weights:
         content = self._library.text(entry, masked=False)
         if _is_missing(content):
             return 0 if entry.kind is Kind.THINKING else None
-        text, added = "\n".join(content.lines), 0
+        text, added = content.whole, 0
         if entry.name in REMINDERS and content.kind == "json":
             text, added = _items(text), REMINDERS[entry.name]
         return added + self._counted(text) + IMAGE_TOKENS * _images(content)
@@ -149,7 +149,7 @@ def _items(attached: str) -> str:
 def _parsed(content: Text, prior: float) -> Outline:
     """The outline of a copy of the system prompt and the tools."""
     try:
-        copy = json.loads("\n".join(content.lines))
+        copy = json.loads(content.whole)
     except (ValueError, RecursionError):
         return Outline()
     if not isinstance(copy, dict):

@@ -86,7 +86,7 @@ def summary_text(library: Library, session: Session, one: Recorded) -> str:
     for entry in story.entries:
         begun = begun or entry.uuid == one.compaction.id
         if begun and entry.kind is Kind.SUMMARY:
-            return "\n".join(library.text(entry).lines)
+            return library.text(entry).whole
     return ""
 
 

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from ccwatch.analysis.attribution.shares import weakest
 from ccwatch.analysis.overview import Overview
+from ccwatch.model.folder import last_part
 from ccwatch.model.session import Session
 from ccwatch.report.attribution_wording import about
 from ccwatch.report.blocks.contexts import AttributedLane
@@ -173,5 +174,5 @@ class AttributionScreen(ListScreen):
 def _short(kind: str, name: str) -> str:
     """Name a part of a context for the breadcrumbs."""
     if kind in ("file", "memory"):
-        return name.replace("\\", "/").rpartition("/")[2] or name
+        return last_part(name) or name
     return name.replace("_", " ") if kind == "category" else name

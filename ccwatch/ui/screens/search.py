@@ -169,7 +169,7 @@ class SearchScreen(ListScreen):
             one for one in library.story(session, hit.agent).entries if one.place == hit.place
         ]
         for entry, text in zip(entries, library.texts(entries, masked=False), strict=True):
-            if wanted.casefold() in "\n".join(text.lines).casefold():
+            if wanted.casefold() in text.whole.casefold():
                 yield entry
 
     def action_again(self) -> None:
