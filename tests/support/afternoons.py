@@ -8,7 +8,7 @@ from pathlib import Path
 from ccwatch.analysis.prices import Prices
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.blocks.insights import NoInsights
+from ccwatch.report.blocks.insights import Insights
 from ccwatch.report.board import Board
 from ccwatch.report.compactions.recorded import Reread
 from ccwatch.ui.app import CcwatchApp
@@ -16,6 +16,7 @@ from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE, Symbols
 from tests.support.boards import HOSTILE, feed
+from tests.support.readings import counted
 from tests.support.rows import (
     BEGIN,
     SESSION,
@@ -115,7 +116,7 @@ def app_of(
         zone=UTC,
         services=lambda: Services(
             library=library,
-            insights=NoInsights(library),
+            insights=Insights(library, Prices.shipped(), counted),
             note=note,
             kept_summary=kept_summary,
         ),

@@ -396,7 +396,7 @@ async def test_a_gauge_is_drawn_only_where_it_tells_parts_from_each_other(
         await pilot.press("enter")
         await settle(pilot)
         text = seen(app)
-    assert "system, tools, memory" in text
+    assert "system prompt" in text
     assert any(sign in text for sign in "━╸") is drawn
 
 

@@ -10,13 +10,7 @@ from ccwatch.analysis.attribution.sizes import SizesOf
 from ccwatch.analysis.branch import around, is_undone
 from ccwatch.analysis.compaction.aftermath import Aftermath, aftermath, paths
 from ccwatch.analysis.compaction.epoch import Epoch, epochs
-from ccwatch.analysis.compaction.portions import (
-    Portion,
-    after_by_kind,
-    before_by_kind,
-    first_is_rewound,
-    portions,
-)
+from ccwatch.analysis.compaction.portions import Portion, first_is_rewound, portions
 from ccwatch.analysis.compaction.price import left_after, summary_tokens
 from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
 from ccwatch.analysis.pathologies import NOTHING_REPORTED, ExaminedLane, Pathology, examine
@@ -66,50 +60,40 @@ def detail(
     story: Story,
     lane: Lane,
     compaction: Compaction,
+    filled: Filled,
     prices: Prices,
     trigger: int | None = None,
-    filled: Filled | None = None,
     reported: Mapping[str, int] = NOTHING_REPORTED,
     sizes_of: SizesOf | None = None,
-) -> Detail | None:
+) -> Detail:
     """Analyse a compaction. Takes a while for a long story: call it in a thread.
 
     Args:
         story: The blocks of the conversation.
         lane: The same conversation.
         compaction: One of the lane's.
+        filled: The attributions of the contexts before and after it.
         prices: What tokens cost.
         trigger: The resolved trigger of the lane in tokens; `None` when unknown.
-        filled: The attributions of the contexts before and after it; without them, the contexts
-            are split by the sizes of their blocks.
         reported: The cost of summary requests by the client, by the ids of their compactions, in
             billionths of a dollar.
         sizes_of: Sizes blocks; `None` for estimates.
-
-    Returns:
-        `None` if the lane has no such compaction.
     """
     undone = is_undone(lane, compaction)
     branch = around(story, lane, compaction)
     story, lane = branch.story, branch.lane
-    epoch = next(
-        (
+    items = reread(story, lane, compaction, prices, sizes_of)
+    along = align(story, lane)
+    before, first = filled
+    return Detail(
+        compaction=compaction,
+        epoch=next(
             one
             for one in epochs(lane, prices)
             if one.closed_by and one.closed_by.id == compaction.id
         ),
-        None,
-    )
-    if not epoch:
-        return None
-    items = reread(story, lane, compaction, prices, sizes_of)
-    along = align(story, lane)
-    before, first = filled or (None, None)
-    return Detail(
-        compaction=compaction,
-        epoch=epoch,
-        before=portions(before) if before else before_by_kind(story, lane, compaction),
-        first=portions(first) if first else after_by_kind(story, lane, compaction),
+        before=portions(before),
+        first=portions(first),
         is_rewound=first_is_rewound(lane, compaction),
         is_undone=undone,
         touched=paths(story.entries[index] for index in along.before(compaction)),

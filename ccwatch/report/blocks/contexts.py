@@ -135,10 +135,8 @@ class Contexts:
 
     def around(
         self, session: Session, agent: str, compaction: Compaction
-    ) -> tuple[Attribution, Attribution] | None:
+    ) -> tuple[Attribution, Attribution]:
         """Attribute the context that was compacted, and the first one measured after that.
-
-        `None` if contexts are not attributed.
 
         Args:
             session: The session.
@@ -187,9 +185,6 @@ class NoContexts(Contexts):
             library: Reads the blocks of transcripts.
         """
         super().__init__(library, len, lambda _session: ())
-
-    def around(self, session: Session, agent: str, compaction: Compaction) -> None:
-        """Nothing: the contexts are split by the sizes of their blocks instead."""
 
     def before(self, session: Session, agent: str, compaction: Compaction) -> Attribution:
         """Nothing, so that sizes are estimates."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ccwatch.analysis.compaction.aftermath import aftermath
-from ccwatch.analysis.compaction.detail import Detail, detail
+from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.analysis.compaction.reread import Tax, reread, tax
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.files import files
@@ -13,6 +13,7 @@ from ccwatch.analysis.session.tools import tool_use
 from ccwatch.model.entry import Kind, Story
 from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.output.compaction_report import markdown
+from tests.support.details import detail_of
 from tests.support.recorded import RECORDINGS, story
 from tests.support.rows import read
 
@@ -34,9 +35,7 @@ def details(folder: Path) -> list[Detail]:
         blocks = story(session) if session.main.compactions and session.path else None
         for one in session.main.compactions if blocks else ():
             assert blocks
-            told = detail(blocks, session.main, one, PRICES)
-            assert told
-            found.append(told)
+            found.append(detail_of(blocks, session.main, one))
     return found
 
 

@@ -1,11 +1,7 @@
 """A compaction that a rewind undid is history: what fills the window is what was there before."""
 
-from ccwatch.analysis.alignment import align
-from ccwatch.analysis.attribution.moment import fill_after, fill_before
-from ccwatch.analysis.attribution.outline import NO_OUTLINE
 from ccwatch.analysis.attribution.part import Category
 from ccwatch.analysis.branch import around
-from ccwatch.analysis.compaction.detail import detail
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.context import points
 from ccwatch.analysis.forecast.growth import growth
@@ -21,7 +17,8 @@ from ccwatch.analysis.whatif.habit import Habit
 from ccwatch.analysis.whatif.past import Firing, past
 from ccwatch.analysis.whatif.replay import UNCHANGED, Plan, replay
 from ccwatch.model.entry import Kind
-from tests.support.block_cases import Work, only, weigh
+from tests.support.block_cases import Work, only
+from tests.support.details import detail_of, filled_around
 
 FILE = "/home/dev/shop/src/cart.py"
 PRICES = Prices.shipped()
@@ -70,20 +67,17 @@ def test_the_next_compaction_takes_what_was_there_before_the_one_that_was_undone
     work.go()
     case = work.known()
     first, second = case.session.main.compactions
-    found = detail(case.story, case.session.main, second, Prices.shipped())
-    assert found
+    found = detail_of(case.story, case.session.main, second)
     assert found.touched == (FILE,)
     assert [item.target for item in found.reread] == [FILE]
-    undid = detail(case.story, case.session.main, first, Prices.shipped())
-    assert undid
+    undid = detail_of(case.story, case.session.main, first)
     assert undid.compaction.id == first.id
 
 
 def test_what_goes_on_without_it_is_not_taken_for_what_came_after_it() -> None:
     case = undone(answered=True).known()
     (one,) = case.session.main.compactions
-    found = detail(case.story, case.session.main, one, Prices.shipped())
-    assert found
+    found = detail_of(case.story, case.session.main, one)
     assert sum(part.tokens for part in found.first) == one.first_prompt_tokens
     assert found.is_undone
 
@@ -173,8 +167,7 @@ def test_its_page_tells_what_was_there_when_it_came() -> None:
     case = left_with_its_branch()
     lane = case.session.main
     (one,) = lane.compactions
-    found = detail(case.story, lane, one, PRICES)
-    assert found
+    found = detail_of(case.story, lane, one)
     assert found.is_undone
     assert found.touched == (FILE,)
     assert [file.path for file in found.after.lost] == [FILE]
@@ -190,26 +183,21 @@ def test_its_page_tells_what_came_after_it_on_its_own_branch() -> None:
     case = left_with_its_branch()
     lane = case.session.main
     (one,) = lane.compactions
-    found = detail(case.story, lane, one, PRICES)
-    assert found
+    found = detail_of(case.story, lane, one)
     assert not found.is_rewound
     assert sum(part.tokens for part in found.first) == one.first_prompt_tokens
     assert [item.target for item in found.after.put_back] == [FILE]
-    branch = around(case.story, lane, one)
-    along = align(branch.story, branch.lane)
-    filled = fill_before(along, one, weigh, prior=1.0, outline=NO_OUTLINE)
-    results = [part.tokens for part in filled.parts if part.category is Category.RESULTS]
-    assert sum(part.tokens for part in filled.parts) == one.pre_tokens
+    before, after = filled_around(case.story, lane, one)
+    results = [part.tokens for part in before.parts if part.category is Category.RESULTS]
+    assert sum(part.tokens for part in before.parts) == one.pre_tokens
     assert 19_000 < sum(results) < 21_000
-    after = fill_after(along, one, weigh, prior=1.0, outline=NO_OUTLINE)
     assert after.used == one.first_prompt_tokens
 
 
 def test_one_without_an_answer_after_it_says_that_it_was_rewound() -> None:
     case = undone(answered=False).known()
     (one,) = case.session.main.compactions
-    found = detail(case.story, case.session.main, one, PRICES)
-    assert found
+    found = detail_of(case.story, case.session.main, one)
     assert found.is_undone
     assert not found.first
 
@@ -222,9 +210,7 @@ def test_a_branch_is_left_for_another_compaction_before_the_rewind() -> None:
     work.on(5)
     case = work.known()
     lane = case.session.main
-    first, second = (detail(case.story, lane, one, PRICES) for one in lane.compactions)
-    assert first
-    assert second
+    first, second = (detail_of(case.story, lane, one) for one in lane.compactions)
     assert first.touched == (FILE,)
     assert not second.touched
     assert (first.epoch.turns, second.epoch.turns) == (3, 2)
@@ -362,8 +348,7 @@ def test_a_rewind_to_the_last_prompt_before_it_undoes_it_though_nobody_asked_sin
     assert not any(step.compaction for step in steps(lane))
     assert not any(point.compacted for point in points(lane))
     assert one.first_prompt_tokens is None
-    found = detail(case.story, lane, one, PRICES)
-    assert found
+    found = detail_of(case.story, lane, one)
     assert found.is_undone
     assert not found.first
     assert not any(part.category is Category.SUMMARY for part in case.attribution.parts)

@@ -3,13 +3,14 @@
 import pytest
 from msgspec.structs import replace
 
-from ccwatch.analysis.compaction.detail import Detail, detail
+from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.analysis.compaction.portions import UNATTRIBUTED, Portion
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.entry import Kind
 from ccwatch.report.compactions.recorded import Recorded, Reread
 from ccwatch.report.output.compaction_report import markdown, summary_line
+from tests.support.details import detail_of
 from tests.support.talk import Talk
 
 PRICES = Prices.shipped()
@@ -26,9 +27,7 @@ def example() -> Detail:
     )
     talk.add(Kind.ATTACHMENT, 320, name="skill_listing")
     talk.turn(("Read", SECRET, 32_000))
-    found = detail(talk.story, talk.lane, talk.compactions[0], PRICES, 167_000)
-    assert found
-    return found
+    return detail_of(talk.story, talk.lane, talk.compactions[0], 167_000)
 
 
 def report(found: Detail, nano: int | None = 40_000_000) -> str:
@@ -60,8 +59,7 @@ def test_the_report_of_one_that_a_transcript_begins_with_has_no_figures_of_what_
     talk = Talk()
     talk.compact()
     talk.turn(("Read", SECRET, 32_000))
-    found = detail(talk.story, talk.lane, talk.compactions[0], PRICES, 167_000)
-    assert found
+    found = detail_of(talk.story, talk.lane, talk.compactions[0], 167_000)
     told = report(found)
     assert "The transcript begins with this compaction." in told
     assert not [name for name in ("| turns |", "left the context", "read again") if name in told]
@@ -101,7 +99,7 @@ def test_the_report_has_the_figures() -> None:
         "| files in the context | 1 |",
         "| took | 1 min |",
         "| focus given | yes |",
-        "| system, tools, memory | ≈20,000",
+        "| system prompt | ≈",
         "| result `Read` | ≈",
         "| put back by Claude Code | `skill_listing` 1 (≈100 tokens) |",
         "| read again within ten turns | 1 file |",
@@ -143,8 +141,7 @@ def test_names_cannot_command_a_terminal() -> None:
     talk = Talk()
     talk.turn(("Re\x1b[31mad\n", "/a", 3200))
     one = talk.compact()
-    found = detail(talk.story, talk.lane, one, PRICES)
-    assert found
+    found = detail_of(talk.story, talk.lane, one)
     assert "\x1b" not in report(found)
 
 
@@ -161,8 +158,7 @@ def test_what_is_unknown_is_written_as_unknown() -> None:
     talk.compact()
     one = replace(talk.compactions[0], pre_tokens=None, post_tokens=None, summary_bytes=0)
     talk.compactions[0] = one
-    found = detail(talk.story, talk.lane, one, PRICES)
-    assert found
+    found = detail_of(talk.story, talk.lane, one)
     text = report(found, None)
     assert "| context before | ? |" in text
     assert "| its cost | ? |" in text
@@ -171,13 +167,6 @@ def test_what_is_unknown_is_written_as_unknown() -> None:
     assert "| summary | ? |" in text
     assert "| took | ? |" in text
     assert "| cost | ? |" in text
-
-
-def test_a_compaction_of_another_lane_has_no_detail() -> None:
-    talk = Talk()
-    talk.idle(1)
-    one = replace(talk.compact(), id="another")
-    assert detail(talk.story, talk.lane, one, PRICES) is None
 
 
 def test_the_line_has_no_project_and_no_title() -> None:

@@ -249,5 +249,3 @@ def test_without_insights_blocks_are_listed_but_nothing_is_attributed(recordings
     assert attributed.attribution is NOT_KNOWN
     assert without.of(view, snapshot, view.session.last_ms) is NO_INSIGHT
     assert without.case(view, snapshot, view.session.last_ms).story is attributed.story
-    for compaction in view.session.main.compactions:
-        assert without.contexts.around(view.session, "", compaction) is None
