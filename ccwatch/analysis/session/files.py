@@ -3,11 +3,9 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.reading import WRITERS, is_file_read
-from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.lane import Lane
+from ccwatch.model.entry import Entry, Kind
 
 
 class FileUse(Struct, frozen=True):
@@ -29,20 +27,17 @@ class FileUse(Struct, frozen=True):
     """How often the client attached it: named in a prompt, or restored after a compaction."""
 
 
-def files(story: Story, lane: Lane, sizes: Sizes | None = None) -> tuple[FileUse, ...]:
+def files(sizes: Sizes) -> tuple[FileUse, ...]:
     """Add up the use of each file, the largest in the context first.
 
     Shell commands that read files are ignored. Rewound branches count, since what they wrote is on
     disk.
 
     Args:
-        story: The blocks of the conversation.
-        lane: The same conversation.
-        sizes: The sizes of its blocks; `None` for estimates.
+        sizes: The blocks of the conversation with their sizes.
     """
-    sizes = sizes or Sizes.of(align(story, lane))
     found: dict[str, FileUse] = {}
-    for entry in story.entries:
+    for entry in sizes.along.story.entries:
         path = entry.target.strip()
         if not path or not uses_file(entry):
             continue

@@ -7,8 +7,7 @@ from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.branch import living
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.prices import Prices
-from ccwatch.model.entry import Kind, Story
-from ccwatch.model.lane import Lane
+from ccwatch.model.entry import Kind
 
 
 class ToolUse(Struct, frozen=True):
@@ -34,9 +33,7 @@ class _Sum(Struct):
     nano: int | None = 0
 
 
-def tool_use(
-    story: Story, lane: Lane, prices: Prices, sizes: Sizes | None = None
-) -> tuple[ToolUse, ...]:
+def tool_use(sizes: Sizes, prices: Prices) -> tuple[ToolUse, ...]:
     """Add up the use of each tool, the largest in the context first.
 
     A block is carried from the response after the one that it was first sent with until the next
@@ -44,13 +41,11 @@ def tool_use(
     carried.
 
     Args:
-        story: The blocks of the conversation.
-        lane: The same conversation.
+        sizes: The blocks of the conversation with their sizes.
         prices: What tokens cost.
-        sizes: The sizes of its blocks; `None` for estimates.
     """
-    along = align(story, living(lane))
-    sizes, price = sizes or Sizes.of(along), carriage(lane, prices)
+    story, lane = sizes.along.story, sizes.along.lane
+    along, price = align(story, living(lane)), carriage(lane, prices)
     ends = along.ends()
     sums: dict[str, _Sum] = {}
     for index, entry in enumerate(story.entries):

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ccwatch.analysis.alignment import Alignment, align
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.reading import WRITERS
 from ccwatch.analysis.session.files import brings_file, uses_file
-from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.lane import Lane
+from ccwatch.model.entry import Entry, Kind
 
 
 class Use(Struct, frozen=True):
@@ -30,22 +29,17 @@ class Use(Struct, frozen=True):
     """Is it on the living branch?"""
 
 
-def uses_of_tool(
-    story: Story, lane: Lane, tool: str, sizes: Sizes | None = None
-) -> tuple[Use, ...]:
+def uses_of_tool(sizes: Sizes, tool: str) -> tuple[Use, ...]:
     """List the calls of a tool, oldest first, each by its result once there is one.
 
     Args:
-        story: The blocks of the conversation.
-        lane: The same conversation.
+        sizes: The blocks of the conversation with their sizes.
         tool: Its name, as the transcript has it.
-        sizes: The sizes of its blocks; `None` for estimates.
     """
-    along = align(story, lane)
-    sizes = sizes or Sizes.of(along)
-    answered = {one.call for one in story.entries if one.kind is Kind.RESULT and one.call}
+    entries = sizes.along.story.entries
+    answered = {one.call for one in entries if one.kind is Kind.RESULT and one.call}
     beside = Counter[str]()
-    for one in story.entries:
+    for one in entries:
         if one.call in answered and one.kind in (Kind.CALL, Kind.IMAGE):
             beside[one.call] += sizes.tokens(one)
 
@@ -55,7 +49,7 @@ def uses_of_tool(
 
     return tuple(
         replace(use, tokens=size(use.entry))
-        for use in _uses(along)
+        for use in _uses(sizes.along)
         if use.entry.name == tool
         and (
             use.entry.kind is Kind.RESULT
@@ -64,22 +58,16 @@ def uses_of_tool(
     )
 
 
-def uses_of_file(
-    story: Story, lane: Lane, path: str, sizes: Sizes | None = None
-) -> tuple[Use, ...]:
+def uses_of_file(sizes: Sizes, path: str) -> tuple[Use, ...]:
     """List when a file was read, written and put in by the client, oldest first.
 
     Args:
-        story: The blocks of the conversation.
-        lane: The same conversation.
+        sizes: The blocks of the conversation with their sizes.
         path: The file, as its calls have it.
-        sizes: The sizes of its blocks; `None` for estimates.
     """
-    along = align(story, lane)
-    sizes = sizes or Sizes.of(along)
     return tuple(
         replace(use, tokens=sizes.tokens(use.entry) if brings_file(use.entry) else 0)
-        for use in _uses(along)
+        for use in _uses(sizes.along)
         if use.entry.target.strip() == path and uses_file(use.entry)
     )
 

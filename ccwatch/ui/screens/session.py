@@ -104,7 +104,7 @@ class SessionScreen(ConversationScreen):
         """Everything that needs the blocks, but not their text, with the sizes of last time."""
         library, prices = self.app.services.library, self.app.services.prices
         story = library.story(overview.session, self.agent)
-        return Findings.of(overview, story, lane, library, prices, last.attribution, last.sizes)
+        return Findings.of(overview, story, lane, library, prices, last)
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, and the sub-agent."""

@@ -45,11 +45,10 @@ class UsesScreen(ConversationScreen):
 
     def list_blocks(self, sizes: Sizes) -> None:
         """Find the uses in the blocks."""
-        story, lane = sizes.along.story, sizes.along.lane
         if self.tool:
-            self.uses = uses_of_tool(story, lane, self.tool, sizes)
+            self.uses = uses_of_tool(sizes, self.tool)
         else:
-            self.uses = uses_of_file(story, lane, self.path, sizes)
+            self.uses = uses_of_file(sizes, self.path)
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the project, and what was used."""

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from ccwatch.analysis.alignment import align
+from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.compaction.aftermath import aftermath
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.analysis.compaction.reread import Tax, reread, tax
@@ -85,10 +87,11 @@ def test_tools_and_files_of_a_recording() -> None:
     (folder,) = (one for one in RECORDINGS if one.name == "2.1.330-win")
     session = next(s for s in read(folder / "claude").snapshot().sessions if s.main.compactions)
     blocks = story(session)
-    used = {use.name: use for use in tool_use(blocks, session.main, PRICES)}
+    sizes = Sizes.of(align(blocks, session.main))
+    used = {use.name: use for use in tool_use(sizes, PRICES)}
     assert (used["Bash"].calls, used["Agent"].calls, used["Write"].calls) == (62, 6, 1)
     assert all(use.failures == 0 for use in used.values())
-    (file,) = files(blocks, session.main)
+    (file,) = files(sizes)
     assert (file.reads, file.writes, file.attached) == (0, 1, 4)
 
 

@@ -19,13 +19,18 @@ READ = 300
 """Billionths of a dollar for a token that Sonnet 4.5 reads from the cache."""
 
 
+def estimates(talk: Talk) -> Sizes:
+    """The blocks of a conversation with sizes by their bytes."""
+    return Sizes.of(align(talk.story, talk.lane))
+
+
 def test_tools_are_counted_with_their_results_and_failures() -> None:
     talk = Talk()
     talk.turn(("Read", CART, 3200), ("Read", CART, 3200))
     talk.prompt()
     talk.use("mcp__github__get_issue", "12", 320, failed=True)
     talk.answer()
-    found = tool_use(talk.story, talk.lane, PRICES)
+    found = tool_use(estimates(talk), PRICES)
     assert [(use.name, use.calls, use.failures, use.tokens) for use in found] == [
         ("Read", 2, 0, 2000),
         ("mcp__github__get_issue", 1, 1, 100),
@@ -36,7 +41,7 @@ def test_a_result_is_carried_from_the_second_response_that_has_it() -> None:
     talk = Talk()
     talk.turn(("Read", CART, 3200))
     talk.idle(4)
-    (use,) = tool_use(talk.story, talk.lane, PRICES)
+    (use,) = tool_use(estimates(talk), PRICES)
     assert use.carried_nano == 1000 * 4 * READ
 
 
@@ -46,7 +51,7 @@ def test_a_result_is_carried_no_further_than_its_epoch() -> None:
     talk.idle(1)
     talk.compact()
     talk.idle(4)
-    (use,) = tool_use(talk.story, talk.lane, PRICES)
+    (use,) = tool_use(estimates(talk), PRICES)
     assert use.carried_nano == 1000 * READ
 
 
@@ -56,7 +61,7 @@ def test_a_rewound_result_is_counted_and_not_carried() -> None:
     talk.dead.add(talk.use("Read", CART))
     talk.answer()
     talk.idle(4)
-    (use,) = tool_use(talk.story, talk.lane, PRICES)
+    (use,) = tool_use(estimates(talk), PRICES)
     assert (use.calls, use.tokens, use.carried_nano) == (1, 1000, 0)
 
 
@@ -64,7 +69,7 @@ def test_a_call_without_a_result_yet_is_a_call() -> None:
     talk = Talk()
     talk.prompt()
     talk.answer(("Bash", "make check"))
-    (use,) = tool_use(talk.story, talk.lane, PRICES)
+    (use,) = tool_use(estimates(talk), PRICES)
     assert (use.calls, use.tokens) == (1, 0)
 
 
@@ -75,7 +80,7 @@ def test_files_tell_readings_writings_and_what_was_unchanged() -> None:
     talk.use("Read", CART, 80, same=True)
     talk.use("Read", "/missing", 80, failed=True)
     talk.answer()
-    (file,) = files(talk.story, talk.lane)
+    (file,) = files(estimates(talk))
     assert (file.path, file.reads, file.writes, file.unchanged) == (CART, 2, 1, 1)
     assert file.tokens == 1000
     assert file.last_ms > 0
@@ -86,7 +91,7 @@ def test_a_file_named_in_a_prompt_is_in_the_context_though_the_model_did_not_rea
     talk.prompt()
     talk.add(Kind.ATTACHMENT, 3200, name="file", target=CART)
     talk.answer()
-    (file,) = files(talk.story, talk.lane)
+    (file,) = files(estimates(talk))
     assert (file.path, file.reads, file.attached, file.tokens) == (CART, 0, 1, 1000)
 
 
@@ -107,8 +112,8 @@ def test_errors_are_those_of_tools_and_of_the_api() -> None:
 
 def test_an_empty_conversation_used_nothing() -> None:
     talk = Talk()
-    assert tool_use(talk.story, talk.lane, PRICES) == ()
-    assert files(talk.story, talk.lane) == ()
+    assert tool_use(estimates(talk), PRICES) == ()
+    assert files(estimates(talk)) == ()
     assert errors(talk.story) == ()
 
 
@@ -120,7 +125,7 @@ def test_the_uses_of_a_file_are_its_readings_and_writings_with_their_turns() -> 
     talk.use("Read", CART, failed=True)
     talk.dead.add(talk.use("Read", CART, 3200))
     talk.answer()
-    found = uses_of_file(talk.story, talk.lane, CART)
+    found = uses_of_file(estimates(talk), CART)
     assert [(use.how, use.turn, use.tokens, use.alive) for use in found] == [
         ("read", 0, 1000, True),
         ("wrote", 1, 0, True),
@@ -134,7 +139,7 @@ def test_the_uses_of_a_tool_are_its_calls_and_those_not_answered_yet() -> None:
     talk.prompt()
     talk.use("Bash", "make", 640, failed=True)
     talk.answer(("Bash", "make check"))
-    found = uses_of_tool(talk.story, talk.lane, "Bash")
+    found = uses_of_tool(estimates(talk), "Bash")
     assert [(use.entry.target, use.how, use.turn, use.tokens) for use in found] == [
         ("ls", "read", 0, 100),
         ("make", "failed", 1, 200),
@@ -145,11 +150,11 @@ def test_the_uses_of_a_tool_are_its_calls_and_those_not_answered_yet() -> None:
 def test_uses_add_up_to_what_is_said_of_the_tool_and_the_file() -> None:
     talk = Talk()
     talk.turn(("Read", CART, 3200), ("Read", CART, 640))
-    (tool,) = tool_use(talk.story, talk.lane, PRICES)
-    (file,) = files(talk.story, talk.lane)
+    (tool,) = tool_use(estimates(talk), PRICES)
+    (file,) = files(estimates(talk))
     for uses in (
-        uses_of_tool(talk.story, talk.lane, "Read"),
-        uses_of_file(talk.story, talk.lane, CART),
+        uses_of_tool(estimates(talk), "Read"),
+        uses_of_file(estimates(talk), CART),
     ):
         assert len(uses) == tool.calls == file.reads
         assert sum(use.tokens for use in uses) == tool.tokens == file.tokens
@@ -165,13 +170,13 @@ def test_what_a_tool_and_a_file_added_is_no_less_than_what_of_it_is_in_the_windo
     sizes = Sizes.of(along, filling)
     (held,) = by_tool(only(filling, Category.CALLS, Category.RESULTS))
     assert held.tokens > 3000
-    (tool,) = tool_use(talk.story, talk.lane, PRICES, sizes)
-    (file,) = files(talk.story, talk.lane, sizes)
+    (tool,) = tool_use(sizes, PRICES)
+    (file,) = files(sizes)
     assert tool.tokens == held.tokens
     assert file.tokens == sum(p.tokens for p in only(filling, Category.RESULTS).parts)
-    uses = uses_of_tool(talk.story, talk.lane, "Read", sizes)
+    uses = uses_of_tool(sizes, "Read")
     assert sum(use.tokens for use in uses) == tool.tokens
-    assert {use.tokens for use in uses_of_file(talk.story, talk.lane, CART, sizes)} <= {
+    assert {use.tokens for use in uses_of_file(sizes, CART)} <= {
         part.tokens for part in filling.parts
     }
 
@@ -184,7 +189,7 @@ def test_what_is_no_longer_in_the_window_is_as_large_for_its_size_as_what_is() -
     along = align(talk.story, talk.lane)
     [_, later] = [entry for entry in talk.story.entries if entry.kind is Kind.RESULT]
     filling = Attribution(30_000, (Part(Category.RESULTS, 20_000, How.SPLIT, later),))
-    (tool,) = tool_use(talk.story, talk.lane, PRICES, Sizes.of(along, filling))
+    (tool,) = tool_use(Sizes.of(along, filling), PRICES)
     assert tool.tokens == 40_000
     assert Sizes.of(along).ratio == along.ratio
 

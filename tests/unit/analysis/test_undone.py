@@ -1,6 +1,8 @@
 """A compaction that a rewind undid is history: what fills the window is what was there before."""
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Category
+from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.analysis.branch import around
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.context import points
@@ -97,7 +99,7 @@ def test_what_a_turn_added_before_it_is_carried_on_beyond_it() -> None:
     case = undone(answered=True).known()
     lane = case.session.main
     reading = next(one for one in turn_figures(lane, PRICES) if one.tools)
-    (use,) = tool_use(case.story, lane, PRICES)
+    (use,) = tool_use(Sizes.of(align(case.story, lane)), PRICES)
     assert reading.added
     assert reading.carried_nano
     rates = PRICES.rates("claude-sonnet-4-5", lane.responses[0].at_ms, False, 0)

@@ -66,10 +66,9 @@ class Findings(Struct, frozen=True, eq=False):
         lane: Lane,
         library: Library,
         prices: Prices,
-        attribution: Attribution = NOT_KNOWN,
-        sizes: Sizes | None = None,
+        last: "Findings",
     ) -> "Findings":
-        """Analyse everything but what fills the window.
+        """Analyse everything but what fills the window, and the sizes of blocks.
 
         Args:
             overview: The session.
@@ -77,8 +76,7 @@ class Findings(Struct, frozen=True, eq=False):
             lane: The same conversation: the main chain, or that of one of the sub-agents.
             library: Reads what errors say.
             prices: What tokens cost.
-            attribution: What fills the window, or did when that was last worked out.
-            sizes: The sizes of its blocks when they were last worked out; `None` for estimates.
+            last: The last analysis, for what was worked out then of the window and of sizes.
         """
         session = overview.session
         failed = errors(story)
@@ -96,8 +94,8 @@ class Findings(Struct, frozen=True, eq=False):
             whole=True,
         )
         along = align(story, lane)
-        known = replace(sizes, along=along) if sizes else Sizes.of(along)
-        return findings.attributed(prices, attribution, known)
+        sizes = replace(last.sizes, along=along) if last.sizes else Sizes.of(along)
+        return findings.attributed(prices, last.attribution, sizes)
 
     def attributed(self, prices: Prices, attribution: Attribution, sizes: Sizes) -> "Findings":
         """The same, with the tokens of tools and files by other sizes.
@@ -107,11 +105,10 @@ class Findings(Struct, frozen=True, eq=False):
             attribution: What fills the window.
             sizes: The sizes of the conversation's blocks.
         """
-        story = sizes.along.story
         return replace(
             self,
-            tools=tool_use(story, self.lane, prices, sizes),
-            files=files(story, self.lane, sizes),
+            tools=tool_use(sizes, prices),
+            files=files(sizes),
             attribution=attribution,
             sizes=sizes,
             held={(share.kind, share.name): share for share in _held(attribution)},
