@@ -77,7 +77,7 @@ class Analyst:
                 today=self._analyses.today(self._day(now_ms)),
                 overview=overview,
                 load_history=self.compaction_history.lazily(snapshot),
-                spending=self._ledger.of(self._analyses.everything, now_ms),
+                spending=self._ledger.of(self._analyses.everything),
                 circumstances=self.circumstances,
                 live_rows=self._rows.live_rows(),
                 set_on_screen=self.set_on_screen,

@@ -21,7 +21,7 @@ class Spending(Struct, frozen=True, eq=False):
     spent: tuple[Spent, ...] = ()
     """One for each session, newest activity first."""
     use: tuple[bytes, ...] = ()
-    """Use of the API by minutes (`use_by_minute`) of sessions of the last thirty days."""
+    """Use of the API by each session (`use_by_minute`)."""
     unlogged_nano: int = 0
     """Cost of all sessions that is known but not logged, in billionths of a dollar."""
 
@@ -52,22 +52,20 @@ class SpendingLedger:
         self._known: dict[str, tuple[SessionAnalysis, Spent, bytes]] = {}
         self._last: tuple[Sequence[SessionAnalysis], Spending] = ((), Spending())
 
-    def of(self, analyses: Sequence[SessionAnalysis], now_ms: int) -> Callable[[], Spending]:
+    def of(self, analyses: Sequence[SessionAnalysis]) -> Callable[[], Spending]:
         """A function that adds sessions up when it is called.
 
         Args:
             analyses: The analyses of all sessions, newest activity first.
-            now_ms: The time: milliseconds since 1970, UTC.
         """
-        return lambda: self._spending(analyses, now_ms)
+        return lambda: self._spending(analyses)
 
-    def _spending(self, analyses: Sequence[SessionAnalysis], now_ms: int) -> Spending:
+    def _spending(self, analyses: Sequence[SessionAnalysis]) -> Spending:
         with self._lock:
             known, made = self._last
             if known is analyses:
                 return made
-            since_ms = now_ms - AVERAGED_DAYS * DAY_MS
-            kept = {one.session.id: self._entry(one, since_ms) for one in analyses}
+            kept = {one.session.id: self._entry(one) for one in analyses}
             self._known = kept
             use = tuple(data for _, _, data in kept.values() if data)
             spent = tuple(one for _, one, _ in kept.values())
@@ -75,14 +73,11 @@ class SpendingLedger:
             self._last = analyses, made
             return made
 
-    def _entry(
-        self, analysis: SessionAnalysis, since_ms: int
-    ) -> tuple[SessionAnalysis, Spent, bytes]:
+    def _entry(self, analysis: SessionAnalysis) -> tuple[SessionAnalysis, Spent, bytes]:
         session, cost = analysis.session, analysis.cost
         before = self._known.get(session.id)
         if before and before[0] is analysis:
             return before
-        use = use_of(analysis, since_ms) if session.last_ms >= since_ms else b""
         spent = Spent(
             session.id,
             session.project,
@@ -92,17 +87,11 @@ class SpendingLedger:
             cost.unlogged_nano,
             cost.undercounts_output,
         )
-        return analysis, spent, use
+        return analysis, spent, use_of(analysis)
 
 
-def use_of(analysis: SessionAnalysis, since_ms: int = 0) -> bytes:
-    """The use of the API by a session (`use_by_minute`).
-
-    Args:
-        analysis: The analysis of the session.
-        since_ms: Older use may be left out: milliseconds since 1970, UTC.
-    """
+def use_of(analysis: SessionAnalysis) -> bytes:
+    """The use of the API by a session (`use_by_minute`)."""
     if analysis.stored:
         return analysis.stored.use_by_minute
-    own = (one for lane in analysis.session.lanes for one in lane.own)
-    return use_by_minute(own, since_ms)
+    return use_by_minute(one for lane in analysis.session.lanes for one in lane.own)

@@ -28,22 +28,20 @@ class Rate(Struct, frozen=True):
     """The same without those read from the cache."""
 
 
-def use_by_minute(responses: Iterable[Response], since_ms: int = 0) -> bytes:
+def use_by_minute(responses: Iterable[Response]) -> bytes:
     """Add up use by minutes.
 
     Args:
         responses: Each once. Those without a time are left out.
-        since_ms: What is older is left out: milliseconds since 1970, UTC.
 
     Returns:
         An array of unsigned 32-bit integers, four for each minute with a response, oldest first:
         minutes since 1970 and the three figures of a `Rate` as sums.
     """
     found: dict[int, list[int]] = {}
-    first_ms = max(1, since_ms)
     for one in responses:
         at_ms = one.at_ms
-        if at_ms >= first_ms:
+        if at_ms > 0:
             usage = one.usage
             uncached = usage.fresh + usage.write + usage.output
             sums = found.get(minute := at_ms // MINUTE_MS)
@@ -79,7 +77,10 @@ def busiest(use: Iterable[bytes], since_ms: int, until_ms: int) -> Rate:
     count = max(0, end - first)
     requests, tokens, uncached = columns = [array("Q", bytes(8 * count)) for _ in range(3)]
     for data in use:
-        flat = iter(array("I", data))
+        rows = array("I", data)
+        if not rows or rows[-4] < first:
+            continue
+        flat = iter(rows)
         for minute, *sums in zip(flat, flat, flat, flat, strict=True):
             if 0 <= (at := minute - first) < count:
                 requests[at] += sums[0]

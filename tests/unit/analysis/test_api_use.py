@@ -25,8 +25,8 @@ def numbers(data: bytes) -> list[int]:
     return list(memoryview(data).cast("I"))
 
 
-def test_use_is_added_up_by_minutes_without_what_is_old_or_has_no_time() -> None:
-    found = use_by_minute(answers((120_000, 0, 1, 60_000, 119_999)), 2)
+def test_use_is_added_up_by_minutes_without_what_has_no_time() -> None:
+    found = use_by_minute(answers((120_000, 0, -1, 60_000, 119_999)))
     assert numbers(found) == [1, 2, 10_300, 300, 2, 1, 5_150, 150]
     assert numbers(use_by_minute(answers((0, 1)))) == [0, 1, 5_150, 150]
     assert use_by_minute(()) == b""

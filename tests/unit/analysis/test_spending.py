@@ -25,6 +25,7 @@ from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
+from ccwatch.units import DAY_MS
 from tests.support import rows
 from tests.support.known import ALL, sessions
 
@@ -285,3 +286,14 @@ def test_sums_of_a_bill_are_those_of_its_days() -> None:
     ]
     days = by_day(answers, BERLIN, PRICES)
     assert Bill().plus(*days.values()) == bill(answers, PRICES)
+
+
+def test_after_the_clock_was_set_back_the_busiest_minutes_are_of_the_thirty_days_before() -> None:
+    at_ms = round(rows.BEGIN.timestamp() * 1000)
+    one = Session("s", last_ms=at_ms, main=rows.lane(rows.answer("a", used=rows.usage(fresh=500))))
+    analyst, snapshot, found = Analyst(PRICES, UTC), Snapshot((one,)), list[float]()
+    for days in (40, 1, 29):
+        now_ms = at_ms + days * DAY_MS
+        board = analyst.board(snapshot, now_ms)
+        found.append(board.spending().busiest(Rate(), now_ms).tokens)
+    assert found == [0, 100, 100]
