@@ -43,6 +43,23 @@ class Limit(Struct, frozen=True):
         return {"five_hour": "5 h", "seven_day": "7 d"}.get(self.name, self.name)
 
 
+class Plan(Struct, frozen=True):
+    """What was last reported of the limits of an account, which all of its sessions share."""
+
+    limits: tuple[Limit, ...]
+    """How much of them was used then."""
+    at_ms: int
+    """When that was reported: milliseconds since 1970, UTC."""
+
+    def running(self, now_ms: int) -> list[Limit]:
+        """The limits that were not reset since.
+
+        Args:
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
+        return [one for one in self.limits if one.resets_ms is None or one.resets_ms > now_ms]
+
+
 class StatusLine(Struct, frozen=True):
     """What a client last passed to its status-line command."""
 

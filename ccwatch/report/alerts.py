@@ -7,12 +7,11 @@ from itertools import takewhile
 from msgspec import Struct
 
 from ccwatch.analysis.alerts import Alarm, Reading
-from ccwatch.model.client import Limit
+from ccwatch.model.client import Limit, Plan
 from ccwatch.money import money
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import LATELY_MS, Board, SessionRow, Today
 from ccwatch.report.limits import NO_LIMITS, Limits
-from ccwatch.report.plans import Plan
 from ccwatch.report.session_rows import is_closed
 from ccwatch.report.trigger_wording import of_trigger
 from ccwatch.units import HOUR_MS, percent, plural, span

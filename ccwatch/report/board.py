@@ -11,10 +11,11 @@ from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
+from ccwatch.model.client import Plan
 from ccwatch.model.session import Session
 from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.ledger import Spending
-from ccwatch.report.plans import Plan, folder_of
+from ccwatch.report.plans import folder_of
 from ccwatch.store.snapshot import Progress, Snapshot
 
 NO_PLANS: Mapping[str, Plan] = MappingProxyType({})

@@ -3,8 +3,7 @@
 from msgspec import Struct
 
 from ccwatch.analysis.plan_pace import percent_at_reset, used_up_ms
-from ccwatch.model.client import Limit
-from ccwatch.report.plans import Plan
+from ccwatch.model.client import Limit, Plan
 from ccwatch.units import percent, span
 
 OLD_MS = 5 * 60_000

@@ -2,27 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from msgspec import Struct
-
-from ccwatch.model.client import Limit, StatusLine
+from ccwatch.model.client import Plan, StatusLine
 from ccwatch.store.snapshot import Snapshot
-
-
-class Plan(Struct, frozen=True):
-    """What was last reported of the limits of an account, which all of its sessions share."""
-
-    limits: tuple[Limit, ...]
-    """How much of them was used then."""
-    at_ms: int
-    """When that was reported: milliseconds since 1970, UTC."""
-
-    def running(self, now_ms: int) -> list[Limit]:
-        """The limits that were not reset since.
-
-        Args:
-            now_ms: The time: milliseconds since 1970, UTC.
-        """
-        return [one for one in self.limits if one.resets_ms is None or one.resets_ms > now_ms]
 
 
 def next_reset_ms(plans: Mapping[str, Plan], now_ms: int) -> int | None:

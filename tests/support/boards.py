@@ -16,7 +16,7 @@ from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
-from ccwatch.model.client import Limit, Running
+from ccwatch.model.client import Limit, Plan, Running
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane, Place, Turn
@@ -24,7 +24,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Session
 from ccwatch.report.blocks.insight import Insight
 from ccwatch.report.board import Board, SessionRow, Today
-from ccwatch.report.plans import Plan, folder_of
+from ccwatch.report.plans import folder_of
 from ccwatch.store.snapshot import LineCounts, Progress, Snapshot
 
 NOW = datetime(2026, 3, 2, 14, 32, 10, tzinfo=UTC)

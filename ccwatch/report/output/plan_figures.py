@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from ccwatch.analysis.plan_pace import percent_at_reset, used_up_ms
-from ccwatch.model.client import Limit
+from ccwatch.model.client import Limit, Plan
 from ccwatch.report.output.figures import Figures, instant, words
-from ccwatch.report.plans import Plan
 
 
 def limit_figures(limits: Iterable[Limit], told_ms: int) -> list[Figures]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.overview import Overview
+from ccwatch.model.client import Plan
 from ccwatch.model.name import short
 from ccwatch.money import estimate, money, paid
 from ccwatch.plain_text import one_line
@@ -16,7 +17,6 @@ from ccwatch.report import trigger_wording, wording
 from ccwatch.report.board import SessionRow, Today
 from ccwatch.report.output.paragraph import DOT, MIN_WIDTH, NAME, cells, clip, named, wrapped_parts
 from ccwatch.report.plan_wording import limit_words
-from ccwatch.report.plans import Plan
 from ccwatch.report.wording import COPIED
 from ccwatch.units import age, clock, count, tokens
 

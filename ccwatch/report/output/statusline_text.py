@@ -1,7 +1,8 @@
 """The line that `ccwatch statusline` prints, which Claude Code shows below its prompt."""
 
-from ccwatch.model.client import StatusLine
+from ccwatch.model.client import Plan, StatusLine
 from ccwatch.model.name import short
+from ccwatch.report.plan_wording import limit_words
 from ccwatch.units import brief_tokens, clock, dollars, percent
 
 NOTHING = "ccwatch: no figures yet"
@@ -13,12 +14,13 @@ def line(status: StatusLine) -> str:
 
     Where all are unknown, as before the first response, it says so.
     """
+    plan = Plan(status.limits, status.at_ms)
     parts = [
         short(status.model),
         _context(status),
         "" if status.usd_nano is None else dollars(status.usd_nano / 1e9),
         _cache(status),
-        *(f"{one.label} {percent(one.percent / 100)}" for one in status.limits),
+        *(one.text for one in limit_words(plan, status.at_ms, brief=True)),
     ]
     return " · ".join(filter(None, parts)) or NOTHING
 

@@ -153,6 +153,12 @@ def test_the_line_says_model_filling_money_cache_and_limits() -> None:
     assert line(StatusLine("s", 1)) == "ccwatch: no figures yet"
 
 
+def test_the_line_says_when_a_limit_will_be_used_up_before_its_reset() -> None:
+    now_ms = 1_780_056_000_000
+    limits = Limit("five_hour", 80, now_ms + 7_200_000), Limit("seven_day", 20)
+    assert line(StatusLine("s", now_ms, limits=limits)) == "! 5 h 80%, full ≈45 min · 7 d 20%"
+
+
 def test_text_from_the_client_cannot_steer_the_terminal() -> None:
     told = {"session_id": "s", "model": {"id": "claude-\x1b[2Jopus\x07-5\n"}}
     status = parse(json.dumps(told), 1)

@@ -12,11 +12,10 @@ from msgspec.structs import replace
 from ccwatch.analysis.context import NEAR
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.spending.groups import By
-from ccwatch.model.client import Limit, Running
+from ccwatch.model.client import Limit, Plan, Running
 from ccwatch.report.alerts import AlertNews, AlertWatch
 from ccwatch.report.board import LATELY_MS, Board, SessionRow
 from ccwatch.report.limits import NO_LIMITS, Limits
-from ccwatch.report.plans import Plan
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.units import HOUR_MS
 from tests.support.boards import DOLLAR, HOSTILE, MINUTE, NOW_MS, board, with_rows

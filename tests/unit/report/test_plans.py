@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.analysis.plan_pace import LENGTHS, percent_at_reset, used_up_ms
-from ccwatch.model.client import Limit, StatusLine
+from ccwatch.model.client import Limit, Plan, StatusLine
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.plan_wording import LimitWords, limit_words
-from ccwatch.report.plans import Plan, Plans, folder_of, next_reset_ms
+from ccwatch.report.plans import Plans, folder_of, next_reset_ms
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import DAY_MS, HOUR_MS, MINUTE_MS
 
