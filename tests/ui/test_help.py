@@ -32,7 +32,7 @@ async def test_what_a_key_does_goes_on_below_itself_rather_than_below_the_key() 
 
 async def test_in_a_pane_of_twenty_columns_no_word_is_broken() -> None:
     app = app_showing(board())
-    async with app.run_test(size=(20, 120)) as pilot:
+    async with app.run_test(size=(20, 240)) as pilot:  # without a scrollbar between the words
         await settle(pilot)
         await pilot.press("question_mark")
         await pilot.pause()
