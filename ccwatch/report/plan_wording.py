@@ -1,5 +1,7 @@
 """How much of a plan's limits is used, and where that leads, in words."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from ccwatch.analysis.plan_pace import percent_at_reset, used_up_ms
@@ -12,6 +14,10 @@ CLOSE = 90.0
 """Percentage of a limit from which it is nearly used up."""
 
 
+Length = Literal["full", "short", "used"]
+"""How much is said of a limit."""
+
+
 class LimitWords(Struct, frozen=True):
     """What is said of a limit."""
 
@@ -21,34 +27,45 @@ class LimitWords(Struct, frozen=True):
     """Is it nearly used up, or will it be before it is reset?"""
 
 
-def limit_words(plan: Plan | None, now_ms: int, *, brief: bool = False) -> list[LimitWords]:
+def limit_words(plan: Plan | None, now_ms: int, length: Length = "full") -> list[LimitWords]:
     """Say how much of a plan's limits is used; nothing of those that were reset since.
 
     Args:
         plan: What was reported; `None` if nothing was.
         now_ms: The time: milliseconds since 1970, UTC.
-        brief: Leave out when they are reset, and how old that is?
+        length: `short` leaves out how old the report is and, where more can be told, the reset;
+            `used` leaves out the reset and all that is not urgent.
     """
     if plan is None:
         return []
-    said = [_words(one, plan.at_ms, now_ms, brief=brief) for one in plan.running(now_ms)]
+    said = [_words(one, plan.at_ms, now_ms, length) for one in plan.running(now_ms)]
     old_ms = now_ms - plan.at_ms
-    if said and not brief and old_ms > OLD_MS:
+    if said and length == "full" and old_ms > OLD_MS:
         said.append(LimitWords(f"as of {span(old_ms / 1000)} ago"))
     return said
 
 
-def _words(one: Limit, told_ms: int, now_ms: int, *, brief: bool) -> LimitWords:
+def _words(one: Limit, told_ms: int, now_ms: int, length: Length) -> LimitWords:
     ends_ms, later = used_up_ms(one, told_ms), percent_at_reset(one, told_ms)
     urgent = ends_ms is not None or one.percent >= CLOSE
     parts = [f"{'! ' if urgent else ''}{one.label} {percent(one.percent / 100)}"]
     if ends_ms is not None:
-        left = f"≈{span((ends_ms - now_ms) / 1000)}" if ends_ms > now_ms else ""
-        parts.append(f"full {'' if brief else 'in '}{left}" if left else "full by now")
-    if one.resets_ms is not None and not brief:
-        resets = span((one.resets_ms - now_ms) / 1000)
-        if later and ends_ms is None:
-            parts.append(f"≈{percent(later / 100)} at its reset in {resets}")
-        else:
-            parts.append(f"resets in {resets}")
+        parts.append(_end(ends_ms - now_ms, length))
+    tells_reset = length == "full" or (length == "short" and ends_ms is None)
+    if one.resets_ms is not None and tells_reset:
+        parts.append(_reset(one.resets_ms - now_ms, None if ends_ms else later, length))
     return LimitWords(", ".join(parts), urgent)
+
+
+def _end(left_ms: int, length: Length) -> str:
+    if left_ms <= 0:
+        return "full by now"
+    return f"full {'in ' if length == 'full' else ''}≈{span(left_ms / 1000)}"
+
+
+def _reset(left_ms: int, expected: float | None, length: Length) -> str:
+    left = span(left_ms / 1000)
+    if expected is None:
+        return f"resets in {left}"
+    at_reset = " at its reset" if length == "full" else ""
+    return f"≈{percent(expected / 100)}{at_reset} in {left}"

@@ -20,7 +20,7 @@ def line(status: StatusLine) -> str:
         _context(status),
         "" if status.usd_nano is None else dollars(status.usd_nano / 1e9),
         _cache(status),
-        *(one.text for one in limit_words(plan, status.at_ms, brief=True)),
+        *(one.text for one in limit_words(plan, status.at_ms, "used")),
     ]
     return " · ".join(filter(None, parts)) or NOTHING
 

@@ -8,7 +8,7 @@ from ccwatch.analysis.plan_pace import LENGTHS, percent_at_reset, used_up_ms
 from ccwatch.model.client import Limit, Plan, StatusLine
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
-from ccwatch.report.plan_wording import LimitWords, limit_words
+from ccwatch.report.plan_wording import Length, LimitWords, limit_words
 from ccwatch.report.plans import Plans, folder_of, next_reset_ms
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import DAY_MS, HOUR_MS, MINUTE_MS
@@ -31,8 +31,8 @@ def transcript(root: str, name: str) -> str:
     return f"{root}/projects/-shop/{name}.jsonl"
 
 
-def said(*limits: Limit, brief: bool = False, later: int = 0) -> list[str]:
-    words = limit_words(Plan(limits, NOW_MS), NOW_MS + later, brief=brief)
+def said(*limits: Limit, length: Length = "full", later: int = 0) -> list[str]:
+    words = limit_words(Plan(limits, NOW_MS), NOW_MS + later, length)
     return [one.text for one in words]
 
 
@@ -77,16 +77,18 @@ def test_limits_say_what_is_used_and_where_that_leads() -> None:
     week = Limit("seven_day", 20, NOW_MS + 3 * DAY_MS + 12 * HOUR_MS)
     used = five_hours(42, 2), week
     assert said(*used) == ["5 h 42%, ≈70% at its reset in 2 h", "7 d 20%, ≈40% at its reset in 4 d"]
-    assert said(*used, brief=True) == ["5 h 42%", "7 d 20%"]
+    assert said(*used, length="short") == ["5 h 42%, ≈70% in 2 h", "7 d 20%, ≈40% in 4 d"]
+    assert said(*used, length="used") == ["5 h 42%", "7 d 20%"]
     assert said(five_hours(4, 4.9), Limit("seven_day", 88)) == ["5 h 4%, resets in 5 h", "7 d 88%"]
 
 
 def test_a_limit_that_will_be_used_up_before_its_reset_says_when() -> None:
     used = five_hours(80, 2)
     assert said(used) == ["! 5 h 80%, full in ≈45 min, resets in 2 h"]
-    assert said(used, brief=True) == ["! 5 h 80%, full ≈45 min"]
-    assert said(used, brief=True, later=45 * MINUTE_MS) == ["! 5 h 80%, full by now"]
-    assert limit_words(Plan((used,), NOW_MS), NOW_MS, brief=True)[0].urgent
+    assert said(used, length="short") == ["! 5 h 80%, full ≈45 min"]
+    assert said(used, length="used") == ["! 5 h 80%, full ≈45 min"]
+    assert said(used, length="used", later=45 * MINUTE_MS) == ["! 5 h 80%, full by now"]
+    assert limit_words(Plan((used,), NOW_MS), NOW_MS, "used")[0].urgent
 
 
 def test_a_limit_that_is_nearly_used_up_is_urgent() -> None:
@@ -100,8 +102,8 @@ def test_a_limit_that_is_nearly_used_up_is_urgent() -> None:
 
 def test_limits_that_began_anew_since_are_not_known() -> None:
     used = five_hours(42, 1), Limit("seven_day", 88.0)
-    assert said(*used, brief=True, later=HOUR_MS - 1) == ["5 h 42%", "7 d 88%"]
-    assert said(*used, brief=True, later=HOUR_MS) == ["7 d 88%"]
+    assert said(*used, length="used", later=HOUR_MS - 1) == ["5 h 42%", "7 d 88%"]
+    assert said(*used, length="used", later=HOUR_MS) == ["7 d 88%"]
     assert said(used[0], later=HOUR_MS) == []
 
 

@@ -32,10 +32,13 @@ def test_each_limit_has_a_row_where_there_is_room() -> None:
     five, week = "! 5 h 90%, full in ≈27 min, resets in 1 h", "7 d 44%, ≈88% at its reset in 4 d"
     assert rows(60, 2) == [("plan", five), ("", week)]
     assert rows(34, 2) == [("plan", "! 5 h 90%, full ≈27 min"), ("", week)]
-    assert rows(20, 2) == [("plan", "! 5 h 90%"), ("", "7 d 44%")]
+    assert rows(32, 2) == [("plan", "! 5 h 90%, full ≈27 min"), ("", "7 d 44%, ≈88% in 4 d")]
+    assert rows(20, 2) == [("plan", "! 5 h 90%"), ("", "7 d 44%, ≈88% in 4 d")]
+    assert rows(19, 2) == [("plan", "! 5 h 90%"), ("", "7 d 44%")]
 
 
 def test_one_row_says_how_much_is_used_and_what_else_fits() -> None:
+    assert rows(46, 1) == [("plan", "! 5 h 90%, full ≈27 min · 7 d 44%, ≈88% in 4 d")]
     assert rows(40, 1) == rows(40, 0) == [("plan", "! 5 h 90%, full ≈27 min · 7 d 44%")]
     assert rows(25, 1) == [("plan", "! 5 h 90%, full ≈27 min")]
     assert rows(20, 1) == [("plan", "! 5 h 90% · 7 d 44%")]
