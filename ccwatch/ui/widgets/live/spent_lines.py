@@ -8,7 +8,7 @@ from ccwatch.analysis.spending.groups import By
 from ccwatch.money import brief_money, money, paid
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import budget_style, runs
-from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.line import DOT, QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.live.chart import FILL, NOW
 from ccwatch.units import count, percent
 
@@ -49,21 +49,21 @@ def week_and_month(view: View, width: int) -> Content | None:
     day, sign, budgets = view.board.today, view.look.symbols.warn, view.look.budgets
     if day.is_all and not budgets.keys() & {By.WEEK, By.MONTH}:
         return None
+    spans = (
+        ("", By.WEEK, day.week_nano, day.week_lacking),
+        ("month ", By.MONTH, day.month_nano, day.month_lacking),
+    )
     for brief in (False, True):
-        parts: list[Part] = [
+        week, month = (
             join(
                 f"{label}{paid(nano, sign, lacking=lacking)}",
                 _of_budget(view, by, nano, brief=brief),
             )
-            for label, by, nano, lacking in (
-                ("", By.WEEK, day.week_nano, day.week_lacking),
-                ("month ", By.MONTH, day.month_nano, day.month_lacking),
-            )
-        ]
-        whole = fit(parts, width)
-        if fit(parts, 4 * width).plain.rstrip() == whole.plain.rstrip():
+            for label, by, nano, lacking in spans
+        )
+        if week.cell_length + len(DOT) + month.cell_length <= width:
             break
-    return whole
+    return fit([week, month], width)
 
 
 def last_days(view: View, width: int) -> tuple[str, Content] | None:
