@@ -259,11 +259,14 @@ class Faults(RuleBasedStateMachine):
         if self.cache.path.exists():
             os.truncate(self.cache.path, int(self.cache.path.stat().st_size * keep))
 
-    @rule(luck=st.randoms(use_true_random=False))
-    def cut_power(self, luck: Random) -> None:
-        """Some pages of the file are as they were before others that are on the disk."""
+    @rule(seed=st.integers(0, 2**16))
+    def cut_power(self, seed: int) -> None:
+        """Some pages of the file are as they were before others that are on the disk.
+
+        One number is drawn for all of them: how many there are varies from run to run.
+        """
         if self.cache.path.exists():
-            now, size = self.cache.path.read_bytes(), 4096
+            now, size, luck = self.cache.path.read_bytes(), 4096, Random(seed)
             pages = range(0, len(now), size)
             mixed = [luck.choice([now, self.earlier])[at : at + size] for at in pages]
             self.cache.path.write_bytes(b"".join(mixed))
