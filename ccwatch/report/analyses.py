@@ -51,11 +51,15 @@ class Analyses:
         self._triggers = LearnedTriggers(pin)
         self._daily = DailyTotals()
         self._stored = StoredAnalyses(prices, zone)
-        self._snapshot = Snapshot()
+        self._snapshot, self._is_moved = Snapshot(), False
         self._by_id: dict[str, SessionAnalysis] = {}
         self._values = SessionValues(lambda session: self._by_id[session.id])
         self.everything: tuple[SessionAnalysis, ...] = ()
         """The analyses of all sessions, in the order of the snapshot."""
+
+    def move(self, zone: tzinfo) -> None:
+        """Analyse all sessions again with the next update, for the days of another time zone."""
+        self._zone, self._stored, self._is_moved = zone, StoredAnalyses(self._prices, zone), True
 
     def update(self, snapshot: Snapshot) -> Changes:
         """Analyse the sessions that changed, and drop those that are gone."""
@@ -138,8 +142,10 @@ class Analyses:
 
     def _analyse_changed(self, snapshot: Snapshot) -> tuple[Session, ...]:
         before, self._snapshot = self._snapshot, snapshot
+        moved, self._is_moved = self._is_moved, False
         suspects: Iterable[Session] = snapshot.sessions
-        if snapshot.statuslines is before.statuslines and snapshot.setups is before.setups:
+        is_alike = snapshot.statuslines is before.statuslines and snapshot.setups is before.setups
+        if is_alike and not moved:
             suspects, _ = added_and_removed(before.sessions, snapshot.sessions)
         if snapshot.setups is not before.setups:
             self._triggers.forget_settings(snapshot.setups.values())
@@ -149,7 +155,7 @@ class Analyses:
             statusline = snapshot.statuslines.get(session.id)
             setup = snapshot.setup(session)
             known = self._by_id.get(session.id)
-            if not known or not known.is_of(session, statusline, setup):
+            if not known or moved or not known.is_of(session, statusline, setup):
                 stored = snapshot.analyses.get(session.id)
                 analysis = self._stored.restore(stored, session, statusline, setup) or work_out(
                     session, statusline, setup, self._prices, self._zone

@@ -20,7 +20,7 @@ from ccwatch.report.ledger import SpendingLedger
 from ccwatch.report.overviews import Overviews
 from ccwatch.report.plans import Plans, next_reset_ms
 from ccwatch.report.session_rows import SessionRows, is_closed
-from ccwatch.report.zone import local_zone
+from ccwatch.report.zone import local_zone, zone_name
 from ccwatch.store.snapshot import Snapshot
 
 
@@ -39,13 +39,13 @@ class Analyst:
 
         Args:
             prices: What tokens cost.
-            zone: The time zone of days; the machine's own if `None`.
+            zone: The time zone of days; the machine's own if `None`, also once that changes.
             pin: The trigger that the user set: `auto`, `documented`, a share or tokens.
             weigh: Estimates the tokens of a lane's pending rows, for live sessions.
             near: The share of the trigger from which a context is near it, 0 to 1.
         """
         self.prices = prices
-        self.zone = zone or local_zone()
+        self.zone, self._is_local = zone or local_zone(), zone is None
         self.compaction_history = CompactionHistory(prices, self._compacted)
         self._ledger = SpendingLedger()
         self._plans = Plans()
@@ -65,6 +65,9 @@ class Analyst:
             now_ms: The time, which determines today: milliseconds since 1970, UTC.
         """
         with self._lock:
+            if self._is_moved():
+                self.zone = local_zone()
+                self._analyses.move(self.zone)
             fresh = self._update(snapshot)
             suspects, self._is_ahead = snapshot.sessions if self._is_ahead else fresh, False
             rows = self._rows.update(suspects, snapshot, now_ms)
@@ -84,6 +87,7 @@ class Analyst:
                 steady_overviews=SteadyOverviews(overview, overview(self._on_screen)),
                 plans=plans,
                 near=self._near,
+                zone=self.zone,
             )
 
     def _path_of(self, session_id: str) -> str:
@@ -112,7 +116,7 @@ class Analyst:
             board: The newest board.
             now_ms: The time: milliseconds since 1970, UTC.
         """
-        if board.today.date != self._day(now_ms):
+        if board.today.date != self._day(now_ms) or self._is_moved():
             return True
         if self._reset_ms is not None and now_ms >= self._reset_ms:
             return True
@@ -201,6 +205,10 @@ class Analyst:
         """The logged bill of all sessions of the last board."""
         with self._lock:
             return self._analyses.logged()
+
+    def _is_moved(self) -> bool:
+        """Has the machine moved to another time zone?"""
+        return self._is_local and zone_name(local_zone()) != zone_name(self.zone)
 
     def _day(self, now_ms: int) -> date:
         return datetime.fromtimestamp(now_ms / 1000, self.zone).date()

@@ -1,7 +1,7 @@
 """The board: a snapshot with everything that was worked out from it for the screens."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, tzinfo
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -198,6 +198,8 @@ class Board(Struct, frozen=True, eq=False):
     """The plans of accounts, by config folder, as `Plans.of` gives them."""
     near: float = NEAR
     """Share of the trigger from which a context is near it: the least with an alert."""
+    zone: tzinfo | None = None
+    """The time zone of days; `None` where there are none yet."""
 
     def plan_of(self, session: Session) -> Plan | None:
         """The plan that a session uses; `None` if nothing was reported of it."""

@@ -30,6 +30,9 @@ takes many short steps of the event loop, each of which waits so long while bloc
 LATER = 2.0
 """Seconds after the start at which the other screens are imported."""
 
+MINUTE = 60.0
+"""Seconds after which everything is updated although nothing changed but the time."""
+
 ROOM = (64, 16)
 """Columns and rows from which an alert is shown as a message, besides its mark: in a smaller pane
 the message would cover what it is about."""
@@ -72,12 +75,18 @@ class CcwatchApp(SessionApp):
         sys.setswitchinterval(SWITCH)
         self.set_interval(EVERY, IdleCollector(self.keyboard_idle).collect_if_due)
         self.set_timer(LATER, self._load_lazy)
+        self.set_interval(MINUTE, self._pass_minute)
 
     @work(group="lazy")
     async def _load_lazy(self) -> None:
         """Import the screens that are not open yet."""
         await self.keyboard_idle.wait()
         await to_thread(lazy.load)
+
+    def _pass_minute(self) -> None:
+        """Update everything that depends on the time, although nothing was written."""
+        self.note_board(self.latest)
+        self.show_board()
 
     def note_board(self, board: Board) -> None:
         """Alert the user to the limits that a board crosses."""

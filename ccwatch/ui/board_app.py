@@ -34,8 +34,6 @@ BETWEEN = 0.25
 """Seconds between two boards on the screens."""
 REST = 1.0
 """Seconds between two analyses of the blocks of a session."""
-MINUTE = 60.0
-"""Seconds after which the screen is updated although nothing changed but the time."""
 
 NOW_UTC = partial(datetime.now, UTC)
 
@@ -76,7 +74,7 @@ class BoardApp(ThemedApp):
                 the app runs; a feed that ends leaves its last board on the screen.
             first: The first board, if there is one already.
             now: The time, as an aware datetime.
-            zone: The time zone of clock times; `None` for this machine's.
+            zone: The time zone of clock times before a board names one; `None` for the machine's.
             choice: The rule by which the session on Live is chosen at first.
             rescan: Called when the user asks for everything to be read again.
             services: Creates what the app uses besides boards, after the first frame; `None` for
@@ -128,12 +126,6 @@ class BoardApp(ThemedApp):
         await to_thread(lambda: self.services)
         self._update_screen()
         self.analyse_again()
-        self.set_interval(MINUTE, self._pass_minute)
-
-    def _pass_minute(self) -> None:
-        """Update everything that depends on the time, although nothing was written."""
-        self.note_board(self.latest)
-        self.show_board()
 
     @work(exclusive=True, group="feed")
     async def show_feed(self) -> None:
@@ -144,7 +136,7 @@ class BoardApp(ThemedApp):
             self._painting.ask()
 
     def note_board(self, board: Board) -> None:
-        """Called with each board, even while paused, and each minute with the latest."""
+        """Called with each board of the feed, even while paused."""
 
     def _paint(self) -> None:
         """Show the latest board, unless paused; while it is incomplete, always."""
@@ -154,7 +146,7 @@ class BoardApp(ThemedApp):
 
     def moment(self) -> Moment:
         """The time to draw for."""
-        return Moment(int(self._now().timestamp() * 1000), self._zone)
+        return Moment(int(self._now().timestamp() * 1000), self.board.zone or self._zone)
 
     def resumed(self) -> None:
         """Read everything again after a stop."""

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -71,7 +72,7 @@ async def go_to(pilot: Pilot[int], keys: tuple[str, ...]) -> str:
 
 @pytest.fixture(autouse=True)
 def brief_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ccwatch.ui.board_app.MINUTE", 0.05)
+    monkeypatch.setattr("ccwatch.ui.app.MINUTE", 0.05)
 
 
 @pytest.mark.parametrize("keys", SCREENS.values(), ids=SCREENS)
@@ -104,3 +105,16 @@ async def test_an_alert_ends_when_its_session_was_not_written_lately() -> None:
         assert [alert.session for alert in app.standing] == [full.id]
         clock.now = NOW + timedelta(milliseconds=LATELY_MS)
         await until(pilot, lambda: not app.standing)
+
+
+async def test_times_of_day_are_those_of_the_zone_that_the_machine_moved_to(
+    tmp_path: Path,
+) -> None:
+    tokyo, board = ZoneInfo("Asia/Tokyo"), board_of(config(tmp_path))
+    said = []
+    for zone in (UTC, tokyo):
+        app = app_at(Clock(AT_WORK), replace(board, zone=zone))
+        async with app.run_test(size=(120, 40)) as pilot:
+            said.append(await go_to(pilot, ()))
+    assert "15:00 – 15:26" in said[0]
+    assert "00:00 – 00:26" in said[1]

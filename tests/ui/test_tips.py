@@ -32,8 +32,7 @@ from ccwatch.report.tips.tip_detail import TipDetail
 from ccwatch.report.tips.tip_notes import TipNotes
 from ccwatch.store.databases.note_database import NoteDatabase
 from ccwatch.store.index import Index
-from ccwatch.ui.app import CcwatchApp
-from ccwatch.ui.board_app import MINUTE
+from ccwatch.ui.app import MINUTE, CcwatchApp
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.screens.tip import TipScreen
 from ccwatch.ui.screens.tips import TipsScreen

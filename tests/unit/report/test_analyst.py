@@ -6,6 +6,7 @@ import os
 import tempfile
 from datetime import UTC, date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -101,6 +102,32 @@ def test_what_did_not_change_is_the_same_object_on_the_next_board(tmp_path: Path
     assert after[SESSION] is before[SESSION]
     assert after[OTHER] is not before[OTHER]
     assert steady.overview(index.snapshot(), SESSION) is overview
+
+
+def test_after_the_machine_moved_to_another_zone_days_are_those_of_a_fresh_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TZ", raising=False)
+    link = tmp_path / "localtime"
+    monkeypatch.setattr("ccwatch.report.zone.LOCALTIME", str(link))
+    link.symlink_to("/usr/share/zoneinfo/Europe/Berlin")
+    index = read(write(tmp_path / "claude", {FILE: TALK, SECOND: OTHERS}))
+    steady, fixed = Analyst(Prices.shipped()), Analyst(Prices.shipped(), ZoneInfo("Europe/Berlin"))
+    boards = [each.board(index.snapshot(), BEGAN_MS) for each in (steady, fixed)]
+    assert boards[0].today == boards[1].today
+    link.unlink()
+    link.symlink_to("/usr/share/zoneinfo/Pacific/Kiritimati")
+    outdated = [
+        each.is_outdated(board, BEGAN_MS)
+        for each, board in zip((steady, fixed), boards, strict=True)
+    ]
+    assert outdated == [True, False]
+    assert shown(steady, index.snapshot()) == shown(Analyst(Prices.shipped()), index.snapshot())
+    moved = steady.board(index.snapshot(), BEGAN_MS)
+    assert moved.zone == ZoneInfo("Pacific/Kiritimati")
+    assert [[*one.days] for one in moved.spending().spent] == [[date(2026, 9, 15)]] * 2
+    assert not steady.is_outdated(moved, BEGAN_MS)
+    assert fixed.board(index.snapshot(), BEGAN_MS).today == boards[1].today
 
 
 def overviews(session_id: str = "") -> list[Overview]:
