@@ -375,6 +375,20 @@ async def test_the_countdown_ticks_while_the_cache_is_warm_and_then_stops() -> N
         await until(pilot, lambda: "cold · since 14:36" in seen(app))
 
 
+@pytest.mark.parametrize("size", [(40, 12), WIDE], ids=["narrow", "wide"])
+async def test_a_session_that_was_written_lately_is_at_work_no_longer_while_its_cache_is_warm(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.setattr("ccwatch.ui.app.MINUTE", 1000)
+    shown, time = replace(boards.overview(), running=None), [boards.NOW]
+    app = CcwatchApp(boards.feed(boards.board(shown)), now=lambda: time[0], zone=UTC)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert "working" in seen(app)
+        time[0] += timedelta(seconds=45)
+        await until(pilot, lambda: "idle" in seen(app))
+
+
 class Filmed(CcwatchApp):
     """Keeps what the screen says in each frame that is sent to the terminal."""
 

@@ -82,7 +82,7 @@ class LiveScreen(BoardScreen):
         """Set the titles of the frames, and create the timer of the countdown."""
         self._second: Timer = self.set_interval(1, self.tick, pause=True)
         self._counted = ""
-        self._counting = [*self.query("CostPanel, TipsPanel, SmallPanel").results(Panel)]
+        self._counting = [*self.query("Header, CostPanel, TipsPanel, SmallPanel").results(Panel)]
         for selector, title in TITLES.items():
             self.query_one(selector).border_title = title
 
@@ -170,7 +170,7 @@ class LiveScreen(BoardScreen):
         self.show_status()
 
     def tick(self) -> None:
-        """Update the countdown of the cache, the only thing that is told to the second.
+        """Update the countdown of the cache, and what else is told to the second.
 
         A tick may arrive after the timer was paused, and must not resume it.
         """
