@@ -33,6 +33,11 @@ class Alignment(Struct, frozen=True, eq=False):
     ratio: float
     """Bytes per token, by the lane's own growth."""
 
+    @property
+    def is_unread(self) -> bool:
+        """Are there responses, but no blocks, as where the transcript was deleted?"""
+        return bool(self.lane.responses) and not self.story.entries
+
     def tokens(self, entry: Entry) -> int:
         """Estimate the tokens of a block from its size."""
         found = round(entry.size / self.ratio)

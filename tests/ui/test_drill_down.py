@@ -832,3 +832,52 @@ async def test_results_of_calls_that_are_not_in_the_transcript_are_named_so(
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, SessionScreen)
+
+
+async def without_transcript(config: Path, reading: Reading, pilot: Pilot[int]) -> None:
+    """Wait until all is read, and delete the transcript before any of its blocks was."""
+    app = reading.app
+    await until(pilot, lambda: bool(app.board.rows) and app.board.snapshot.progress.done)
+    (config / PROJECT / f"{SESSION}.jsonl").unlink()
+    reading.read()
+    await until(pilot, lambda: app.board.snapshot.sessions[0].gone)
+
+
+def unread() -> Services:
+    """Services that read blocks only where they are listed."""
+    library = Transcripts()
+    return Services(text_of=prompt_text, library=library, insights=NoInsights(library))
+
+
+LISTS = {
+    "tools": ("tab",),
+    "files": ("tab", "tab"),
+    "errors": ("tab", "tab", "tab", "tab"),
+    "a turn": ("enter",),
+}
+
+
+@pytest.mark.parametrize("keys", LISTS.values(), ids=LISTS)
+@pytest.mark.parametrize("size", [(40, 12), (120, 30)], ids=["narrow", "wide"])
+async def test_of_a_transcript_that_was_deleted_no_list_says_that_nothing_was_there(
+    keys: tuple[str, ...], size: tuple[int, int], tmp_path: Path
+) -> None:
+    reading = Reading(afternoons.config(tmp_path), unread())
+    app = reading.app
+    async with app.run_test(size=size) as pilot:
+        await without_transcript(tmp_path, reading, pilot)
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await pilot.press(*keys)
+        await until(pilot, lambda: "The transcript cannot be read." in seen(app))
+
+
+async def test_of_a_transcript_that_was_deleted_it_is_not_said_that_a_tool_was_not_called(
+    tmp_path: Path,
+) -> None:
+    reading = Reading(afternoons.config(tmp_path), unread())
+    app = reading.app
+    async with app.run_test(size=(120, 30)) as pilot:
+        await without_transcript(tmp_path, reading, pilot)
+        app.push_screen(UsesScreen(SESSION, tool="Read"))
+        await until(pilot, lambda: "The transcript cannot be read." in seen(app))

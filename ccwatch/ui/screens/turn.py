@@ -21,7 +21,7 @@ from ccwatch.ui.widgets.columns import Column, LazyLine, Line, Table
 from ccwatch.ui.widgets.conversation import row_keys
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.words import agent_name, session_name
+from ccwatch.ui.widgets.words import UNREAD, agent_name, session_name
 from ccwatch.units import count, file_size, percent, tokens
 
 COLUMNS = (
@@ -70,6 +70,7 @@ class TurnScreen(ConversationScreen):
         """The blocks in their order, by the key of their row; `None` until they are read."""
         self.number = 0
         self._dead: frozenset[str] = frozenset()
+        self._nothing = ""
         self._words: dict[str, str] = {}
 
     def list_blocks(self, sizes: Sizes) -> None:
@@ -82,6 +83,7 @@ class TurnScreen(ConversationScreen):
             for index, entry in found.items()
         }
         self._dead = story.dead
+        self._nothing = UNREAD if sizes.along.is_unread else "The turn is no longer there."
 
     def blocks_to_size(self, along: Alignment) -> Sequence[int]:
         """The blocks of the turn."""
@@ -122,7 +124,7 @@ class TurnScreen(ConversationScreen):
             )
             for key, block in self.blocks.items()
         ]
-        return Table("block", COLUMNS, lines, "The turn is no longer there.")
+        return Table("block", COLUMNS, lines, self._nothing)
 
     def _line(self, block: TurnBlock, whole: int) -> Line:
         signs, entry = self.app.symbols, block.entry

@@ -18,7 +18,7 @@ from ccwatch.ui.widgets.conversation import row_keys
 from ccwatch.ui.widgets.conversation.findings import WIDE
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.words import agent_name, session_name
+from ccwatch.ui.widgets.words import UNREAD, agent_name, session_name
 from ccwatch.units import count, tokens
 
 COLUMNS = (Column("turn", 5, 50, QUIET), Column("tokens", 8))
@@ -42,9 +42,11 @@ class UsesScreen(ConversationScreen):
         super().__init__(session_id, agent)
         self.tool, self.path = tool, path
         self.uses: tuple[Use, ...] | None = None
+        self._nothing = ""
 
     def list_blocks(self, sizes: Sizes) -> None:
         """Find the uses in the blocks."""
+        self._nothing = UNREAD if sizes.along.is_unread else "No call."
         if self.tool:
             self.uses = uses_of_tool(sizes, self.tool)
         else:
@@ -79,7 +81,7 @@ class UsesScreen(ConversationScreen):
             for use in self.uses
         ]
         time = f"{'time':<{12 if roomy else 6}}"
-        return Table(f"{time} what", COLUMNS, lines[::-1], "No call.")
+        return Table(f"{time} what", COLUMNS, lines[::-1], self._nothing)
 
     def _line(self, use: Use) -> Line:
         moment, signs = self.app.moment(), self.app.symbols

@@ -9,6 +9,9 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.units import age
 
+UNREAD = "The transcript cannot be read."
+"""What is said where blocks would be listed, but none can be read."""
+
 
 def session_name(session: Session, most: int = 40) -> str:
     """The short name of a session in one line, of so many characters at most."""

@@ -23,6 +23,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.report.attribution_wording import amount
 from ccwatch.report.blocks.library import Library, first_words
 from ccwatch.ui.view import Look
+from ccwatch.ui.widgets.words import UNREAD
 from ccwatch.units import marked
 
 WIDE = 76
@@ -167,6 +168,11 @@ class Shown(Struct, frozen=True, eq=False, dict=True):
         """Write an instant: as a time of day or a date, or as both if they fit."""
         moment = self.look.moment
         return f"{moment.full_clock(at_ms) if self.roomy else moment.clock(at_ms):<{self.stamp}}"
+
+    def empty(self, words: str) -> str:
+        """What to say where no block is listed: these words, if blocks could be read at all."""
+        sizes = self.findings.sizes
+        return UNREAD if sizes and sizes.along.is_unread else words
 
     def about(self, text: str) -> str:
         """Mark a figure as an estimate, unless it is unknown, nothing or a bound."""

@@ -50,7 +50,7 @@ def _tools(shown: Shown) -> Table:
         )
         for use in shown.findings.tools
     ]
-    return Table("tool", columns, lines, "No tool was called.")
+    return Table("tool", columns, lines, shown.empty("No tool was called."))
 
 
 def _files(shown: Shown) -> Table:
@@ -80,7 +80,7 @@ def _files(shown: Shown) -> Table:
         )
         for use in shown.findings.files
     ]
-    return Table("file", columns, lines, "No file was read or written.")
+    return Table("file", columns, lines, shown.empty("No file was read or written."))
 
 
 def _agents(shown: Shown) -> Table:
@@ -131,7 +131,7 @@ def _errors(shown: Shown) -> Table:
         for failure, message in zip(shown.findings.errors, shown.findings.said, strict=True)
     ]
     lines.reverse()
-    return Table(f"{'time':<{shown.stamp}} what", (), lines, "No errors.")
+    return Table(f"{'time':<{shown.stamp}} what", (), lines, shown.empty("No errors."))
 
 
 # -- cost
