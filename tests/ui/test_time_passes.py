@@ -1,5 +1,7 @@
 """An app that is left open while nothing is written: what it says is as of now."""
 
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,6 +21,7 @@ from tests.support.afternoons import board_of, config
 from tests.support.boards import NOW, feed, row, with_rows
 from tests.support.boards import board as sample
 from tests.support.looks import seen, settle, steady, until
+from tests.support.readings import at_rest
 from tests.support.rows import BEGIN
 
 AT_WORK = BEGIN + timedelta(seconds=1_600)
@@ -51,10 +54,10 @@ class Clock:
         return self.now
 
 
-def app_at(clock: Clock, board: Board) -> CcwatchApp:
+def app_at(clock: Clock, boards: Callable[[], AsyncIterator[Board]]) -> CcwatchApp:
     library = Transcripts()
     return CcwatchApp(
-        feed(board),
+        boards,
         now=clock,
         zone=UTC,
         services=lambda: Services(library=library, insights=NoInsights(library)),
@@ -63,10 +66,10 @@ def app_at(clock: Clock, board: Board) -> CcwatchApp:
 
 async def go_to(pilot: Pilot[int], keys: tuple[str, ...]) -> str:
     """Open a screen by keys. Returns what it says."""
-    await settle(pilot)
+    await at_rest(pilot)
     for key in keys:
         await pilot.press(key)
-        await settle(pilot)
+        await at_rest(pilot)
     return await steady(pilot)
 
 
@@ -80,11 +83,11 @@ async def test_a_screen_says_what_it_would_if_it_were_opened_now(
     keys: tuple[str, ...], tmp_path: Path
 ) -> None:
     board, clock = board_of(config(tmp_path)), Clock(NEXT_DAY)
-    fresh = app_at(clock, board)
+    fresh = app_at(clock, feed(board))
     async with fresh.run_test(size=(120, 40)) as pilot:
         wanted = await go_to(pilot, keys)
     clock.now = AT_WORK
-    app = app_at(clock, board)
+    app = app_at(clock, feed(board))
     async with app.run_test(size=(120, 40)) as pilot:
         assert await go_to(pilot, keys) != wanted
         clock.now = NEXT_DAY
@@ -107,14 +110,24 @@ async def test_an_alert_ends_when_its_session_was_not_written_lately() -> None:
         await until(pilot, lambda: not app.standing)
 
 
-async def test_times_of_day_are_those_of_the_zone_that_the_machine_moved_to(
-    tmp_path: Path,
-) -> None:
-    tokyo, board = ZoneInfo("Asia/Tokyo"), board_of(config(tmp_path))
-    said = []
-    for zone in (UTC, tokyo):
-        app = app_at(Clock(AT_WORK), replace(board, zone=zone))
-        async with app.run_test(size=(120, 40)) as pilot:
-            said.append(await go_to(pilot, ()))
-    assert "15:00 – 15:26" in said[0]
-    assert "00:00 – 00:26" in said[1]
+@pytest.mark.parametrize(
+    "name",
+    ["live", "turns", "uses of a tool", "search", "compactions", "a compaction", "timeline"],
+)
+async def test_a_screen_follows_the_machine_to_another_zone(name: str, tmp_path: Path) -> None:
+    board, moves = board_of(config(tmp_path)), asyncio.Event()
+    moved = replace(board, zone=ZoneInfo("Asia/Tokyo"))
+
+    async def boards() -> AsyncIterator[Board]:
+        yield board
+        await moves.wait()
+        yield moved
+
+    fresh = app_at(Clock(AT_WORK), feed(moved))
+    async with fresh.run_test(size=(120, 40)) as pilot:
+        wanted = await go_to(pilot, SCREENS[name])
+    app = app_at(Clock(AT_WORK), boards)
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert await go_to(pilot, SCREENS[name]) != wanted
+        moves.set()
+        await until(pilot, lambda: seen(app) == wanted)

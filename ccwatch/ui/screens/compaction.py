@@ -51,7 +51,7 @@ class CompactionScreen(SearchedScreen):
         super().__init__()
         self.compaction_id, self.session_id = compaction_id, session_id
         self.known: CompactionFacts | None = None
-        self._made_from: tuple[CompactionFacts, int, int] | None = None
+        self._made_from: object = None
         self._reading, self._was_read = Throttle(self, self.read, REST), False
 
     def compose(self) -> ComposeResult:
@@ -103,7 +103,8 @@ class CompactionScreen(SearchedScreen):
         if width < 1:
             return
         if self.known:
-            made_from = (self.known, width, look.moment.now_ms // 60_000)
+            moment = look.moment
+            made_from = (self.known, width, moment.now_ms // 60_000, moment.zone)
             if made_from != self._made_from:
                 self._made_from = made_from
                 page.show(page_lines(self.known, look, width))

@@ -82,7 +82,7 @@ class SearchScreen(ListScreen):
             LazyLine(
                 str(number),
                 partial(write, number, hit),
-                (hit, self.width, moment.is_far(hit.at_ms)),
+                (hit, self.width, moment.is_far(hit.at_ms), moment.zone),
             )
             for number, hit in enumerate(self.hits)
         ]

@@ -76,7 +76,7 @@ class UsesScreen(ConversationScreen):
             LazyLine(
                 row_keys.of_block(use.entry),
                 partial(write, use),
-                (use, roomy, moment.is_far(use.entry.at_ms)),
+                (use, roomy, moment.is_far(use.entry.at_ms), moment.zone),
             )
             for use in self.uses
         ]

@@ -101,8 +101,8 @@ def _forked(shown: Shown) -> Line:
 
 
 def _lazy_turn(shown: Shown, turn: TurnFigures) -> LazyLine:
-    prompt = shown.prompts.get(turn.number)
-    same = (turn, prompt, shown.stamp, shown.look.moment.is_far(turn.at_ms))
+    prompt, moment = shown.prompts.get(turn.number), shown.look.moment
+    same = (turn, prompt, shown.stamp, moment.is_far(turn.at_ms), moment.zone)
     return LazyLine(f"{row_keys.TURN}{turn.number}", partial(_turn, shown, turn), same)
 
 
