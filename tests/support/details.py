@@ -1,8 +1,9 @@
 """Compactions as the screens analyse them, with blocks that are weighed by their bytes."""
 
-from ccwatch.analysis.alignment import align
+from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.moment import fill_after, fill_before
 from ccwatch.analysis.attribution.outline import NO_OUTLINE
+from ccwatch.analysis.attribution.sizes import Sizes, SizesOf
 from ccwatch.analysis.branch import around
 from ccwatch.analysis.compaction.detail import Detail, Filled, detail
 from ccwatch.analysis.context import BYTES_PER_TOKEN
@@ -16,8 +17,13 @@ def detail_of(
     story: Story, lane: Lane, compaction: Compaction, trigger: int | None = None
 ) -> Detail:
     """Analyse a compaction that a conversation has."""
-    filled = filled_around(story, lane, compaction)
-    return detail(story, lane, compaction, filled, Prices.shipped(), trigger)
+    filled, sizes_of = filled_around(story, lane, compaction), by_bytes(align(story, lane))
+    return detail(story, lane, compaction, filled, sizes_of, Prices.shipped(), trigger)
+
+
+def by_bytes(along: Alignment) -> SizesOf:
+    """Size the blocks of a conversation by their bytes alone."""
+    return lambda _indices: Sizes.of(along)
 
 
 def filled_around(story: Story, lane: Lane, compaction: Compaction) -> Filled:

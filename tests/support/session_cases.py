@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
@@ -17,6 +18,7 @@ from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.blocks.agent_reads import AgentReads
 from tests.support import rows
+from tests.support.details import by_bytes
 from tests.support.rows import BEGIN, SESSION, Row
 
 SONNET = "claude-sonnet-4-5-20250929"
@@ -189,7 +191,16 @@ class Diary:
             story = Transcripts().story(view.session)
             reads = AgentReads(Transcripts()).of(view.session)
         used = view.context.used or 0
-        return Case(view, story, Attribution(used), known, now_ms, setup, agent_reads=reads)
+        return Case(
+            view,
+            story,
+            Attribution(used),
+            known,
+            now_ms,
+            by_bytes(align(story, view.session.main)),
+            setup,
+            agent_reads=reads,
+        )
 
     def _more(self) -> Row:
         stamp: Row = {"timestamp": rows.time(self.at), "version": self.version, "cwd": PROJECT}

@@ -6,12 +6,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from ccwatch.analysis.alignment import Alignment, align
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.attribution.sizes import Sizes, SizesOf
 from ccwatch.analysis.reading import is_file_change, is_file_read
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.lane import Lane
+from ccwatch.model.entry import Entry, Kind
 
 
 class LostFile(Struct, frozen=True):
@@ -59,23 +58,19 @@ FORGOTTEN: Final = "CLAUDE.md files of subfolders and path rules, until a file t
 """What Anthropic documents not to be restored."""
 
 
-def aftermath(
-    story: Story, lane: Lane, compaction: Compaction, sizes_of: SizesOf | None = None
-) -> Aftermath:
+def aftermath(along: Alignment, compaction: Compaction, sizes_of: SizesOf) -> Aftermath:
     """Work out what a compaction removed and kept, and what was restored after it.
 
     Args:
-        story: The blocks of the conversation.
-        lane: The same conversation.
-        compaction: One of the lane's.
-        sizes_of: Sizes blocks; `None` for estimates.
+        along: The conversation.
+        compaction: One of its lane's.
+        sizes_of: Sizes blocks.
     """
-    along = align(story, lane)
     uuids = along.kept(compaction)
     before, after = [*along.before(compaction)], [*along.after(compaction)]
-    sizes = sizes_of([*before, *after]) if sizes_of else Sizes.of(along)
-    stood = [story.entries[index] for index in before]
-    came = [story.entries[index] for index in after]
+    sizes, entries = sizes_of([*before, *after]), along.story.entries
+    stood = [entries[index] for index in before]
+    came = [entries[index] for index in after]
     kept = _kept(along, uuids, stood, came)
     new = [entry for entry in came if entry.uuid not in uuids]
     return Aftermath(

@@ -61,10 +61,10 @@ def detail(
     lane: Lane,
     compaction: Compaction,
     filled: Filled,
+    sizes_of: SizesOf,
     prices: Prices,
     trigger: int | None = None,
     reported: Mapping[str, int] = NOTHING_REPORTED,
-    sizes_of: SizesOf | None = None,
 ) -> Detail:
     """Analyse a compaction. Takes a while for a long story: call it in a thread.
 
@@ -73,17 +73,17 @@ def detail(
         lane: The same conversation.
         compaction: One of the lane's.
         filled: The attributions of the contexts before and after it.
+        sizes_of: Sizes blocks.
         prices: What tokens cost.
         trigger: The resolved trigger of the lane in tokens; `None` when unknown.
         reported: The cost of summary requests by the client, by the ids of their compactions, in
             billionths of a dollar.
-        sizes_of: Sizes blocks; `None` for estimates.
     """
     undone = is_undone(lane, compaction)
     branch = around(story, lane, compaction)
     story, lane = branch.story, branch.lane
-    items = reread(story, lane, compaction, prices, sizes_of)
     along = align(story, lane)
+    items = reread(along, compaction, prices, sizes_of)
     before, first = filled
     return Detail(
         compaction=compaction,
@@ -97,7 +97,7 @@ def detail(
         is_rewound=first_is_rewound(lane, compaction),
         is_undone=undone,
         touched=paths(story.entries[index] for index in along.before(compaction)),
-        after=aftermath(story, lane, compaction, sizes_of),
+        after=aftermath(along, compaction, sizes_of),
         reread=items,
         tax=None if compaction.is_beginning else tax(items),
         left=left_after(compaction, lane),
@@ -111,10 +111,8 @@ def detail(
     )
 
 
-def _summary_size(along: Alignment, compaction: Compaction, sizes_of: SizesOf | None) -> int:
+def _summary_size(along: Alignment, compaction: Compaction, sizes_of: SizesOf) -> int:
     """The tokens that the summary took of the window; 0 if they are not known."""
     entries = along.story.entries
-    if sizes_of is None:
-        return 0
     found = (index for index in along.after(compaction) if entries[index].kind is Kind.SUMMARY)
     return next((sizes_of([index]).tokens(entries[index]) for index in found), 0)

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from ccwatch.analysis.alignment import Alignment, align, epoch_end
+from ccwatch.analysis.alignment import Alignment, epoch_end
 from ccwatch.analysis.attribution.sizes import Sizes, SizesOf
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.cache import AN_HOUR, lifetime
@@ -17,7 +17,7 @@ from ccwatch.analysis.compaction.returns import held_before, read_after, until_b
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.reading import ReadKind, reading
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.entry import Entry, Story
+from ccwatch.model.entry import Entry
 from ccwatch.model.lane import Lane
 
 _first = attrgetter("first")
@@ -59,11 +59,7 @@ def tax(items: Iterable[RereadItem]) -> Tax:
 
 
 def reread(
-    story: Story,
-    lane: Lane,
-    compaction: Compaction,
-    prices: Prices,
-    sizes_of: SizesOf | None = None,
+    along: Alignment, compaction: Compaction, prices: Prices, sizes_of: SizesOf
 ) -> tuple[RereadItem, ...]:
     """Find what was read again because of a compaction, the largest first.
 
@@ -84,33 +80,31 @@ def reread(
     out.
 
     Args:
-        story: The blocks of the conversation.
-        lane: The same conversation.
-        compaction: One of the lane's.
+        along: The conversation.
+        compaction: One of its lane's.
         prices: What tokens cost.
-        sizes_of: Sizes blocks; `None` for estimates. Not called if nothing was read again.
+        sizes_of: Sizes blocks. Not called if nothing was read again.
     """
-    along = align(story, lane)
-    were = held_before(along, compaction)
-    end = _horizon(lane, compaction)
-    until = epoch_end(lane, compaction)
+    were, entries = held_before(along, compaction), along.story.entries
+    end = _horizon(along.lane, compaction)
+    until = epoch_end(along.lane, compaction)
     again = [
-        until_back(along, results, sum(story.entries[index].size for index in were[what]))
+        until_back(along, results, sum(entries[index].size for index in were[what]))
         for what, results in read_after(along, compaction, end).items()
         if what in were
     ]
     if not again:
         return ()
-    sizes = sizes_of(chain(*again)) if sizes_of else Sizes.of(along)
+    sizes = sizes_of(chain(*again))
     items: list[RereadItem] = []
     for brought in again:
-        first = story.entries[brought[0]]
+        first = entries[brought[0]]
         items.append(
             RereadItem(
                 kind=reading(first.name) or ReadKind.FILE,
                 target=first.target,
-                after=tuple(story.entries[index] for index in brought),
-                tokens=sum(sizes.tokens(story.entries[index]) for index in brought),
+                after=tuple(entries[index] for index in brought),
+                tokens=sum(sizes.tokens(entries[index]) for index in brought),
                 nano=_cost(along, sizes, brought, (end, until), prices),
             )
         )

@@ -31,6 +31,8 @@ class Case(Struct, frozen=True, eq=False):
     """What tokens cost."""
     now_ms: int
     """The time: milliseconds since 1970, UTC."""
+    sizes_of: SizesOf
+    """Sizes blocks of its main chain, in the window or not."""
     setup: Setup = NO_SETUP
     """The settings in force for its project."""
     memory: tuple[MemoryFile, ...] = ()
@@ -41,8 +43,6 @@ class Case(Struct, frozen=True, eq=False):
     """Tells what compactions of this user leave; only asked where the session had none."""
     copied: frozenset[str] = frozenset()
     """The ids of those of its compactions that were made in another session."""
-    sizes_of: SizesOf | None = None
-    """Sizes blocks of its main chain, in the window or not; `None` for estimates."""
 
     @property
     def session(self) -> Session:

@@ -4,10 +4,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.attribution.sizes import SizesOf
+from ccwatch.analysis.attribution.sizes import Sizes, SizesOf
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.entry import Story
+from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 
 
@@ -24,8 +26,8 @@ class Insight(Struct, frozen=True, eq=False):
     """The findings of all tips: the urgent ones first, then those that save most."""
     off: frozenset[str] = frozenset()
     """Ids of tips that were switched off."""
-    sizes_of: SizesOf | None = None
-    """Sizes blocks of its main chain, in the window or not; `None` for estimates."""
+    sizes_of: SizesOf = lambda _indices: Sizes.of(align(Story(), Lane()))
+    """Sizes blocks of its main chain, in the window or not."""
 
 
 NO_INSIGHT: Final = Insight(Session(""), Attribution(0), Story(), ())

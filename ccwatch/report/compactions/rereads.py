@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.sizes import SizesOf
 from ccwatch.analysis.branch import around
 from ccwatch.analysis.compaction.reread import reread, tax
@@ -65,7 +66,7 @@ def _session_of(one: Recorded, sessions: Mapping[str, Session]) -> Session | Non
 
 
 def reread_after(
-    compaction: Compaction, story: Story, lane: Lane, prices: Prices, sizes_of: SizesOf | None
+    compaction: Compaction, story: Story, lane: Lane, prices: Prices, sizes_of: SizesOf
 ) -> Reread | None:
     """What was read again after a compaction.
 
@@ -75,7 +76,8 @@ def reread_after(
     if not story.entries or compaction.is_beginning:
         return None
     branch = around(story, lane, compaction)
-    return Reread.of(tax(reread(branch.story, branch.lane, compaction, prices, sizes_of)))
+    along = align(branch.story, branch.lane)
+    return Reread.of(tax(reread(along, compaction, prices, sizes_of)))
 
 
 def summary_text(library: Library, session: Session, one: Recorded) -> str:

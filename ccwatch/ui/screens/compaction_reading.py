@@ -105,7 +105,7 @@ def _detail(app: BoardApp, overview: Overview, listed: Recorded) -> Detail | Non
     contexts = services.contexts.around(session, listed.agent, compaction)
     reported = paid(overview.session, services.prices)
     sizes_of = partial(services.contexts.sizes, session, listed.agent)
-    return detail(story, lane, compaction, contexts, services.prices, trigger, reported, sizes_of)
+    return detail(story, lane, compaction, contexts, sizes_of, services.prices, trigger, reported)
 
 
 def _with_texts(app: BoardApp, analysed: CompactionFacts, session: Session) -> CompactionFacts:

@@ -1,10 +1,18 @@
 """What became of what was in a context before a compaction."""
 
-from ccwatch.analysis.compaction.aftermath import aftermath, paths
+from ccwatch.analysis.alignment import align
+from ccwatch.analysis.compaction.aftermath import Aftermath, aftermath, paths
+from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Kind
+from tests.support.details import by_bytes
 from tests.support.talk import Talk
 
 CART, SHOP = "/home/dev/shop/cart.py", "/home/dev/shop/shop.py"
+
+
+def after_of(talk: Talk, compaction: Compaction) -> Aftermath:
+    along = align(talk.story, talk.lane)
+    return aftermath(along, compaction, by_bytes(along))
 
 
 def test_files_are_lost_until_they_are_read_again() -> None:
@@ -13,7 +21,7 @@ def test_files_are_lost_until_they_are_read_again() -> None:
     one = talk.compact()
     talk.idle(1)
     talk.turn(("Read", CART, 3200))
-    after = aftermath(talk.story, talk.lane, one)
+    after = after_of(talk, one)
     assert [(file.path, file.tokens, file.back_ms is None) for file in after.lost] == [
         (SHOP, 2000, True),
         (CART, 1000, False),
@@ -28,7 +36,7 @@ def test_a_file_found_unchanged_does_not_come_back() -> None:
     talk.prompt()
     talk.use("Read", CART, 80, same=True)
     talk.answer()
-    assert [file.back_ms for file in aftermath(talk.story, talk.lane, one).lost] == [None]
+    assert [file.back_ms for file in after_of(talk, one).lost] == [None]
 
 
 def test_rows_kept_as_they_were_are_told_and_not_lost() -> None:
@@ -38,7 +46,7 @@ def test_rows_kept_as_they_were_are_told_and_not_lost() -> None:
     talk.use("Read", SHOP)
     talk.answer()
     one = talk.compact(row)
-    after = aftermath(talk.story, talk.lane, one)
+    after = after_of(talk, one)
     assert [entry.target for entry in after.kept] == [CART]
     assert [file.path for file in after.lost] == [SHOP]
 
@@ -52,7 +60,7 @@ def test_attachments_between_a_compaction_and_the_next_prompt_were_put_back() ->
     talk.prompt()
     talk.add(Kind.ATTACHMENT, 320, name="hook_success")
     talk.answer()
-    after = aftermath(talk.story, talk.lane, one)
+    after = after_of(talk, one)
     assert [(back.name, back.target, back.tokens) for back in after.put_back] == [
         ("file", CART, 1000),
         ("skill_listing", "", 100),
@@ -67,4 +75,4 @@ def test_files_that_a_command_printed_or_an_error_named_were_not_read() -> None:
     talk.turn(("Bash", f"cat {CART}", 3200))
     talk.use("Read", SHOP, failed=True)
     assert paths(talk.story.entries) == ()
-    assert aftermath(talk.story, talk.lane, talk.compact()).lost == ()
+    assert after_of(talk, talk.compact()).lost == ()

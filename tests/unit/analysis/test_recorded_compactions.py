@@ -15,7 +15,7 @@ from ccwatch.analysis.session.tools import tool_use
 from ccwatch.model.entry import Kind, Story
 from ccwatch.report.compactions.recorded import Recorded
 from ccwatch.report.output.compaction_report import markdown
-from tests.support.details import detail_of
+from tests.support.details import by_bytes, detail_of
 from tests.support.recorded import RECORDINGS, story
 from tests.support.rows import read
 
@@ -98,7 +98,7 @@ def test_tools_and_files_of_a_recording() -> None:
 def test_without_blocks_nothing_is_read_again_and_nothing_lost() -> None:
     (folder,) = (one for one in RECORDINGS if one.name == "2.0.14")
     session = next(s for s in read(folder / "claude").snapshot().sessions if s.main.compactions)
-    empty = Story()
+    along = align(Story(), session.main)
     one = session.main.compactions[0]
-    assert tax(reread(empty, session.main, one, PRICES)) == Tax(0, 0, 0)
-    assert aftermath(empty, session.main, one).lost == ()
+    assert tax(reread(along, one, PRICES, by_bytes(along))) == Tax(0, 0, 0)
+    assert aftermath(along, one, by_bytes(along)).lost == ()

@@ -5,10 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
 from ccwatch.analysis.prices import Prices
-from ccwatch.model.entry import LONGEST_TARGET, Kind
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.entry import LONGEST_TARGET, Kind, Story
+from ccwatch.model.lane import Lane
 from ccwatch.model.usage import Usage
+from tests.support.details import by_bytes
 from tests.support.talk import Talk
 
 PRICES = Prices.shipped()
@@ -18,7 +22,12 @@ WRITE, READ = 3750, 300
 
 
 def found(talk: Talk, which: int = 0) -> tuple[RereadItem, ...]:
-    return reread(talk.story, talk.lane, talk.compactions[which], PRICES)
+    return found_in(talk.story, talk.lane, talk.compactions[which])
+
+
+def found_in(story: Story, lane: Lane, compaction: Compaction) -> tuple[RereadItem, ...]:
+    along = align(story, lane)
+    return reread(along, compaction, PRICES, by_bytes(along))
 
 
 def compacted(*used: tuple[str, str, int]) -> Talk:
@@ -272,7 +281,7 @@ def test_what_another_session_paid_costs_nothing_here() -> None:
     talk.turn(("Read", CART, 3200))
     talk.idle(2)
     lane = replace(talk.lane, owned=frozenset({len(talk.responses) - 1}))
-    (item,) = reread(talk.story, lane, talk.compactions[0], PRICES)
+    (item,) = found_in(talk.story, lane, talk.compactions[0])
     assert item.nano == 1000 * READ
 
 
@@ -322,7 +331,7 @@ def test_the_tax_is_never_more_than_what_the_readings_brought(steps: list[str]) 
     talk.answer()
     story, lane = talk.story, talk.lane
     brought = [e for e in story.entries if e.kind is Kind.RESULT and e.name in ("Read", "Bash")]
-    taxed = [item for one in lane.compactions for item in reread(story, lane, one, PRICES)]
+    taxed = [item for one in lane.compactions for item in found_in(story, lane, one)]
     again = [entry for item in taxed for entry in item.after]
     assert len(set(again)) == len(again)
     assert set(again) <= set(brought)

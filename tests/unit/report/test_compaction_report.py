@@ -155,8 +155,8 @@ def test_what_no_block_accounts_for_is_named_however_many_parts_there_are() -> N
 def test_what_is_unknown_is_written_as_unknown() -> None:
     talk = Talk(model="someones-own")
     talk.idle(1)
-    talk.compact()
-    one = replace(talk.compactions[0], pre_tokens=None, post_tokens=None, summary_bytes=0)
+    talk.compact(size=0)
+    one = replace(talk.compactions[0], pre_tokens=None, post_tokens=None)
     talk.compactions[0] = one
     found = detail_of(talk.story, talk.lane, one)
     text = report(found, None)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.compaction.reread import reread, tax
 from ccwatch.analysis.prices import Prices
 from ccwatch.library.transcripts import Transcripts
@@ -24,6 +25,7 @@ from ccwatch.report.compactions.rereads import (
 )
 from ccwatch.store.snapshot import Snapshot
 from tests.support import recorded, rows
+from tests.support.details import by_bytes
 
 PRICES = Prices.shipped()
 
@@ -60,7 +62,8 @@ def test_it_is_what_the_analysis_says_of_each(recordings: Path) -> None:
     _, history, sessions = history_of(recordings / "2.1.330-win")
     for one in with_rereads(history, sessions, NoInsights(FakeLibrary()), {}):
         session = sessions[one.session]
-        items = reread(recorded.story(session), session.main, one.compaction, PRICES)
+        along = align(recorded.story(session), session.main)
+        items = reread(along, one.compaction, PRICES, by_bytes(along))
         assert one.reread == Reread.of(tax(items))
 
 
@@ -72,8 +75,9 @@ def test_what_was_read_again_is_not_known_where_a_transcript_begins_with_the_com
     fork = next(one for one in sessions.values() if one.forked_from)
     first, *others = fork.main.compactions
     story = recorded.story(fork)
-    assert reread_after(first, story, fork.main, PRICES, None) is None
-    assert all(reread_after(one, story, fork.main, PRICES, None) for one in others)
+    sizes_of = by_bytes(align(story, fork.main))
+    assert reread_after(first, story, fork.main, PRICES, sizes_of) is None
+    assert all(reread_after(one, story, fork.main, PRICES, sizes_of) for one in others)
 
 
 def test_a_transcript_is_read_once_for_all_its_compactions(recordings: Path) -> None:

@@ -43,7 +43,7 @@ def compact_instructions(case: Case) -> Iterator[Finding]:
         (compaction, found)
         for compaction in case.lane.compactions
         if not compaction.focus
-        and (found := reread(case.story, case.lane, compaction, case.prices, case.sizes_of))
+        and (found := reread(case.along, compaction, case.prices, case.sizes_of))
     ]
     items = [item for _, found in lost for item in found]
     cost = tax(items)
