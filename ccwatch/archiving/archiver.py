@@ -124,7 +124,7 @@ class Archiver:
 
         Those whose summaries are still to be read are left for later once enough have been read.
         """
-        sessions = {session.id: session for session in snapshot.sessions}
+        sessions = snapshot.by_id
         done, fresh = list[Recorded](), list[ArchivedCompaction]()
         texts = 0
         for one in history:

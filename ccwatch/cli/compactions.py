@@ -67,7 +67,7 @@ def _read(
     everything = compactions.of(snapshot)
     history = with_rereads(
         wanted.of(everything, call.args.limit),
-        {session.id: session for session in snapshot.sessions},
+        snapshot.by_id,
         new_insights(library, table),
         archived_rereads(kept, snapshot),
     )

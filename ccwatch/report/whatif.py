@@ -36,7 +36,7 @@ def subjects(board: Board, sessions: Iterable[str]) -> list[Subject]:
         board: The newest board.
         sessions: The ids of the sessions.
     """
-    known = {one.id: one for one in board.snapshot.sessions}
+    known = board.snapshot.by_id
     found: list[Subject] = []
     for id_ in sessions:
         there = board.circumstances(id_)

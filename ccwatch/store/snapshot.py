@@ -84,6 +84,16 @@ class Snapshot(Struct, frozen=True, eq=False):
     analyses: Mapping[str, StoredAnalysis] = field(default_factory=lambda: NO_ANALYSES)
     """Stored analyses of sessions at rest, by sessionId; to be checked before use."""
 
+    @property
+    def by_id(self) -> dict[str, Session]:
+        """The sessions by their ids."""
+        return {session.id: session for session in self.sessions}
+
+    def origin(self, session: Session) -> Session | None:
+        """The session that a fork was copied from; `None` for no fork, and if that is unknown."""
+        origin = session.forked_from
+        return next((one for one in self.sessions if one.id == origin), None) if origin else None
+
     def config_folder(self, path: str) -> str:
         """The config folder that a transcript is in; empty if it is in none of `roots`."""
         return config_folder(path, self.roots)

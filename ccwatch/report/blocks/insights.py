@@ -88,8 +88,6 @@ class Insights:
         self, view: Overview, attributed: AttributedLane, snapshot: Snapshot, now_ms: int
     ) -> Case:
         setup = snapshot.setup(view.session)
-        fork = view.session.forked_from
-        origin = next((one for one in snapshot.sessions if one.id == fork), None) if fork else None
         return Case(
             view=view,
             story=attributed.story,
@@ -100,7 +98,7 @@ class Insights:
             memory=attributed.memory,
             agent_reads=self._agent_reads.of(view.session),
             usual=cache(partial(habit_of_user, snapshot.sessions)),
-            copied=copied_compactions(view.session, origin),
+            copied=copied_compactions(view.session, snapshot.origin(view.session)),
             sizes_of=partial(self.contexts.sizes, view.session, ""),
         )
 

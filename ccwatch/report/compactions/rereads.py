@@ -126,7 +126,7 @@ class RereadSearch:
         self, conversation: ConversationId, history: Iterable[Recorded], snapshot: Snapshot
     ) -> None:
         """Search a conversation. Reads its whole transcript: call it in a thread."""
-        sessions = {one.id: one for one in snapshot.sessions if one.id == conversation[0]}
+        sessions = snapshot.by_id
         own = [one for one in history if (one.session, one.agent) == conversation]
         for one in with_rereads(own, sessions, self._insights, {}):
             if one.reread:

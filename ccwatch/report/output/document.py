@@ -61,7 +61,7 @@ def document(
     """
     snapshot, wanted = board.snapshot, board.rows if listed is None else listed
     all_detailed = len(wanted) <= FEW
-    sessions = {session.id: session for session in snapshot.sessions}
+    sessions = snapshot.by_id
 
     def figures(row: SessionRow, *, detailed: bool) -> Figures:
         view = analyst.brief_overview(snapshot, row.id, ahead=detailed)

@@ -105,7 +105,7 @@ class SearchScreen(ListScreen):
         self.workers.cancel_group(self, "search")
         if self.wanted:
             self.is_searching = True
-            self.sessions = {one.id: one for one in self.app.board.snapshot.sessions}
+            self.sessions = self.app.board.snapshot.by_id
             self.search(self.wanted, list(self.sessions.values()))
             self.rows.focus()
         self.lay_out()

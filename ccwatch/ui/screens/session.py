@@ -142,9 +142,9 @@ class SessionScreen(ConversationScreen):
 
     def _origin(self) -> str:
         """The title of the session that this one was forked from; empty if it is no fork."""
-        wanted = self.overview.session.forked_from if self.overview else ""
-        sessions = self.app.board.snapshot.sessions
-        origin = next((one for one in sessions if wanted and one.id == wanted), None)
+        if self.overview is None:
+            return ""
+        origin = self.app.board.snapshot.origin(self.overview.session)
         return (origin.title or origin.name) if origin else ""
 
     def lay_out(self) -> None:

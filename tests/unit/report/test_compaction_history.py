@@ -119,7 +119,7 @@ def test_of_two_sessions_that_have_rows_of_each_other_one_is_the_origin(tmp_path
     second[3] |= {"requestId": None}
     files = {f"{rows.SESSION}.jsonl": first, f"{rows.OTHER}.jsonl": second}
     snapshot = rows.read(rows.write(tmp_path, files)).snapshot()
-    sessions = {one.id: one for one in snapshot.sessions}
+    sessions = snapshot.by_id
     owned = {name: [*own_compactions(one, sessions)] for name, one in sessions.items()}
     assert {name for name, found in owned.items() if found} == {rows.SESSION}
     for known in (snapshot, replace(snapshot, sessions=snapshot.sessions[::-1])):
@@ -322,7 +322,7 @@ def test_compactions_of_all_transcripts_of_a_session_are_listed(tmp_path: Path) 
 
 def test_one_of_a_further_transcript_is_read_where_it_is(tmp_path: Path) -> None:
     snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
-    library, sessions = Transcripts(), {one.id: one for one in snapshot.sessions}
+    library, sessions = Transcripts(), snapshot.by_id
     history = CompactionHistory(Prices.shipped()).of(snapshot)
     read = with_rereads(history, sessions, NoInsights(library), {})
     assert [one.reread for one in read] == [Reread(0, 0, 0)] * 3

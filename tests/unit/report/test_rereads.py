@@ -54,7 +54,7 @@ class FakeLibrary:
 
 def history_of(folder: Path) -> tuple[Snapshot, tuple[Recorded, ...], dict[str, Session]]:
     snapshot = rows.read(folder / "claude").snapshot()
-    sessions = {session.id: session for session in snapshot.sessions}
+    sessions = snapshot.by_id
     return snapshot, CompactionHistory(PRICES).of(snapshot), sessions
 
 
@@ -189,7 +189,7 @@ def test_a_picture_that_was_read_again_is_taxed_for_its_tokens_and_not_for_its_b
     cut: list[rows.Row | bytes] = [rows.boundary("c", "b"), rows.summary("s", "c")]
     folder = rows.write(tmp_path, {f"{rows.SESSION}.jsonl": [*talk, *cut, *look("y", "s"), *last]})
     snapshot = rows.read(folder).snapshot()
-    sessions = {session.id: session for session in snapshot.sessions}
+    sessions = snapshot.by_id
     history = CompactionHistory(PRICES).of(snapshot)
     [one] = with_rereads(history, sessions, NoInsights(Transcripts()), {})
     assert one.reread
