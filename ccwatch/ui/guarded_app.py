@@ -15,6 +15,8 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import Notification
 from textual.scrollbar import ScrollBar
+from textual.widget import Widget
+from textual.widgets import Input
 from textual.widgets._toast import ToastHolder
 from textual.worker import WorkerFailed
 
@@ -148,10 +150,23 @@ class GuardedApp(App[int]):
             self.notify(message, title="Sent to the clipboard (OSC 52)")
 
     async def on_event(self, event: events.Event) -> None:
-        """Note the time of each key before it is handled."""
+        """Note the time of each key before it is handled.
+
+        A character that no widget took may have been on its way when the key before it opened a
+        field or a screen, as keys come together over a slow line. It is typed there.
+        """
         if isinstance(event, events.Key):
             self.keyboard_idle.pressed()
+            if event.is_forwarded and event.is_printable and (late := self._typed_into()):
+                late._forward_event(event.copy())
+                return
         await super().on_event(event)
+
+    def _typed_into(self) -> Widget | None:
+        """The field that has the focus, or the screen on top while it has no widgets yet."""
+        if isinstance(self.focused, Input):
+            return self.focused
+        return self.screen if not self.screen.is_mounted else None
 
     def action_help_quit(self) -> None:
         """Quit on ctrl+c; where text is selected, the key copies it and does not get here."""

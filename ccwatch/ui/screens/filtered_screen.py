@@ -48,7 +48,7 @@ class FilteredScreen(BoardScreen):
         self.field.value = ""
         self.needle = ""
         self.remove_class("-filtering")
-        self.rows.focus()
+        self.set_focus(self.rows)
         self.filter_rows()
         self.refresh_bindings()
 
@@ -61,14 +61,14 @@ class FilteredScreen(BoardScreen):
     @on(Input.Submitted, "#filter")
     def accept(self) -> None:
         """Keep the filter and return the focus to the rows."""
-        self.rows.focus()
+        self.set_focus(self.rows)
         self.set_class(bool(self.needle), "-filtering")
         self.refresh_bindings()
 
     def action_filter(self) -> None:
         """Show the field and give it the focus."""
         self.add_class("-filtering")
-        self.field.focus()
+        self.set_focus(self.field)
         self.refresh_bindings()
 
     def action_back(self) -> None:

@@ -107,7 +107,7 @@ class SearchScreen(ListScreen):
             self.is_searching = True
             self.sessions = self.app.board.snapshot.by_id
             self.search(self.wanted, list(self.sessions.values()))
-            self.rows.focus()
+            self.set_focus(self.rows)
         self.lay_out()
 
     @work(exclusive=True, thread=True, group="search", description="search")
@@ -174,7 +174,7 @@ class SearchScreen(ListScreen):
 
     def action_again(self) -> None:
         """Focus the field."""
-        self.query_one("#wanted").focus()
+        self.set_focus(self.query_one("#wanted"))
 
     def action_back(self) -> None:
         """Stop the search, remove a filter, or go back."""

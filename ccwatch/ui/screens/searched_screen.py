@@ -37,13 +37,13 @@ class SearchedScreen(BoardScreen):
     @on(Input.Submitted, "#find")
     def accept(self) -> None:
         """Keep the matches, and return the focus to the text."""
-        self.view.focus()
+        self.set_focus(self.view)
         self.set_class(bool(self.needle), "-finding")
 
     def action_find(self) -> None:
         """Start to search."""
         self.add_class("-finding")
-        self.query_one("#find").focus()
+        self.set_focus(self.query_one("#find"))
 
     def action_back(self) -> None:
         """End a search of the user's, else go back: keys may come before the text is there."""
@@ -51,6 +51,6 @@ class SearchedScreen(BoardScreen):
             self.query_one("#find", Input).value = ""
             self.look_for("")
             self.remove_class("-finding")
-            self.view.focus()
+            self.set_focus(self.view)
         else:
             super().action_back()

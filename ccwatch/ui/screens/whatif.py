@@ -176,7 +176,7 @@ class WhatIfScreen(BoardScreen):
     def action_ask(self) -> None:
         """Show the field for a scenario."""
         self.add_class("-asking")
-        self.field.focus()
+        self.set_focus(self.field)
         self.lay_out()
 
     @on(Input.Submitted, "#scenario")
@@ -196,7 +196,7 @@ class WhatIfScreen(BoardScreen):
     def _leave_input(self) -> None:
         self.field.value = ""
         self.remove_class("-asking")
-        self.rows.focus()
+        self.set_focus(self.rows)
         self.lay_out()
 
     def action_back(self) -> None:
