@@ -40,11 +40,10 @@ HARMFUL = re.compile(
 _MAYBE_STACKED = re.compile(f"[^\0-\u02ff]{{{MARKS + 1}}}")
 
 
-_JOINED = re.compile(
-    "[\ufe0f\U0001f3fb-\U0001f3ff]|(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
-)
-"""What makes one picture of several characters: variation selectors, skin colours, and joiners
-after pictures."""
+_JOINED = re.compile("[\u200d\ufe0f\U0001f3fb-\U0001f3ff]")
+"""What makes one picture of several characters: joiners, variation selectors and skin colours.
+
+Joiners of letters are among them: the letter after one would count as no cell wide."""
 
 
 def plain(text: str, limit: int = LIMIT) -> str:

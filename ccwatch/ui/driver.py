@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
+from ccwatch.ui.anchors import anchored
 from ccwatch.ui.terminal_parser import TerminalParser
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ MOST: Final = 4096
 
 
 class WatchDriver(LinuxDriver):
-    """Reads the terminal as Textual's own driver does, with four differences.
+    """Reads and writes the terminal as Textual's own driver does, with some differences.
 
     It sleeps until something is typed, where Textual's wakes up ten times a second: half of what
     the app would do while nothing happens. The Escape key is known after Textual's `ESCAPE_DELAY`
     instead of up to twice that. What means nothing is passed over, as `TerminalParser` has it.
-    Bytes that are not UTF-8, such as umlauts of a terminal in Latin-1, are passed
-    over, where Textual's stops reading at the first one, and the app with it.
+    Bytes that are not UTF-8, such as umlauts of a terminal in Latin-1, are passed over, where
+    Textual's stops reading at the first one, and the app with it. What is written stays in its
+    cells, as `anchored` has it.
     """
 
     def __init__(
@@ -67,6 +69,10 @@ class WatchDriver(LinuxDriver):
             else:
                 self._writer_thread = None  # or the app would wait for it when it ends
             raise
+
+    def write(self, data: str) -> None:
+        """Write a frame, or a sequence, in which each part has its cells."""
+        super().write(anchored(data))
 
     def run_input_thread(self) -> None:
         """Pass on what is typed until the driver stops, or the terminal is gone.

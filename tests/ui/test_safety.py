@@ -389,10 +389,11 @@ def test_languages_and_emoji_are_left_as_they_are(text: str) -> None:
         ("👍🏽 ✊🏿", "👍 ✊"),
         ("👨‍👩‍👧‍👦 🏳️‍🌈", "👨👩👧👦 🏳🌈"),
         ("1️⃣ step", "1\u20e3 step"),
+        ("क्\u200dष a\u200db", "क्ष ab"),
         ("🇩🇪 カート", "🇩🇪 カート"),
-        ("क्\u200dष می\u200cخواهم", "क्\u200dष می\u200cخواهم"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
     ],
-    ids=["variants", "skin", "joined", "keycap", "already alike", "letters"],
+    ids=["variants", "skin", "joined", "keycap", "joined letters", "already alike", "letters"],
 )
 def test_pictures_in_one_line_take_the_same_cells_in_every_terminal(text: str, kept: str) -> None:
     assert one_line(text) == kept
