@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from textual import getters
 from textual.content import Content
-from textual.events import ScreenResume
+from textual.events import Click, ScreenResume
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
@@ -97,6 +97,11 @@ class BoardScreen(SyncedScreen):
         static = self.query_one(selector, Static)
         if not isinstance(static.content, Content) or not content.is_same(static.content):
             static.update(content)
+
+    def cell_of(self, event: Click, selector: str) -> int:
+        """The cell of a line of text that was clicked; -1 beside it."""
+        place = event.get_content_offset(self.query_one(selector))
+        return -1 if place is None else place.x
 
     def sync(self) -> None:
         """Update the screen, unless another one is on top."""

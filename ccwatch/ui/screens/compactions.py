@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.events import Click
 from textual.reactive import var
 from textual.widgets import Static
 
@@ -158,6 +159,12 @@ class CompactionsScreen(FilteredScreen):
     def action_sort(self) -> None:
         """Sort by the next column."""
         self.order = self.order.next_column(self.width)
+
+    @on(Click, "#headings")
+    def sort_by(self, event: Click) -> None:
+        """Sort by the column whose heading was clicked."""
+        name = TABLE.name_at(self.cell_of(event, "#headings"), self.width)
+        self.order = self.order.by_column(name)
 
     def action_reverse(self) -> None:
         """Reverse the order."""

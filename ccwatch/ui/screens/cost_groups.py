@@ -6,6 +6,7 @@ from datetime import date
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.events import Click
 from textual.widgets import Static
 
 from ccwatch.analysis.spending.groups import By, Group, narrowed
@@ -129,6 +130,14 @@ class CostGroupsScreen(ListScreen):
             self.app.notify("The session is gone")
         else:
             self.push(SessionScreen(group.key))
+
+    @on(Click, "#sections")
+    def choose_grouping(self, event: Click) -> None:
+        """Group by the criterion that was clicked."""
+        choices = self.arrangement.choices
+        number = self.tab_of(event, [one.value.capitalize() for one in choices])
+        if number is not None:
+            self.action_group(number - choices.index(self.arrangement.by))
 
     def action_group(self, step: int) -> None:
         """Group by the next or previous criterion; each has its cursor where it was left."""

@@ -4,8 +4,9 @@ from abc import abstractmethod
 from asyncio import to_thread
 from collections.abc import Sequence
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
+from textual.events import Click
 from textual.widgets import Static
 from textual.worker import Worker
 
@@ -17,7 +18,7 @@ from ccwatch.ui.widgets.line import QUIET, Part, headline, join
 from ccwatch.ui.widgets.row_texts import RowTexts
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
-from ccwatch.ui.widgets.tabs import tabs
+from ccwatch.ui.widgets.tabs import tab_at, tabs
 
 FLAT, FLATTEST = 5, 3
 """Rows of a screen up to which there is no line of figures above a list, and none of sections."""
@@ -155,6 +156,19 @@ class ListScreen(FilteredScreen):
         """Choose the columns for the new width, and hide what leaves no room for rows."""
         self.set_class(self.size.height <= FLATTEST, "-flat")
         self.lay_out()
+
+    @on(Click, "#sections")
+    def choose_section(self, event: Click) -> None:
+        """Go to the section whose name was clicked."""
+        names = self.sections()
+        number = self.tab_of(event, names)
+        if number is not None:
+            self.action_section(number - names.index(self.section))
+
+    def tab_of(self, event: Click, names: Sequence[str]) -> int | None:
+        """The index of the name that was clicked; `None` beside all of them."""
+        line = str(self.query_one("#sections", Static).content)
+        return tab_at(self.cell_of(event, "#sections"), names, line)
 
     def action_section(self, step: int) -> None:
         """Go to another section, without the filter; each has its cursor where it was left."""

@@ -5,6 +5,7 @@ from typing import Final
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
+from textual.events import Click
 from textual.reactive import var
 from textual.widgets import Static
 
@@ -132,6 +133,12 @@ class SessionsScreen(FilteredScreen):
     def action_sort(self) -> None:
         """Sort by the next column."""
         self.order = self.order.next_column(self.width)
+
+    @on(Click, "#headings")
+    def sort_by(self, event: Click) -> None:
+        """Sort by the column whose heading was clicked."""
+        name = TABLE.name_at(self.cell_of(event, "#headings"), self.width)
+        self.order = self.order.by_column(name, self.width)
 
     def action_reverse(self) -> None:
         """Reverse the order."""

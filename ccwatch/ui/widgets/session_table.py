@@ -122,6 +122,12 @@ class SessionOrder(Struct, frozen=True):
         """Sort by the next column, of those that a table of `width` cells shows."""
         return replace(self, by=SESSIONS.next_name(self.by, sorts(width)), reverse=False)
 
+    def by_column(self, name: str, width: int) -> "SessionOrder":
+        """Sort by a column if rows can be sorted by it; in reverse if they are already."""
+        if name == self.by:
+            return replace(self, reverse=not self.reverse)
+        return replace(self, by=name, reverse=False) if name in sorts(width) else self
+
     @property
     def is_narrowed(self) -> bool:
         """Is there a filter, or was a project chosen?"""

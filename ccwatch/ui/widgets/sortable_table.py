@@ -77,6 +77,15 @@ class SortableTable(Struct, Generic[Row], frozen=True):
         at = self.names.index(name) + 1
         return next(one for one in self.names[at:] + self.names[:at] if one in among)
 
+    def name_at(self, cell: int, width: int) -> str:
+        """The name of the column at a cell of a table of `width` cells; empty between two."""
+        first = 0
+        for column, cells in self.layout(width):
+            if first <= cell < first + cells:
+                return column.name
+            first += cells + 1
+        return ""
+
     def headings(self, by: str, symbols: Symbols, width: int, *, reverse: bool) -> Content:
         """The headings, with a sign at the column that rows are sorted by."""
         parts: list[Part] = []

@@ -42,6 +42,20 @@ def tabs(names: Sequence[str], chosen: int, width: int, more: str) -> Content:
     return join(*parts).truncate(width)
 
 
+def tab_at(cell: int, names: Sequence[str], line: str) -> int | None:
+    """The index of the name at a cell of a line of tabs; `None` where there is none.
+
+    Example:
+        >>> [tab_at(cell, ("Tools", "Sub-agents"), " Tools   Agents") for cell in (0, 5, 6, 9)]
+        [None, 0, None, 1]
+    """
+    for number, name in enumerate(names):
+        begin = max(line.find(name), line.find(BRIEF.get(name, name)))
+        if 0 <= begin <= cell < begin + len(name if name in line else BRIEF.get(name, name)):
+            return number
+    return None
+
+
 def _needed(names: Sequence[str], first: int, last: int, more: str) -> int:
     """Cells of the names from one to another, with the signs for hidden names."""
     cells = len(" ".join(names[first : last + 1]))

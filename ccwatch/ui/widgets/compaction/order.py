@@ -27,6 +27,12 @@ class CompactionOrder(Struct, frozen=True):
         among = {column.name for column in COMPACTIONS.shown(width)}
         return replace(self, by=COMPACTIONS.next_name(self.by, among), reverse=False)
 
+    def by_column(self, name: str) -> "CompactionOrder":
+        """Sort by a column; in reverse if rows are sorted by it already."""
+        if name == self.by:
+            return replace(self, reverse=not self.reverse)
+        return replace(self, by=name, reverse=False) if name else self
+
     def arrange(self, history: Iterable[Recorded], look: Look) -> list[Recorded]:
         """Filter and sort; equal ones stay newest first."""
         without = self.needle.startswith("!")
