@@ -192,3 +192,22 @@ def test_texts_that_are_not_written_yet_take_all_the_room() -> None:
     line = LazyLine("one", lambda: Line("one", "y" * 150, ("3",)), 1)
     table = Table("prompt", (Column("ctx", 6),), [line])
     assert drawn(table, 180)[0].count("y") == 150
+
+
+async def test_only_a_list_with_the_focus_looks_as_if_it_had_it() -> None:
+    app = Listing()
+    async with app.run_test(size=(20, 5)) as pilot:
+        rows = app.query_one(Rows)
+        rows.show(Items.of(app.items(3)))
+        app.screen.set_focus(None)
+        await pilot.pause()
+        left = rows.render_line(0)
+        for _ in range(2):
+            app.screen.set_focus(rows)
+            await pilot.pause()
+            focused = rows.render_line(0)
+            assert focused != left
+            app.screen.set_focus(None)
+            await pilot.pause()
+            assert rows.render_line(0) == left
+            assert rows.render_line(0) != focused

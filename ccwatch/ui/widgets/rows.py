@@ -39,14 +39,16 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     BINDINGS = [*ROWS]
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {"rows--cursor", "rows--hover"}
+    COMPONENT_CLASSES = {"rows--cursor", "rows--focused", "rows--hover"}
     DEFAULT_CSS = """
     Rows {
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
         & > .rows--cursor { color: $foreground-readable; background: $foreground 8%; }
         & > .rows--hover { color: $foreground-readable; background: $foreground 4%; }
-        &:focus > .rows--cursor { background: $cursor; text-style: bold; }
+        & > .rows--focused {
+            color: $foreground-readable; background: $cursor; text-style: bold;
+        }
     }
     """
 
@@ -181,7 +183,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """Draw a row."""
         line = item.draw(width)
         if item.key and (selected or hovered):
-            base += self._highlight("rows--cursor" if selected else "rows--hover")
+            focused = "rows--focused" if self.has_focus else "rows--cursor"
+            base += self._highlight(focused if selected else "rows--hover")
             if selected and self.app.current_theme.ansi:
                 line = Content(line.plain)
             elif selected:
@@ -192,7 +195,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _highlight(self, part: str) -> Style:
         """The style that a component class adds to a line: its colours, and bold or reverse."""
-        if part == "rows--cursor" and self.app.current_theme.ansi:
+        if part != "rows--hover" and self.app.current_theme.ansi:
             return Style(reverse=True)
         styles = self.get_component_styles(part)
         return Style(styles.background, styles.color, bold=styles.text_style.bold)
