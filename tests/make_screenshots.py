@@ -64,7 +64,7 @@ PICTURES = (
     Picture("compactions", (110, 14), ("3",)),
     Picture("compaction", (120, 40), ("3", "enter")),
     Picture("compaction-narrow", (40, 24), ("3", "enter")),
-    Picture("costs", (110, 24), ("4", "tab", "tab", "tab"), "tips"),
+    Picture("costs", (110, 24), ("4",)),
     Picture("whatif", (110, 28), ("3", "w")),
     Picture("next-message", (90, 32), ("equals_sign",)),
     Picture("timeline", (120, 30), ("m",)),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tools.demo import tips
+from tools.demo import earlier, tips
 from tools.demo.ledger import Account
 from tools.demo.session import Session
 from tools.demo.story import story
@@ -53,6 +53,7 @@ def make() -> Made:
     work_in_the_shop(tape, ledger[SHOP])
     work_in_the_docs(tape, ledger[DOCS])
     work_on_the_api(tape, ledger[API])
+    ledger |= earlier.record(tape, START, NEWER)
     return Made(lines_of(tape, LENGTH), ledger)
 
 
