@@ -27,7 +27,7 @@ def local_zone() -> tzinfo:
     variable = os.environ.get("TZ")
     if variable == "":
         return UTC
-    for name in (variable or "", _linked(), _rule()):
+    for name in (variable or "", _linked(), _rule(LOCALTIME)):
         with suppress(ValueError):
             return zone_of(name)
     # Systems differ in what they make of an invalid TZ.
@@ -46,7 +46,7 @@ def zone_of(name: str) -> tzinfo:
     """
     wanted = name.removeprefix(":")
     if os.path.isabs(wanted):
-        wanted = _name_of(os.path.realpath(wanted))
+        wanted = _name_of(os.path.realpath(wanted)) or _rule(wanted)
     with suppress(KeyError, ValueError, OSError):
         return ZoneInfo(wanted)
     if wanted and wanted.isascii() and wanted.isprintable():
@@ -91,10 +91,10 @@ def _linked() -> str:
         return ""
 
 
-def _rule() -> str:
-    """The POSIX rule at the end of the zone's file: all that names a zone in a copy of it."""
+def _rule(path: str) -> str:
+    """The POSIX rule at the end of a zone's file: all that names the zone in a copy of it."""
     try:
-        with open(LOCALTIME, "rb") as file:
+        with open(path, "rb") as file:
             content = file.read()
     except OSError:
         return ""

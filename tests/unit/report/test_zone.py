@@ -152,6 +152,18 @@ def test_where_the_file_of_the_machines_zone_is_a_copy_summer_and_winter_are_as_
         assert zone_name(found).encode() in copy.read_bytes()
 
 
+@pytest.mark.parametrize("begin", ["", ":"])
+def test_tz_may_name_a_copy_of_a_zones_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, begin: str
+) -> None:
+    copy = tmp_path / "localtime"
+    copy.write_bytes(Path("/usr/share/zoneinfo/Europe/Berlin").read_bytes())
+    monkeypatch.setattr(zone, "LOCALTIME", str(tmp_path / "none"))
+    monkeypatch.setenv("TZ", f"{begin}{copy}")
+    assert zone_name(local_zone()) == BERLIN
+    assert not misnamed(f"{begin}{copy}")
+
+
 @pytest.mark.parametrize("content", [b"", b"TZif", b"Asia/Tokyo\n", b"TZif2" + bytes(39) + b"\n"])
 def test_where_the_file_of_the_machines_zone_is_none_days_are_those_of_the_system(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes
