@@ -12,11 +12,12 @@ bytes.
 import base64
 import binascii
 import hashlib
-import threading
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from mmap import mmap
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ _PATTERN = (
 )
 """Where cl100k_base cuts a text before it looks pieces up."""
 
+_LOADING = Lock()
+"""Held while the vocabulary is looked up, so that only one thread loads it."""
+
 
 class Method(StrEnum):
     """How texts are counted."""
@@ -59,47 +63,29 @@ class VocabularyError(Exception):
     """The vocabulary is missing, unreadable or not the genuine one."""
 
 
-class Tokenizer:
-    """Counts tokens, loading its vocabulary at the first count.
+def count(text: str) -> int:
+    """Count the tokens of a text, loading the vocabulary at the first count. Thread-safe.
 
-    Loading takes a fifth of a second and 30 MB, so keep it off the thread that draws. One
-    instance serves any number of threads.
+    Loading takes a fifth of a second and 30 MB, so keep it off the thread that draws.
+
+    Markers such as `<|endoftext|>` are text like any other, and lone surrogates count as
+    the replacement character does. No text raises.
+
+    Returns:
+        Tokens: 0 for the empty text only.
     """
+    data = text.encode("utf-8", "replace")
+    encoding = _encoding()
+    if encoding is None:
+        return -(-len(data) // BYTES_PER_TOKEN)
+    if len(data) <= CHUNK:
+        return len(encoding.encode_ordinary(data.decode("utf-8")))
+    return sum(len(encoding.encode_ordinary(piece)) for piece in pieces(data))
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._loaded = False
-        self._encoding: Encoding | None = None
 
-    @property
-    def method(self) -> Method:
-        """How texts are counted here; loads the vocabulary to know."""
-        return Method.BYTES if self._load() is None else Method.CL100K
-
-    def count(self, text: str) -> int:
-        """Count the tokens of a text.
-
-        Markers such as `<|endoftext|>` are text like any other, and lone surrogates count as
-        the replacement character does. No text raises.
-
-        Returns:
-            Tokens: 0 for the empty text only.
-        """
-        data = text.encode("utf-8", "replace")
-        encoding = self._load()
-        if encoding is None:
-            return -(-len(data) // BYTES_PER_TOKEN)
-        if len(data) <= CHUNK:
-            return len(encoding.encode_ordinary(data.decode("utf-8")))
-        return sum(len(encoding.encode_ordinary(piece)) for piece in pieces(data))
-
-    def _load(self) -> "Encoding | None":
-        if not self._loaded:
-            with self._lock:
-                if not self._loaded:
-                    self._encoding = _encoding_or_none()
-                    self._loaded = True
-        return self._encoding
+def method() -> Method:
+    """How `count` counts; loads the vocabulary to know."""
+    return Method.BYTES if _encoding() is None else Method.CL100K
 
 
 def pieces(data: bytes) -> list[str]:
@@ -143,7 +129,14 @@ def ranks(data: bytes) -> dict[bytes, int]:
         raise VocabularyError(f"cl100k_base has a line that is no token: {error}") from error
 
 
-def _encoding_or_none() -> "Encoding | None":
+def _encoding() -> "Encoding | None":
+    """The encoding of the vocabulary, loaded only once; `None` without one."""
+    with _LOADING:
+        return _load()
+
+
+@cache
+def _load() -> "Encoding | None":
     try:
         mmap(-1, ROOM).close()  # fails where memory is limited, and uses none itself
         mergeable = ranks(vocabulary())
@@ -156,16 +149,3 @@ def _encoding_or_none() -> "Encoding | None":
     # A second copy of the ranks in Python, which takes 15 MB and is not needed to count.
     encoding._mergeable_ranks = {}
     return encoding
-
-
-_SHARED = Tokenizer()
-
-
-def count(text: str) -> int:
-    """Count the tokens of a text with the tokenizer that the whole program shares."""
-    return _SHARED.count(text)
-
-
-def method() -> Method:
-    """Say how `count` counts; loads the vocabulary to know."""
-    return _SHARED.method

@@ -10,7 +10,7 @@ from ccwatch import __version__
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import SourceVerdict, Threshold
-from ccwatch.analysis.tokens import Method, Tokenizer
+from ccwatch.analysis.tokens import Method, method
 from ccwatch.model.agreed_prices import Agreed
 from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.plain_text import one_line
@@ -64,7 +64,7 @@ def report(
         ),
         ("Prices", [*_prices(analyst)]),
         ("Time zone of days", [_zone(analyst, environment)]),
-        ("Tokens are estimated", [COUNTED[Tokenizer().method]]),
+        ("Tokens are estimated", [COUNTED[method()]]),
         ("Files are watched", [one_line(environment.watching, 400)]),
         ("Terminal", [terminal(environment)]),
         ("Files of ccwatch", own_places(environment)),

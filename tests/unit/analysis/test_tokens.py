@@ -5,6 +5,7 @@ import sys
 import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.analysis import tokens
-from ccwatch.analysis.tokens import CHUNK, Method, Tokenizer, VocabularyError
+from ccwatch.analysis.tokens import CHUNK, Method, VocabularyError
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None))
 """Lone surrogates and control characters included."""
@@ -31,10 +32,9 @@ def reference() -> tiktoken.Encoding:
 
 
 @pytest.fixture
-def without_vocabulary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Tokenizer:
-    """A tokenizer on a machine that lacks the vocabulary."""
-    monkeypatch.setattr(tokens, "files", lambda _package: tmp_path)
-    return Tokenizer()
+def unloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vocabulary was not loaded yet."""
+    monkeypatch.setattr(tokens, "_load", cache(tokens._load.__wrapped__))
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_a_million_of_the_same_character_is_counted_piece_by_piece(
 ) -> None:
     """What tiktoken does with a piece grows with the square of its size."""
     recording, text = Recording(), character * 1_000_000 + "x"
-    monkeypatch.setattr(tokens, "_encoding_or_none", lambda: recording)
-    assert Tokenizer().count(text) == len(recording.sizes)
+    monkeypatch.setattr(tokens, "_load", lambda: recording)
+    assert tokens.count(text) == len(recording.sizes)
     assert sum(recording.sizes) == len(text.encode())
     assert max(recording.sizes) <= CHUNK
     assert len(recording.sizes) <= sum(recording.sizes) // (CHUNK - 3) + 1
@@ -107,14 +107,16 @@ def test_cutting_a_long_text_moves_the_count_by_less_than_one_in_a_thousand(
     assert tokens.count(text) == pytest.approx(len(reference.encode_ordinary(text)), rel=0.001)
 
 
+@pytest.mark.usefixtures("unloaded")
 def test_without_room_in_memory_the_vocabulary_is_not_loaded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """tiktoken would end the process."""
     monkeypatch.setattr(tokens, "ROOM", 1 << 60)
-    assert Tokenizer().method is Method.BYTES
+    assert tokens.method() is Method.BYTES
 
 
+@pytest.mark.usefixtures("unloaded")
 def test_many_threads_load_the_vocabulary_once_and_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     loads: list[bytes] = []
 
@@ -123,20 +125,24 @@ def test_many_threads_load_the_vocabulary_once_and_agree(monkeypatch: pytest.Mon
         return loads[-1]
 
     monkeypatch.setattr(tokens, "vocabulary", counted_load)
-    tokenizer = Tokenizer()
     with ThreadPoolExecutor(8) as pool:
-        counts = list(pool.map(tokenizer.count, ["def f(x):\n    return x\n"] * 16))
+        counts = list(pool.map(tokens.count, ["def f(x):\n    return x\n"] * 16))
     assert set(counts) == {8}
     assert len(loads) == 1
 
 
-def test_without_a_vocabulary_a_token_is_four_bytes(without_vocabulary: Tokenizer) -> None:
-    assert [without_vocabulary.count(text) for text in ("", "a", "abcd", "abcde", "日本")] == [
+@pytest.mark.usefixtures("unloaded")
+def test_without_a_vocabulary_a_token_is_four_bytes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tokens, "files", lambda _package: tmp_path)
+    assert [tokens.count(text) for text in ("", "a", "abcd", "abcde", "日本")] == [
         0, 1, 1, 2, 2,
     ]  # fmt: skip
-    assert without_vocabulary.method is Method.BYTES
+    assert tokens.method() is Method.BYTES
 
 
+@pytest.mark.usefixtures("unloaded")
 def test_a_vocabulary_that_someone_changed_is_not_used(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -146,7 +152,7 @@ def test_a_vocabulary_that_someone_changed_is_not_used(
     monkeypatch.setattr(tokens, "files", lambda _package: tmp_path)
     with pytest.raises(VocabularyError, match="not the genuine"):
         tokens.vocabulary()
-    assert Tokenizer().method is Method.BYTES
+    assert tokens.method() is Method.BYTES
 
 
 @pytest.mark.parametrize("line", [b"IQ==", b"IQ== 0 0", b"IQ== zero", b"!!!! 3", b"\xff 1"])

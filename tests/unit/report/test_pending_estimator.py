@@ -1,5 +1,6 @@
 """Rows that no response has measured yet: by their bytes, then by tiktoken as the lane shows it."""
 
+from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -9,7 +10,6 @@ from ccwatch.analysis import tokens
 from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
-from ccwatch.analysis.tokens import Tokenizer
 from ccwatch.library.row_content import row_content
 from ccwatch.model.lane import Lane, Place
 from ccwatch.model.text import Content
@@ -23,7 +23,7 @@ PATIENCE = 60.0
 
 def talk(turns: int, tokens_of_claude: float) -> Lane:
     """A conversation whose context grows by a share of what tiktoken counts for each prompt."""
-    grows = MESSAGE_OVERHEAD + round(tokens_of_claude * Tokenizer().count(WORDS * 20))
+    grows = MESSAGE_OVERHEAD + round(tokens_of_claude * tokens.count(WORDS * 20))
     rows = []
     for turn in range(turns):
         rows += [
@@ -42,7 +42,7 @@ def test_who_is_patient_counts_with_tiktoken_at_once() -> None:
     conversation = talk(1, 1.0)
     weighed = PendingEstimator(read, patient=True).pending(conversation)
     model = conversation.last.model if conversation.last else ""
-    expected = round(Tokenizer().count(WORDS * 50) * prior(model)) + MESSAGE_OVERHEAD
+    expected = round(tokens.count(WORDS * 50) * prior(model)) + MESSAGE_OVERHEAD
     assert weighed == expected != pending_tokens(conversation)
 
 
@@ -62,7 +62,7 @@ def test_a_lane_that_shows_its_own_ratio_is_weighed_by_that(share: float) -> Non
     estimator = PendingEstimator(read, patient=True)
     weighed = estimator.pending(conversation)
     assert estimator.ratio(conversation) == pytest.approx(share, rel=0.01)
-    assert weighed == pytest.approx(share * Tokenizer().count(WORDS * 50), rel=0.02)
+    assert weighed == pytest.approx(share * tokens.count(WORDS * 50), rel=0.02)
 
 
 def test_without_pending_rows_nothing_is_loaded() -> None:
@@ -80,7 +80,7 @@ def test_the_vocabulary_is_the_one_that_blocks_are_counted_with(
         loads.append(genuine)
         return genuine
 
-    monkeypatch.setattr(tokens, "_SHARED", Tokenizer())
+    monkeypatch.setattr(tokens, "_load", cache(tokens._load.__wrapped__))
     monkeypatch.setattr(tokens, "vocabulary", vocabulary)
     PendingEstimator(read, patient=True).pending(conversation)
     assert tokens.count("a block") == 2
@@ -121,7 +121,7 @@ def test_an_image_that_is_pending_counts_as_one_whatever_its_size(
 
 def test_a_gap_with_an_image_is_no_evidence_for_the_ratio(tmp_path: Path) -> None:
     """The context grows by three images, and by as much as tiktoken counts."""
-    text = Tokenizer().count(WORDS * 20)
+    text = tokens.count(WORDS * 20)
     rows: list[Row] = [prompt("u"), answer("a0", "u", used=usage(read=10_000, output=0))]
     for turn in range(1, 9):
         parts = [{"type": "text", "text": WORDS * 20}, *[picture(90)] * (3 if turn % 2 else 0)]
