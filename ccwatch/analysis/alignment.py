@@ -82,8 +82,7 @@ class Alignment(Struct, frozen=True, eq=False):
 
     def kept(self, compaction: Compaction | None) -> frozenset[str]:
         """The uuids of the rows that a compaction kept as they were."""
-        kept = self.story.preserved or {}
-        return frozenset(kept.get(compaction.id, ())) if compaction else frozenset()
+        return frozenset(self.story.preserved.get(compaction.id, ()) if compaction else ())
 
     def before(self, compaction: Compaction) -> Iterator[int]:
         """Yield the indices of the blocks in the window before a compaction, oldest first."""

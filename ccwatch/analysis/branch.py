@@ -28,7 +28,7 @@ def around(story: Story, lane: Lane, compaction: Compaction) -> Branch:
     The living one, without the compactions that were undone; for a compaction that was undone
     itself, the branch that was living until the rewind.
     """
-    left = (story.branches or {}).get(compaction.id)
+    left = story.branches.get(compaction.id)
     return Branch(left.story, living(left.lane)) if left else Branch(story, living(lane))
 
 

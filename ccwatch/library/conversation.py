@@ -122,8 +122,7 @@ class Conversation:
         gone = abandoned(entries, lane) if lane else frozenset[str]()
         preserved = dict(entries.preserved)
         story = Story(self._agent, tuple(entries.found), gone, preserved)
-        undone = branches(entries, lane, story) if lane else {}
-        return replace(story, branches=undone) if undone else story
+        return replace(story, branches=branches(entries, lane, story)) if lane else story
 
 
 def files(session: Session, agent: str, lane: Lane | None) -> list[str]:

@@ -1,9 +1,10 @@
 """What a conversation consists of, block by block, without the text."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ccwatch.model.lane import Lane, Place
 
@@ -113,11 +114,10 @@ class Story(Struct, frozen=True, eq=False):
     """Oldest first, abandoned branches included, each row once."""
     dead: frozenset[str] = frozenset()
     """The uuids of rows on abandoned branches."""
-    preserved: dict[str, tuple[str, ...]] | None = None
+    preserved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The uuids of the rows that each compaction kept as they were, by the compaction's id."""
-    branches: "dict[str, Branch] | None" = None
-    """The conversation as each undone compaction left it, by the compaction's id; `None` if none
-    was undone."""
+    branches: "Mapping[str, Branch]" = field(default_factory=dict)
+    """The conversation as each undone compaction left it, by the compaction's id."""
 
 
 class Branch(Struct, frozen=True):
