@@ -972,3 +972,11 @@ async def test_other_days_are_shown_where_there_is_room(
     }
     assert names == {*rows}
     assert any("cache " in line and "4:10" in line for line in lines)
+
+
+@pytest.mark.parametrize("height", [28, 31, 32, 36, 39, 40, 44, 49, 50, 60])
+async def test_the_context_over_time_is_drawn_at_a_usual_width(height: int) -> None:
+    """A pane that is higher has more panels, but none in the place of the chart."""
+    text = await drawn(boards.overview(), (80, height))
+    assert "08:52 – 14:28" in text
+    assert "167k ┄" in text
