@@ -125,7 +125,7 @@ class LearnedTriggers:
         size: Window,
         version: str,
         setup: Setup,
-        own: Mapping[Key, Evidence] | None = None,
+        own: Mapping[Key, Evidence],
     ) -> Threshold:
         """Resolve the threshold of a lane.
 
@@ -139,12 +139,10 @@ class LearnedTriggers:
             own: The evidence of its session.
         """
         key, model = key_of(lane, size), lane.last.model if lane.last else ""
-        mine = own.get(key) if own else None
-        seen, lately, evidence = self._counting(
-            key, version, setup.trigger_written_ms(model), mine or NO_EVIDENCE
-        )
+        mine = own.get(key, NO_EVIDENCE)
+        seen, lately, evidence = self._counting(key, version, setup.trigger_written_ms(model), mine)
         ids = {one.id for one in lane.compactions}
-        ended = Evidence(tuple(one for one in mine.epochs if one.id in ids) if mine and ids else ())
+        ended = Evidence(tuple(one for one in mine.epochs if one.id in ids) if ids else ())
         case = (key, version, setup, seen, lately, ended)
         found = self._thresholds.get(case)
         if found is None:

@@ -71,7 +71,7 @@ def went_past(at: int) -> dict[Key, Evidence]:
 
 def samples(triggers: LearnedTriggers) -> int:
     window = Window(200_000, None, "")
-    return triggers.threshold(LANE, window, VERSION, NO_SETUP).samples
+    return triggers.threshold(LANE, window, VERSION, NO_SETUP, {}).samples
 
 
 def test_a_compaction_that_was_seen_changes_the_threshold_of_all() -> None:
@@ -133,7 +133,7 @@ def test_a_session_that_is_compacted_where_others_went_on_has_a_trigger_of_its_o
     triggers.replace({}, own)
     triggers.replace({}, other)
     triggers.learn()
-    for shown, samples, tokens in ((own, 2, 310_001), (other, 0, 967_000), (None, 0, 967_000)):
+    for shown, samples, tokens in ((own, 2, 310_001), (other, 0, 967_000), ({}, 0, 967_000)):
         found = triggers.threshold(LANE, LARGE, VERSION, NO_SETUP, shown)
         assert (found.samples, found.tokens) == (samples, tokens)
 
@@ -143,7 +143,7 @@ def test_a_session_that_went_on_where_others_are_compacted_has_none_of_theirs() 
     triggers.replace({}, own)
     triggers.replace({}, other)
     triggers.learn()
-    for shown, samples, tokens in ((own, 0, 967_000), (other, 2, 310_008), (None, 2, 310_008)):
+    for shown, samples, tokens in ((own, 0, 967_000), (other, 2, 310_008), ({}, 2, 310_008)):
         found = triggers.threshold(LANE, LARGE, VERSION, NO_SETUP, shown)
         assert (found.samples, found.tokens) == (samples, tokens)
 
@@ -158,7 +158,7 @@ def test_a_setting_is_not_honoured_once_a_context_went_past_it_since_it_was_writ
     for epoch, tokens, honoured in ((before, 67_000, None), (since, 167_000, False)):
         triggers.replace({}, {KEY: Evidence((epoch,))})
         triggers.learn()
-        found = triggers.threshold(LANE, window, VERSION, setup)
+        found = triggers.threshold(LANE, window, VERSION, setup, {})
         assert (found.tokens, found.honoured) == (tokens, honoured)
 
 
@@ -197,7 +197,7 @@ def test_settings_that_were_replaced_leave_nothing_behind() -> None:
     for at in range(1, 31):
         setup = setup_of(100_000 + 1000 * at, at)
         triggers.forget_settings([setup])
-        assert triggers.threshold(LANE, window, VERSION, setup).tokens
+        assert triggers.threshold(LANE, window, VERSION, setup, {}).tokens
         held.append((len(triggers._brackets), len(triggers._thresholds)))
     assert held == [held[0]] * 30
 
@@ -211,9 +211,9 @@ def test_evidence_that_changed_leaves_no_threshold_behind() -> None:
         triggers.replace(before, shown)
         before = shown
         triggers.learn()
-        found = triggers.threshold(LANE, window, VERSION, NO_SETUP)
+        found = triggers.threshold(LANE, window, VERSION, NO_SETUP, {})
         assert found.samples == 1
-        assert found is triggers.threshold(LANE, window, VERSION, NO_SETUP)
-        triggers.threshold(LANE, window, "2.1.99", NO_SETUP)
+        assert found is triggers.threshold(LANE, window, VERSION, NO_SETUP, {})
+        triggers.threshold(LANE, window, "2.1.99", NO_SETUP, {})
         held.append((len(triggers._brackets), len(triggers._thresholds)))
     assert held == [held[0]] * 30
