@@ -19,6 +19,8 @@ class FilteredScreen(BoardScreen):
     """The field for the filter."""
     needle = ""
     """What the rows are filtered by; begins with `!` for those without it."""
+    _begun_at = ""
+    """The key of the row under the cursor when the filter was begun."""
 
     @property
     def is_filtering(self) -> bool:
@@ -44,12 +46,18 @@ class FilteredScreen(BoardScreen):
         raise NotImplementedError
 
     def end_filter(self) -> None:
-        """Remove the filter, hide its field, and return the focus to the rows."""
+        """Remove the filter, hide its field, and return the focus to the rows.
+
+        The cursor stays on its row; if nothing passed the filter, it returns to where it was.
+        """
+        no_match = not self.rows.key
         self.field.value = ""
         self.needle = ""
         self.remove_class("-filtering")
         self.set_focus(self.rows)
         self.filter_rows()
+        if no_match:
+            self.rows.go(self._begun_at)
         self.refresh_bindings()
 
     @on(Input.Changed, "#filter")
@@ -67,6 +75,8 @@ class FilteredScreen(BoardScreen):
 
     def action_filter(self) -> None:
         """Show the field and give it the focus."""
+        if not self.needle:
+            self._begun_at = self.rows.key
         self.add_class("-filtering")
         self.set_focus(self.field)
         self.refresh_bindings()
