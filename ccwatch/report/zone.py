@@ -4,6 +4,7 @@ import os
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from io import BytesIO
 from struct import pack
 from typing import Final
@@ -72,6 +73,7 @@ def misnamed(variable: str | None) -> bool:
     return False
 
 
+@cache
 def _from_rule(name: str, rule: str) -> ZoneInfo:
     """Create a zone from a POSIX rule: the footer of a zone's file, here the only content of one.
 
