@@ -63,6 +63,7 @@ ATTRIBUTION: tuple[Binding, ...] = (
 
 SEARCH: tuple[Binding, ...] = (
     *key("ctrl+f", "again", "Search", "Search for something else", show=True),
+    *key("tab", "app.focus_next", "Panel", "Go to the field, and back"),
     *FILTER,
     *BACK,
 )

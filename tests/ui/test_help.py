@@ -60,6 +60,20 @@ async def test_the_next_panel_is_named_only_where_there_is_one(
     assert ("Go to the other sessions" in text) is named
 
 
+async def test_the_help_of_a_search_names_the_key_for_its_field() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(120, 80)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "ctrl+f")
+        await settle(pilot)
+        field = app.focused
+        await pilot.press("tab", "question_mark")
+        await settle(pilot)
+        assert "Go to the field, and back" in seen(app)
+        await pilot.press("escape", "tab")
+        assert app.focused is field
+
+
 @pytest.mark.parametrize(("width", "named"), [(100, True), (80, False)])
 async def test_where_there_is_room_the_help_has_the_ids_for_the_settings(
     width: int, *, named: bool
