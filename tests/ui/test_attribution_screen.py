@@ -263,3 +263,30 @@ async def test_the_size_of_a_part_is_marked_above_its_rows_as_it_is_in_its_own(
         await pilot.press("enter")
         await until(pilot, lambda: "of 48.0k" in seen(app))
         assert "≈16.8k of 48.0k 35%" in seen(app)
+
+
+async def test_a_sub_agent_that_is_launched_is_listed_though_the_main_chain_waits_for_it(
+    tmp_path: Path,
+) -> None:
+    used = usage(write=9_000, read=9_000)
+    write(tmp_path, {f"{SESSION}.jsonl": [prompt("p"), answer("a", "p", used=used)]})
+    reading = Reading(tmp_path)
+    app = reading.app
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: app.board.snapshot.progress.done and bool(app.board.rows))
+        await pilot.press("a")
+        await until(pilot, lambda: is_filled(app, AttributionScreen))
+        assert "Sub-agents" not in seen(app)
+        for number in (1, 2):
+            name, of = f"agent-{number}", Row(isSidechain=True, agentId=f"{number}")
+            said = [prompt(f"q{number}", **of), answer(f"b{number}", f"q{number}", used=used, **of)]
+            write(tmp_path, {f"{SESSION}/subagents/{name}.jsonl": said})
+            reading.read()
+            await until(pilot, partial(is_listed, app, number))
+            await until(pilot, lambda: "Sub-agents" in seen(app))
+
+
+def is_listed(app: CcwatchApp, count: int) -> bool:
+    """Are so many sub-agents listed?"""
+    shown = here(app).shown
+    return shown is not None and len(shown.agents) == count

@@ -81,10 +81,12 @@ class AttributionScreen(ListScreen):
         """Analyse what fills the context. Threads change nothing that is drawn meanwhile."""
         try:
             if overview := self.overview:
-                attributed = await to_thread(self._attribute, overview.session)
-                if attributed is not self._attributed:
+                before, session = self._analysed_session, overview.session
+                attributed = await to_thread(self._attribute, session)
+                # The session may have changed by a sub-agent alone.
+                if attributed is not self._attributed or session is not before:
                     self._show(attributed, *await to_thread(self._tabulate, attributed, overview))
-                self._analysed_session = overview.session
+                self._analysed_session = session
         finally:
             self._analysing.done()
         self.lay_out()
