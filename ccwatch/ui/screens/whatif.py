@@ -196,7 +196,7 @@ class WhatIfScreen(BoardScreen):
     def _leave_input(self) -> None:
         self.field.value = ""
         self.remove_class("-asking")
-        self.set_focus(self.rows)
+        self.rows.focus()
         self.lay_out()
 
     def action_back(self) -> None:
