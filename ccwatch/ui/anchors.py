@@ -22,9 +22,10 @@ _SURE = "".join(
 )
 """Characters that all terminals measure alike, and those that ccwatch draws with."""
 _UNSURE = re.compile(f"[^{_SURE}]")
-_SEQUENCE = re.compile(r"(\x1b\[[\d;:?]*[A-Za-z]|\n)")
-_RUN = re.compile(rf"[^ ]*[^{_SURE}](?:[^ ]| (?! ))* *")
-"""From the beginning of a word to where the next column may begin, two blanks after a word."""
+_SEQUENCE = r"(\x1b\[[\d;:?]*[A-Za-z]|\n)"
+_RUN = rf"[^ ]*[^{_SURE}](?:[^ ]| (?! ))* *"
+"""From the beginning of a word to where the next column may begin, two blanks after a word. Both
+patterns are compiled when they are needed, which mostly they are not."""
 _OTHERS = ("\x1b]", "\x1bP")
 """Begin sequences that are no frame of the app."""
 
@@ -46,7 +47,8 @@ def anchored(frame: str) -> str:
     if not _UNSURE.search(frame) or any(begin in frame for begin in _OTHERS):
         return frame
     return "".join(
-        part if part[:1] == "\x1b" else _RUN.sub(_anchor, part) for part in _SEQUENCE.split(frame)
+        part if part[:1] == "\x1b" else re.sub(_RUN, _anchor, part)
+        for part in re.split(_SEQUENCE, frame)
     )
 
 
